@@ -1,0 +1,1 @@
+"""Decide when, in which order, with which retries and secrets."""

@@ -1,0 +1,111 @@
+"""Every exception of seedwatch.
+
+    SeedwatchError
+    ├── InputError              what a person wrote is wrong                      exit 2
+    │   ├── WatchError          a watch file, one of its keys
+    │   ├── TermError           a PubMed search term, at a position
+    │   ├── SettingsError       an environment variable, a secret, an API key
+    │   └── RecordsError        a file of records that cannot be read
+    ├── PubMedError             the service, or the way to it                     exit 1
+    │   ├── Outage              transient trouble that outlasted every retry
+    │   ├── Refused             a permanent answer: asking again would not help
+    │   ├── OverCap             more hits than one search may show: slice it
+    │   ├── HistoryExpired      the WebEnv is gone
+    │   └── Incomplete          ids and counts do not agree after a second look
+    ├── StoreError              the library file                                  exit 1
+    │   ├── StoreBusy           another process holds it
+    │   ├── StoreDamaged        it exists and is not a library we can read
+    │   └── StoreFull           the disk has no room
+    ├── LedgerError             a sum that must add up does not                   exit 1
+    └── DeliveryError           a recipient could not be reached                  exit 3
+
+Each names its subject (a file, a key, a PMID), the problem and the remedy, in one line, and
+survives pickling, as Prefect keeps the exceptions of failed runs.
+"""
+
+
+class SeedwatchError(Exception):
+    """Root of the tree: `subject` is what it is about, `remedy` is what to do next."""
+
+    exit_code = 1
+
+    def __init__(self, subject: str, problem: str, remedy: str) -> None:
+        """Keep the three parts as the exception's args, which is what pickle restores."""
+        super().__init__(subject, problem, remedy)
+        self.subject, self.problem, self.remedy = subject, problem, remedy
+
+    def __str__(self) -> str:
+        """Return one line: subject, problem, remedy."""
+        return f"{self.subject}: {self.problem}. {self.remedy}"
+
+
+class InputError(SeedwatchError):
+    """What a person wrote is wrong."""
+
+    exit_code = 2
+
+
+class WatchError(InputError):
+    """A watch file, or one of its keys."""
+
+
+class TermError(InputError):
+    """A PubMed search term that PubMed would misread."""
+
+
+class SettingsError(InputError):
+    """An environment variable, a secret or an API key."""
+
+
+class RecordsError(InputError):
+    """A file of records that cannot be read."""
+
+
+class PubMedError(SeedwatchError):
+    """The service, or the way to it."""
+
+
+class Outage(PubMedError):
+    """Transient trouble that outlasted every retry; the next run may try again."""
+
+
+class Refused(PubMedError):
+    """A permanent answer: asking again would not help."""
+
+
+class OverCap(PubMedError):
+    """More hits than one search may show: the asker has to slice."""
+
+
+class HistoryExpired(PubMedError):
+    """The WebEnv is gone: search or post again."""
+
+
+class Incomplete(PubMedError):
+    """Ids and counts do not agree after a second look."""
+
+
+class StoreError(SeedwatchError):
+    """The library file."""
+
+
+class StoreBusy(StoreError):
+    """Another process holds the library."""
+
+
+class StoreDamaged(StoreError):
+    """The file exists and is not a library that this version can read."""
+
+
+class StoreFull(StoreError):
+    """The disk has no room."""
+
+
+class LedgerError(SeedwatchError):
+    """A sum that must add up does not."""
+
+
+class DeliveryError(SeedwatchError):
+    """A recipient could not be reached."""
+
+    exit_code = 3

@@ -1,0 +1,1 @@
+"""PubMed in a box: E-utilities over a folder of PubMed XML."""

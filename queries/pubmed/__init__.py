@@ -1,0 +1,1 @@
+"""The real service: one polite door, its answers as records."""

@@ -1,0 +1,1 @@
+"""Tell: how a digest is told, and to whom. Reads records only."""
