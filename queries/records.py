@@ -371,3 +371,55 @@ class Receipt:
     state: DeliveryState
     message_id: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What kind of work an article is; every claim carries its reason.
+
+    `study` is one of evidence.STUDIES ("phase II trial", "in vivo", ...), `species` among human,
+    mouse, ..., in vitro; `participants` the count as printed ("84"); `quote` a verbatim sentence
+    of the abstract and `quote_label` where it stands ("Conclusions", "last sentence").
+    """
+
+    study: str
+    study_reason: str
+    species: tuple[str, ...] = ()
+    species_reason: str = ""
+    tfr: bool = False
+    tfr_reason: str = ""
+    trials: tuple[str, ...] = ()
+    participants: str = ""
+    quote: str = ""
+    quote_label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """A composed digest as the library keeps it: written in one transaction, before any sending.
+
+    `since` and `until` are the Eastern days covered; `made` is UTC; `body` is the digest's JSON,
+    from which an owed delivery is rendered again.
+    """
+
+    watch: str
+    number: int
+    made: datetime
+    since: date
+    until: date
+    subject: str
+    flow: Flow
+    decisions: tuple[Decision, ...]
+    scores: tuple[Scored, ...]
+    recipients: tuple[str, ...]
+    body: str
+
+
+class Owed(NamedTuple):
+    """A delivery that has not been acknowledged: which digest, to whom, in which state."""
+
+    number: int
+    recipient: str
+    state: DeliveryState
+    body: str
+    tries: int

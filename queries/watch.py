@@ -188,11 +188,15 @@ def load(path: Path) -> Watch:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         return Watch.model_validate({**table, "name": path.stem})
     except (OSError, UnicodeDecodeError) as error:
-        raise WatchError(str(path), f"cannot be read ({error})", "Check the path and its permissions") from error
+        raise WatchError(
+            str(path), f"cannot be read ({error})", "Check the path and its permissions"
+        ) from error
     except tomllib.TOMLDecodeError as error:
         raise WatchError(str(path), f"is not TOML ({error})", "Mend the line it names") from error
     except ValidationError as error:
-        raise WatchError(str(path), _first(error), "Mend this key; README, 'The watch file', has them all") from error
+        raise WatchError(
+            str(path), _first(error), "Mend this key; README, 'The watch file', has them all"
+        ) from error
 
 
 def _first(error: ValidationError) -> str:
