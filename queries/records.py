@@ -166,7 +166,7 @@ class Article:
     authors: tuple[Author, ...] = ()
     authors_complete: bool = True
     investigators: tuple[Author, ...] = ()
-    journal: Journal = Journal()
+    journal: Journal = Journal()  # noqa: RUF009 - a NamedTuple is immutable
     book: Book | None = None
     pages: str = ""
     pub_model: str = ""

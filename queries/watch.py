@@ -170,7 +170,8 @@ class Watch(Part):
         for recipient in self.recipients:
             strange = sorted(set(recipient.topics) - set(shorts))
             if strange:
-                msg = f"recipient {recipient.name!r} asks for topic {strange[0]!r}; there are {', '.join(shorts)}"
+                have = ", ".join(shorts)
+                msg = f"recipient {recipient.name!r} asks for topic {strange[0]!r}; there are {have}"
                 raise ValueError(msg)
         strange = sorted({anchor.keyword for anchor in self.anchors} - set(self.seed.keywords))
         if strange:
