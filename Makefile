@@ -1,0 +1,46 @@
+# Everything a person or a machine does here; CI, pre-commit and the README call only these.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: help demo test check format bench live lock clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+# --no-deps, as the lock already holds every dependency; no build isolation, so nothing unlocked is fetched.
+.venv/%.installed: requirements-%.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(INSTALL) --require-hashes --no-deps -r $<
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: .venv/run.installed  ## four weeks of an invented PubMed, into seedwatch-demo/
+	$(BIN)/seedwatch demo
+
+test: .venv/dev.installed  ## the whole suite
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal
+
+check: .venv/dev.installed  ## format, lint, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/dev.installed  ## mend what a machine can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/bench.installed  ## every figure that this project claims
+	@for bench in tests/benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+
+live: .venv/dev.installed  ## the client against NCBI itself (needs NCBI_EMAIL; polite; never in CI)
+	$(BIN)/python -m pytest -q -m live --override-ini='addopts=--import-mode=importlib' tests
+
+lock: .venv/dev.installed  ## resolve the pins again (needs uv: pip install uv)
+	for group in run dev bench; do uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url \
+	  --no-header --no-annotate --quiet --output-file requirements-$$group.lock --group build \
+	  $$(case $$group in dev) echo --group dev;; bench) echo --group dev --group bench;; esac); done
+
+clean:  ## remove what make made
+	rm -rf .venv build dist *.egg-info seedwatch-demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
