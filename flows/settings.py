@@ -1,0 +1,90 @@
+"""The environment, read once: the only door to it (README, "Environment")."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from queries.errors import SettingsError
+from queries.watch import SHIPPED
+
+NCBI = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the environment says. `secrets` are the `$NAMES` that a watch may use; never printed."""
+
+    home: Path
+    database: Path
+    watches: tuple[Path, ...] = (SHIPPED,)
+    eutils_url: str = NCBI
+    email: str = field(default="", repr=False)
+    api_key: str = field(default="", repr=False)
+    ops_url: str = field(default="", repr=False)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def at_ncbi(self) -> bool:
+        """Whether PubMed itself is asked, and not a mirror."""
+        return self.eutils_url == NCBI
+
+    @property
+    def politeness(self) -> Path:
+        """Folder of the lock and the request times that all processes of this machine share."""
+        return self.home / "politeness"
+
+
+def read(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings.
+
+    Raises SettingsError naming the variable: a URL that is none, a folder that isn't there.
+    """
+    home = Path(environment.get("SEEDWATCH_HOME") or _default_home(environment)).expanduser()
+    folders = tuple(
+        Path(part).expanduser() for part in environment.get("SEEDWATCH_WATCHES", "").split(os.pathsep) if part
+    )
+    for folder in folders:
+        if not folder.is_dir():
+            raise SettingsError("SEEDWATCH_WATCHES", f"{folder} is not a folder", "Make it, or unset the variable")
+    url = environment.get("SEEDWATCH_EUTILS_URL") or NCBI
+    if not re.match(r"https?://[^/\s]+", url):
+        raise SettingsError(
+            "SEEDWATCH_EUTILS_URL", f"{url!r} is not an http(s) address", "Use NCBI's or a mirror's, or unset it"
+        )
+    return Settings(
+        home=home,
+        database=Path(environment.get("SEEDWATCH_DATABASE") or home / "library.duckdb").expanduser(),
+        watches=(SHIPPED, *folders),
+        eutils_url=url.rstrip("/") + "/",
+        email=environment.get("NCBI_EMAIL", ""),
+        api_key=environment.get("NCBI_API_KEY", ""),
+        ops_url=environment.get("SEEDWATCH_OPS_URL", ""),
+        secrets=environment,
+    )
+
+
+def _default_home(environment: Mapping[str, str]) -> Path:
+    """Return the XDG state folder, as a library is state: neither configuration nor cache."""
+    state = environment.get("XDG_STATE_HOME") or Path(environment.get("HOME") or Path.home()) / ".local" / "state"
+    return Path(state) / "seedwatch"
+
+
+def quiet_prefect(settings: Settings, environment: dict[str, str] | os._Environ[str] = os.environ) -> None:
+    """Set what Prefect reads at import: an own home, no telemetry, quiet logs, a patient start.
+
+    Whatever the user has set stays. Call before anything imports prefect. Cold, its server takes
+    17 to 20 s to migrate its database, and Prefect gives up on it after 20.
+    """
+    quiet = {
+        "PREFECT_HOME": str(settings.home / "prefect"),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+        "PREFECT_LOGGING_LEVEL": "ERROR",
+        "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+        "PREFECT_CLI_PROMPT": "false",
+    }
+    for name, value in quiet.items():
+        environment.setdefault(name, value)
