@@ -47,11 +47,11 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
     )
     for folder in folders:
         if not folder.is_dir():
-            raise SettingsError("SEEDWATCH_WATCHES", f"{folder} is not a folder", "Make it, or unset the variable")
+            raise SettingsError("SEEDWATCH_WATCHES", f"{folder} is not a folder", "Make it, or unset it")
     url = environment.get("SEEDWATCH_EUTILS_URL") or NCBI
     if not re.match(r"https?://[^/\s]+", url):
         raise SettingsError(
-            "SEEDWATCH_EUTILS_URL", f"{url!r} is not an http(s) address", "Use NCBI's or a mirror's, or unset it"
+            "SEEDWATCH_EUTILS_URL", f"{url!r} is not an http(s) address", "Give a mirror's, or unset it"
         )
     return Settings(
         home=home,
@@ -67,8 +67,9 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
 
 def _default_home(environment: Mapping[str, str]) -> Path:
     """Return the XDG state folder, as a library is state: neither configuration nor cache."""
-    state = environment.get("XDG_STATE_HOME") or Path(environment.get("HOME") or Path.home()) / ".local" / "state"
-    return Path(state) / "seedwatch"
+    if state := environment.get("XDG_STATE_HOME"):
+        return Path(state) / "seedwatch"
+    return Path(environment.get("HOME") or Path.home()) / ".local" / "state" / "seedwatch"
 
 
 def quiet_prefect(settings: Settings, environment: dict[str, str] | os._Environ[str] = os.environ) -> None:
