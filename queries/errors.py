@@ -11,6 +11,7 @@
     │   ├── Refused             a permanent answer: asking again would not help
     │   ├── OverCap             more hits than one search may show: slice it
     │   ├── HistoryExpired      the WebEnv is gone
+    │   ├── TooLarge            more records than PubMed's backend makes in time
     │   └── Incomplete          ids and counts do not agree after a second look
     ├── StoreError              the library file                                  exit 1
     │   ├── StoreBusy           another process holds it
@@ -79,6 +80,10 @@ class OverCap(PubMedError):
 
 class HistoryExpired(PubMedError):
     """The WebEnv is gone: search or post again."""
+
+
+class TooLarge(PubMedError):
+    """More records than PubMed's backend makes in time: ask for fewer."""
 
 
 class Incomplete(PubMedError):
