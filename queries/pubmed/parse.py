@@ -1,0 +1,153 @@
+"""PubMed XML as records: EFetch answers, baseline and update files, any size, one record at a time.
+
+The stream is cut at the tags of its records, and each record is parsed alone: memory stays that of
+one record, and damage costs one record. As no record carries a DTD, none can define an entity.
+
+    pieces(stream)  ->  bytes of one PubmedArticle, PubmedBookArticle or DeleteCitation, verbatim
+    read(piece)     ->  Article | Refusal
+    parse(stream)   ->  Article | Refusal, of all but the DeleteCitations
+    deleted(stream) ->  the PMIDs of the DeleteCitations
+"""
+
+import re
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+from typing import BinaryIO, Final
+
+from lxml import etree
+
+from queries.errors import Incomplete
+from queries.pubmed.parse_article import Unreadable, read_article, read_book
+from queries.pubmed.parse_links import pmid_of
+from queries.pubmed.parse_markup import drop_annotations
+from queries.records import Article, Refusal
+
+_BLOCK: Final = 1 << 20
+_LONGEST: Final = 1 << 25  # of one record, in bytes; the longest known have some 2 MB
+
+_START = re.compile(rb"<(PubmedArticle|PubmedBookArticle|DeleteCitation)[\s>]")
+_SET = re.compile(rb"<(/?)Pubmed(?:Book)?ArticleSet\b[^>]*?(/?)>")
+_PMID = re.compile(rb"<PMID\b[^>]*>\s*(\d+)\s*<")
+_DELETION = b"<DeleteCitation"
+# The entities of a record are XML's five; no DTD is fetched, nothing is expanded, and one text may be long.
+_PARSER = etree.XMLParser(
+    resolve_entities=False,
+    no_network=True,
+    load_dtd=False,
+    huge_tree=True,
+    remove_comments=True,
+    remove_pis=True,
+)
+_REMEDY = "Fetch it again; what was complete has been read"
+
+
+def parse(stream: BinaryIO | bytes, *, partial: bool = False) -> Iterator[Article | Refusal]:
+    """The records of a PubMed XML stream, in order; a bad one as a Refusal saying why.
+
+    Raises Incomplete at the end of a truncated stream, after all that was complete, and at once
+    for what is not PubMed XML; with `partial` it just ends. See NLM's pubmed_250101.dtd.
+    """
+    return (read(piece) for piece in pieces(stream, partial=partial) if not is_deletion(piece))
+
+
+def deleted(stream: BinaryIO | bytes, *, partial: bool = False) -> Iterator[int]:
+    """The PMIDs of an update file's DeleteCitation; errors as in `parse`."""
+    for piece in pieces(stream, partial=partial):
+        if is_deletion(piece):
+            yield from deletion(piece)
+
+
+def is_deletion(piece: bytes) -> bool:
+    """Whether `piece` is a DeleteCitation."""
+    return piece.startswith(_DELETION)
+
+
+def deletion(piece: bytes) -> Iterator[int]:
+    """DeleteCitation/PMID."""
+    return (pmid for each in _PMID.findall(piece) if (pmid := pmid_of(each.decode())))
+
+
+def read(piece: bytes) -> Article | Refusal:
+    """One PubmedArticle or PubmedBookArticle element as an Article, or why it is none."""
+    try:
+        record = etree.fromstring(piece, _PARSER)
+    except etree.XMLSyntaxError as damage:
+        return Refusal(_guess_pmid(piece), f"is damaged XML: {damage.msg}")
+    if b"annotation" in piece:
+        drop_annotations(record)
+    try:
+        return read_book(record) if record.tag == "PubmedBookArticle" else read_article(record)
+    except Unreadable as lack:
+        return Refusal(_guess_pmid(piece), str(lack))
+
+
+def pieces(stream: BinaryIO | bytes, *, partial: bool = False) -> Iterator[bytes]:
+    """The bytes of each record of the stream, verbatim; errors as in `parse`.
+
+    A record that is not closed before the next one begins ends there, and will be refused.
+    """
+    source = BytesIO(stream) if isinstance(stream, bytes) else stream
+    sets: list[tuple[bytes, bytes]] = []
+    buffer, at, count = b"", 0, 0
+    for block in _blocks(source):
+        buffer, at = buffer[at:] + block, 0
+        while start := _START.search(buffer, at):
+            sets += _SET.findall(buffer, at, start.start())
+            at = start.start()
+            end = _end(buffer, start)
+            if end < 0:
+                break
+            yield buffer[at:end]
+            at, count = end, count + 1
+        else:
+            seen = max(buffer.rfind(b"<"), at)  # a tag may go on in the next block
+            sets += _SET.findall(buffer, at, seen)
+            at = seen
+    sets += _SET.findall(buffer, at)
+    if not partial:
+        _check_end(sets, begun=_START.match(buffer, at) is not None, count=count)
+
+
+def _blocks(source: BinaryIO) -> Iterator[bytes]:
+    try:
+        while block := source.read(_BLOCK):
+            yield block
+    except (EOFError, zlib.error) as damage:
+        raise Incomplete("PubMed XML", f"cannot be decompressed ({damage})", _REMEDY) from damage
+
+
+def _end(buffer: bytes, start: re.Match[bytes]) -> int:
+    """Where the record that starts here ends; -1 if that is not in the buffer yet."""
+    name = start.group(1)
+    closing = buffer.find(b"</" + name, start.end())
+    limit = closing if closing >= 0 else len(buffer)
+    for other in (b"<PubmedArticle", b"<PubmedBookArticle"):
+        begun = buffer.find(other, start.end(), limit)
+        if begun >= 0:
+            limit, closing = begun, -1
+    if limit < len(buffer) and closing < 0:
+        return limit
+    if closing < 0:
+        return limit if limit - start.start() > _LONGEST else -1
+    close = buffer.find(b">", closing)
+    if close < 0:
+        return -1
+    whole = not buffer[closing + len(b"</" + name) : close].strip()
+    return close + 1 if whole else closing  # what closes is the set, not the record
+
+
+def _check_end(sets: list[tuple[bytes, bytes]], *, begun: bool, count: int) -> None:
+    """Raise Incomplete unless every set was closed and something was there."""
+    opened = sum(not (slash or empty) for slash, empty in sets)
+    closed = sum(bool(slash) for slash, _ in sets)
+    if begun or opened > closed:
+        raise Incomplete("PubMed XML", f"ends in the middle, after {count} records", _REMEDY)
+    if not sets and not count:
+        raise Incomplete("PubMed XML", "holds no PubmedArticleSet", "Check that it is PubMed's XML")
+
+
+def _guess_pmid(piece: bytes) -> int | None:
+    """The first PMID of a record that cannot be parsed: its own, as MedlineCitation begins with it."""
+    found = _PMID.search(piece)
+    return pmid_of(found.group(1).decode()) if found else None

@@ -1,0 +1,94 @@
+"""PubMed's dates. Those of publications are partial, those of the record itself are whole.
+
+Three shapes: Year, Month, Day; Year, Season; and MedlineDate, which is free text ("1998 Dec-1999
+Jan"). A month is "Jan" or "01". What is no date is absent, never an error.
+"""
+
+import re
+from datetime import date, datetime
+
+from lxml.etree import _Element as Element
+
+from queries.pubmed.parse_markup import tidy
+from queries.records import Milestone
+
+_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_FREE = re.compile(r"\b([12]\d{3})\b(?:[ -]+([A-Za-z]{3})[a-z]*\.?(?: +(\d{1,2})\b(?! *[A-Za-z]))?)?")
+
+
+def publication_date(element: Element | None) -> tuple[str, str]:
+    """JournalIssue/PubDate as (partial ISO date, as printed), e.g. ("1998-12", "1998 Dec-1999 Jan").
+
+    Of a span the first day counts; a season has only its year.
+    """
+    said = _said(element)
+    free = said.get("MedlineDate", "")
+    if free:
+        return free_date(free), free
+    parts = (said.get(tag, "") for tag in ("Year", "Season", "Month", "Day"))
+    return _partial(said), " ".join(part for part in parts if part)
+
+
+def partial_date(element: Element | None) -> str:
+    """Year, Month?, Day? as a partial ISO date: ArticleDate, ContributionDate; "" if absent."""
+    return _partial(_said(element))
+
+
+def free_date(text: str) -> str:
+    """The partial ISO date that a MedlineDate begins with: "2000 Jan-Feb" is 2000-01."""
+    found = _FREE.search(text)
+    if not found:
+        return ""
+    year, month, day = found.groups("")
+    return _partial({"Year": year, "Month": month, "Day": day})
+
+
+def whole_date(element: Element | None) -> date | None:
+    """DateRevised, DateCompleted; the first of the month or year where a part is missing."""
+    said = _partial(_said(element))
+    return date.fromisoformat((said + "-01-01")[:10]) if said else None
+
+
+def moment(element: Element) -> datetime | None:
+    """PubMedPubDate: Year, Month, Day, Hour?, Minute?, in US Eastern; midnight if no hour is said."""
+    said = {child.tag: child.text or "" for child in element}
+    try:
+        day = datetime(int(said["Year"]), int(said["Month"]), int(said["Day"]))  # noqa: DTZ001 - PubMed's own clock, see records
+    except (KeyError, ValueError, OverflowError):
+        return None
+    try:
+        return day.replace(hour=int(said["Hour"]), minute=int(said.get("Minute") or 0))
+    except (KeyError, ValueError, OverflowError):
+        return day
+
+
+def milestones(history: Element | None) -> tuple[Milestone, ...]:
+    """PubmedData/History/PubMedPubDate, each @PubStatus with its moment."""
+    if history is None:
+        return ()
+    found = ((each.get("PubStatus", ""), moment(each)) for each in history.iterchildren("PubMedPubDate"))
+    return tuple(Milestone(status, at) for status, at in found if at is not None)
+
+
+def _said(element: Element | None) -> dict[str, str]:
+    return {} if element is None else {str(child.tag): tidy(child.text or "") for child in element}
+
+
+def _partial(said: dict[str, str]) -> str:
+    year, month = said.get("Year", ""), _month(said.get("Month", ""))
+    if not (len(year) == len("2026") and year.isascii() and year.isdecimal() and year >= "1000"):
+        return ""
+    if not month:
+        return year
+    try:
+        return date(int(year), month, int(said.get("Day", ""))).isoformat()
+    except (ValueError, OverflowError):
+        return f"{year}-{month:02}"
+
+
+def _month(text: str) -> int:
+    """1-12 of "Jan", "January", "1" or "01"; 0 of anything else."""
+    if text.isascii() and text.isdecimal() and len(text) <= len("12"):
+        return int(text) if 1 <= int(text) <= len(_NAMES) else 0
+    name = text[:3].lower()
+    return _NAMES.index(name) + 1 if name in _NAMES else 0

@@ -1,0 +1,74 @@
+"""What an article is called elsewhere, and which other works it points to."""
+
+from collections.abc import Iterable
+
+from lxml.etree import _Element as Element
+
+from queries.doi import clean_doi, clean_pmcid
+from queries.pubmed.parse_markup import plain
+from queries.records import Link, Reference
+
+_LONGEST_PMID = 9  # PubMed's have 8 digits
+
+
+def pmid_of(text: str | None) -> int | None:
+    """The PMID that `text` is, or None."""
+    text = (text or "").strip()
+    if len(text) <= _LONGEST_PMID and text.isascii() and text.isdecimal():
+        return int(text) or None
+    return None
+
+
+def article_ids(listing: Element | None) -> dict[str, str]:
+    """ArticleIdList/ArticleId by @IdType, the first of each; pass PubmedData's own list.
+
+    ReferenceList/Reference/ArticleIdList has the same shape and belongs to the works cited.
+    """
+    if listing is None:
+        return {}
+    return {each.get("IdType", "pubmed"): plain(each) for each in reversed(listing)}
+
+
+def location(elements: Iterable[Element], kind: str) -> str:
+    """Article/ELocationID[@EIdType=kind], the first that is not @ValidYN N; "" if none."""
+    for each in elements:
+        if each.get("EIdType") == kind and each.get("ValidYN") != "N":
+            return plain(each)
+    return ""
+
+
+def links(listing: Element | None) -> tuple[Link, ...]:
+    """CommentsCorrectionsList/CommentsCorrections[@RefType]: RefSource, PMID?, Note?."""
+    if listing is None:
+        return ()
+    return tuple([_link(each) for each in listing.iterchildren("CommentsCorrections")])
+
+
+def references(lists: Iterable[Element]) -> tuple[Reference, ...]:
+    """PubmedData/ReferenceList//Reference (lists nest): Citation, ArticleIdList?."""
+    return tuple([_reference(each) for listing in lists for each in listing.iter("Reference")])
+
+
+def _link(element: Element) -> Link:
+    pmid, source, note = None, "", ""
+    for child in element:
+        match child.tag:
+            case "RefSource":
+                source = plain(child)
+            case "PMID":
+                pmid = pmid or pmid_of(child.text)
+            case "Note":
+                note = plain(child)
+    return Link(element.get("RefType", ""), pmid, source, note)
+
+
+def _reference(element: Element) -> Reference:
+    citation, ids = "", {}
+    for child in element:
+        if child.tag == "Citation":
+            citation = plain(child)
+        elif child.tag == "ArticleIdList":
+            ids = article_ids(child)
+    return Reference(
+        citation, pmid_of(ids.get("pubmed")), clean_doi(ids.get("doi", "")), clean_pmcid(ids.get("pmc", ""))
+    )

@@ -1,0 +1,83 @@
+"""What an article is indexed with: MeSH, substances, keywords, types, data banks, grants."""
+
+from collections.abc import Iterable
+
+from lxml.etree import _Element as Element
+
+from queries.pubmed.parse_markup import plain
+from queries.records import Accession, Chemical, Grant, Heading, Keyword, Qualifier, Term
+
+
+def headings(listing: Element | None) -> tuple[Heading, ...]:
+    """MeshHeadingList/MeshHeading."""
+    if listing is None:
+        return ()
+    return tuple(heading(each) for each in listing.iterchildren("MeshHeading") if len(each))
+
+
+def heading(element: Element) -> Heading:
+    """DescriptorName[@UI, @MajorTopicYN], QualifierName*[@UI, @MajorTopicYN].
+
+    A topic is major if the descriptor or any qualifier is.
+    """
+    descriptor, *rest = element
+    qualifiers = tuple([_qualifier(each) for each in rest])
+    major = descriptor.get("MajorTopicYN") == "Y" or any(each.major for each in qualifiers)
+    return Heading(descriptor.get("UI", ""), plain(descriptor), major, qualifiers)
+
+
+def terms(elements: Iterable[Element] | None) -> tuple[Term, ...]:
+    """PublicationTypeList/PublicationType[@UI], SupplMeshList/SupplMeshName[@UI]."""
+    if elements is None:
+        return ()
+    return tuple([Term(each.get("UI", ""), plain(each)) for each in elements])
+
+
+def chemicals(listing: Element | None) -> tuple[Chemical, ...]:
+    """ChemicalList/Chemical: RegistryNumber, NameOfSubstance[@UI]."""
+    if listing is None:
+        return ()
+    return tuple([_chemical(each) for each in listing.iterchildren("Chemical")])
+
+
+def keywords(listings: Iterable[Element]) -> tuple[Keyword, ...]:
+    """KeywordList[@Owner]/Keyword[@MajorTopicYN]; the owner is NLM if unsaid (the DTD's default)."""
+    return tuple(
+        Keyword(text, listing.get("Owner", "NLM"), each.get("MajorTopicYN") == "Y")
+        for listing in listings
+        for each in listing.iterchildren("Keyword")
+        if (text := plain(each))
+    )
+
+
+def accessions(listing: Element | None) -> tuple[Accession, ...]:
+    """DataBankList/DataBank: DataBankName, AccessionNumberList/AccessionNumber."""
+    if listing is None:
+        return ()
+    return tuple(
+        Accession(plain(bank.find("DataBankName")), plain(number))
+        for bank in listing.iterchildren("DataBank")
+        for number in bank.iterfind("AccessionNumberList/AccessionNumber")
+    )
+
+
+def grants(listing: Element | None) -> tuple[Grant, ...]:
+    """GrantList/Grant: GrantID?, Acronym?, Agency, Country?; NLM repeats some, we do not."""
+    if listing is None:
+        return ()
+    return tuple(dict.fromkeys([_grant(each) for each in listing.iterchildren("Grant")]))
+
+
+def _qualifier(element: Element) -> Qualifier:
+    return Qualifier(element.get("UI", ""), plain(element), element.get("MajorTopicYN") == "Y")
+
+
+def _chemical(element: Element) -> Chemical:
+    name = element.find("NameOfSubstance")
+    ui = "" if name is None else name.get("UI", "")
+    return Chemical(plain(element.find("RegistryNumber")) or "0", ui, plain(name))
+
+
+def _grant(element: Element) -> Grant:
+    said = {child.tag: plain(child) for child in element}
+    return Grant(*[said.get(tag, "") for tag in ("GrantID", "Acronym", "Agency", "Country")])
