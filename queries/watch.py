@@ -49,19 +49,27 @@ class Seed(Part):
 
 
 class Anchor(Part):
-    """What counts as a hit of a seed keyword, the keyword itself included."""
+    """What counts as a hit of a seed keyword, the keyword itself included (see queries/anchors.py).
+
+    `traps` are phrases in which a synonym means something else; `context` is what a record must
+    also say (any one of it) before an acronym alone is believed.
+    """
 
     keyword: Text
     synonyms: tuple[Text, ...] = ()
+    traps: tuple[Text, ...] = ()
+    context: tuple[Text, ...] = ()
 
 
 def _balanced(term: str) -> str:
+    """Return the term on one line, as PubMed and the ledger show it."""
+    line = " ".join(term.split())
     try:
-        parse_term(term)
+        parse_term(line)
     except TermError as error:
-        msg = f"{error.problem} ({error.subject})"
+        msg = f"{error.subject}: {error.problem}. {error.remedy}".rstrip(".")
         raise ValueError(msg) from error
-    return term
+    return line
 
 
 class Topic(Part):
