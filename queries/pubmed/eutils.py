@@ -1,0 +1,250 @@
+"""The six E-utilities on PubMed: arguments in, records out.
+
+Bio.Entrez reads the small answers, after wire.py has judged them; EFetch goes through parse.py.
+Shapes: E-utilities In-Depth, NBK25499.
+"""
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import Bio
+from Bio import Entrez
+
+from queries.errors import Refused, TooLarge
+from queries.pubmed.parse import parse
+from queries.pubmed.wire import Wire
+from queries.records import Article, Missing, Refusal
+
+SHOWN = 9_999  # ids that one ESearch hands out at most, since November 2022
+BATCH = 200  # records asked of one EFetch
+SMALLEST = 25  # below this a batch that PubMed cannot make is asked one by one
+LINK_TRIES = 3  # links are enrichment: less patience
+
+Answer = Any  # Bio.Entrez's nested lists and dictionaries, shaped by NCBI's DTDs
+
+# Bio.Entrez looks for DTDs in its own package only, instead of making a folder in HOME
+Entrez.local_cache = str(Path(Bio.__file__).parents[1])  # type: ignore[assignment] - its default is None
+_DTDS = {
+    b"eSearchResult": b"https://eutils.ncbi.nlm.nih.gov/eutils/dtd/20060628/esearch.dtd",
+    b"eLinkResult": b"https://eutils.ncbi.nlm.nih.gov/eutils/dtd/20101123/elink.dtd",
+    b"ePostResult": b"https://eutils.ncbi.nlm.nih.gov/eutils/dtd/20090526/epost.dtd",
+    b"eInfoResult": b"https://eutils.ncbi.nlm.nih.gov/eutils/dtd/20190110/einfo.dtd",
+    b"eSummaryResult": b"https://eutils.ncbi.nlm.nih.gov/eutils/dtd/20041029/esummary-v1.dtd",
+}
+_PROLOG = re.compile(rb"\A\s*(?:<\?xml[^>]*\?>)?\s*(?:<!DOCTYPE[^>\[]*>)?\s*(?=<(\w+))", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An ESearch answer: `count` hits, of which `pmids` are shown; what PubMed made of the term."""
+
+    count: int
+    pmids: tuple[int, ...]
+    translation: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+class Fetched(NamedTuple):
+    """EFetch answers, each PMID asked for being in exactly one of them (but nameless refusals)."""
+
+    articles: tuple[Article, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+
+class Neighbour(NamedTuple):
+    """A linked PMID; `score` is PubMed's similarity, None where it gave none."""
+
+    pmid: int
+    score: int | None = None
+
+
+class Posted(NamedTuple):
+    """A set of PMIDs on the history server."""
+
+    webenv: str
+    query_key: int
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """EInfo: PubMed's build, how many records it holds, when it changed last, the field names."""
+
+    build: str
+    count: int
+    updated: str
+    fields: tuple[str, ...]
+
+
+def esearch(wire: Wire, term: str, *, shown: int = SHOWN, start: int = 0) -> Found:
+    """Search PubMed, newest first; `shown` ids of the answer, from position `start`."""
+    body = wire.post(
+        "esearch", {"db": "pubmed", "term": term, "retmax": shown, "retstart": start, "retmode": "xml"}
+    )
+    answer = _read(body)
+    return Found(
+        int(answer["Count"]),
+        tuple(int(pmid) for pmid in answer.get("IdList", ())),
+        _plain(answer.get("QueryTranslation", "")),
+        tuple(_warnings(answer)),
+    )
+
+
+def _warnings(answer: Answer) -> list[str]:
+    """What PubMed says about a term, as "PhraseNotFound: words"; that nothing was found is no warning."""
+    said = [
+        f"{kind}: {_plain(text)}"
+        for group in ("ErrorList", "WarningList")
+        for kind, texts in answer.get(group, {}).items()
+        for text in ([texts] if isinstance(texts, str) else texts)
+    ]
+    return [text for text in said if "No items found" not in text]
+
+
+def efetch(wire: Wire, pmids: Collection[int]) -> Fetched:
+    """Fetch records by PMID, in batches; what does not come is asked for once more.
+
+    A batch that PubMed's backend cannot make in time is halved, down to single PMIDs, so that a
+    record which poisons its batch is missing alone.
+    """
+    wanted = sorted(set(pmids))
+    first = _fetch(wire, wanted)
+    if not first.missing:
+        return first
+    silent = [pmid for pmid, reason in first.missing if reason == _SILENT]
+    again = _fetch(wire, silent)
+    poison = tuple(lost for lost in first.missing if lost.reason != _SILENT)
+    return Fetched(first.articles + again.articles, first.refused + again.refused, poison + again.missing)
+
+
+_SILENT = "PubMed counted it and did not return it"
+_POISON = "PubMed's backend times out on it"
+
+
+def _fetch(wire: Wire, pmids: Sequence[int], size: int = BATCH) -> Fetched:
+    """Ask each batch of `size`, and halves of it where it is too large for PubMed."""
+    parts = []
+    for start in range(0, len(pmids), size):
+        batch = pmids[start : start + size]
+        try:
+            parts.append(_batch(wire, batch))
+        except TooLarge:
+            if len(batch) == 1:
+                parts.append(Fetched(missing=(Missing(batch[0], _POISON),)))
+            else:
+                half = -(-len(batch) // 2) if len(batch) > SMALLEST else 1
+                parts.append(_fetch(wire, batch, half))
+    return joined(parts)
+
+
+def joined(parts: Collection[Fetched]) -> Fetched:
+    """Several answers as one."""
+    return Fetched(
+        tuple(article for part in parts for article in part.articles),
+        tuple(refusal for part in parts for refusal in part.refused),
+        tuple(lost for part in parts for lost in part.missing),
+    )
+
+
+def _batch(wire: Wire, pmids: Sequence[int]) -> Fetched:
+    """One EFetch; records are matched by PMID, never by position, and extra ones ignored."""
+    ids = ",".join(map(str, pmids))
+    body = wire.post("efetch", {"db": "pubmed", "id": ids, "retmode": "xml"})
+    asked, articles, refused = set(pmids), dict[int, Article](), dict[int, Refusal]()
+    nameless = []
+    for record in parse(body):
+        if isinstance(record, Article):
+            if record.pmid in asked:
+                articles[record.pmid] = record
+        elif record.pmid is None:
+            nameless.append(record)
+        elif record.pmid in asked:
+            refused[record.pmid] = record
+    missing = asked - articles.keys() - refused.keys()
+    return Fetched(
+        tuple(articles.values()),
+        (*(refused[pmid] for pmid in refused.keys() - articles.keys()), *nameless),
+        tuple(Missing(pmid, _SILENT) for pmid in sorted(missing)),
+    )
+
+
+def elink(wire: Wire, pmid: int, linkname: str, *, scores: bool = False) -> tuple[Neighbour, ...]:
+    """PMIDs that `linkname` (such as "pubmed_pubmed_citedin") leads to from `pmid`, without itself."""
+    body = wire.post(
+        "elink",
+        {
+            "dbfrom": "pubmed",
+            "db": "pubmed",
+            "id": [str(pmid)],
+            "linkname": linkname,
+            "cmd": "neighbor_score" if scores else "neighbor",
+            "retmode": "xml",
+        },
+        tries=LINK_TRIES,
+    )
+    links = {
+        int(link["Id"]): int(link["Score"]) if "Score" in link else None
+        for linkset in _read(body)
+        for target in linkset.get("LinkSetDb", ())
+        if target["LinkName"] == linkname
+        for link in target["Link"]
+    }
+    return tuple(Neighbour(linked, score) for linked, score in links.items() if linked != pmid)
+
+
+def esummary(wire: Wire, pmids: Collection[int]) -> dict[int, dict[str, str]]:
+    """The short form of records: PMID → item → text, lists joined by "; ". Unknown PMIDs are left out."""
+    wanted = sorted(set(pmids))
+    summaries: dict[int, dict[str, str]] = {}
+    for start in range(0, len(wanted), BATCH):
+        ids = ",".join(map(str, wanted[start : start + BATCH]))
+        answer = _read(wire.post("esummary", {"db": "pubmed", "id": ids, "retmode": "xml"}), lenient=True)
+        for summary in answer if isinstance(answer, list) else ():
+            summaries[int(summary["Id"])] = {
+                name: _text(value) for name, value in summary.items() if name not in {"Id", "Item"}
+            }
+    return summaries
+
+
+def _text(value: Answer) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_text(part)}" for name, part in value.items())
+    return "; ".join(map(_text, value)) if isinstance(value, list) else str(value)
+
+
+def epost(wire: Wire, pmids: Collection[int]) -> Posted:
+    """Put PMIDs (10,000 at most) on the history server. A monitor does without; kept for parity."""
+    answer = _read(wire.post("epost", {"db": "pubmed", "id": ",".join(map(str, pmids))}))
+    return Posted(str(answer["WebEnv"]), int(answer["QueryKey"]))
+
+
+def einfo(wire: Wire) -> Info:
+    """What PubMed says about itself; `updated` serves as a sign of life."""
+    about = _read(wire.post("einfo", {"db": "pubmed", "retmode": "xml"}))["DbInfo"][0]
+    names = tuple(str(one["Name"]) for one in about.get("FieldList", ()))
+    return Info(str(about["DbBuild"]), int(about["Count"]), str(about["LastUpdate"]), names)
+
+
+def _read(body: bytes, *, lenient: bool = False) -> Answer:
+    """What Bio.Entrez makes of a small answer, by a DTD it ships: never by one from the network."""
+    head = _PROLOG.match(body)
+    if head is None or head[1] not in _DTDS:
+        raise Refused("PubMed", "an answer of an unknown kind", "Report this: PubMed has changed")
+    prolog = b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE %s SYSTEM "%s">\n'
+    stream = BytesIO(prolog % (head[1], _DTDS[head[1]]) + body[head.end() :])
+    read: Callable[..., Answer] = Entrez.read
+    try:
+        return read(stream, validate=False, escape=True, ignore_errors=lenient)
+    except (ValueError, RuntimeError) as error:
+        raise Refused(
+            "PubMed", f"an unreadable answer ({error})", "Report this: PubMed has changed"
+        ) from error
+
+
+def _plain(text: Answer) -> str:
+    """Undo the escaping that Bio.Entrez was asked for: terms and warnings are no HTML."""
+    return str(text).replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")

@@ -1,0 +1,114 @@
+"""How fast PubMed may be asked: one sliding window for all threads and processes of a machine.
+
+NCBI counts the requests of an address over all utilities: 3 in a second, 10 with a key (E-utilities
+"General Introduction", NBK25497). A window of recent send times, kept in a small file under a lock,
+lets a burst go at once and never has more than that in any second, whoever sends.
+"""
+
+import json
+import math
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from threading import Lock
+
+from filelock import FileLock
+
+from queries.errors import SettingsError
+
+MARGIN = 1.05  # requests sent a second apart may arrive a little closer
+SLOWED = 60.0  # seconds at half the rate after PubMed said "too fast"
+STALE = 600.0  # a send time this far ahead is from before the machine's last boot
+
+
+@dataclass(slots=True)
+class _State:
+    """Seconds of the machine's monotonic clock, which all its processes share."""
+
+    sent: list[float] = field(default_factory=list)
+    slow_until: float = 0.0
+    pause_until: float = 0.0
+
+
+class Pace:
+    """Hands out moments to send: at most `rate` in any second, over all who share `state`."""
+
+    def __init__(
+        self,
+        rate: float,
+        *,
+        state: Path | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take requests per second (inf: no limit) and the file to share; None shares with threads only."""
+        self.rate, self.sleep, self.clock = rate, sleep, clock
+        self.burst = 1 if math.isinf(rate) else max(1, int(rate))
+        self._path = state
+        self._state = _State()
+        self._threads = Lock()
+        self._processes = FileLock(f"{state}.lock", poll_interval=0.01) if state else nullcontext()
+
+    def take(self) -> None:
+        """Wait until one more request may be sent.
+
+        A moment is reserved and then slept for, without a lock; if PubMed asked everybody to pause in
+        the meantime, another one is reserved.
+        """
+        if math.isinf(self.rate):
+            return
+        reserved = False
+        while True:
+            with self._shared() as state:
+                now = self.clock()
+                if reserved and state.pause_until <= now:
+                    return
+                at = self._next(state, now)
+                state.sent = [*state.sent, at][-self.burst :]
+            if at <= now:
+                return
+            self.sleep(at - now)
+            reserved = True
+
+    def slow_down(self, pause: float) -> None:
+        """Halve everybody's rate for a minute, after nobody sends for `pause` seconds."""
+        with self._shared() as state:
+            now = self.clock()
+            state.slow_until = now + SLOWED
+            state.pause_until = max(state.pause_until, now + pause)
+
+    def _next(self, state: _State, now: float) -> float:
+        window = self.burst / self.rate * MARGIN * (2 if state.slow_until > now else 1)
+        at = max(now, state.pause_until, *state.sent[-1:])
+        return max(at, state.sent[0] + window) if len(state.sent) >= self.burst else at
+
+    @contextmanager
+    def _shared(self) -> Iterator[_State]:
+        """Hold the state alone, as the last one left it."""
+        with self._threads:
+            if self._path is None:
+                yield self._state
+                return
+            try:
+                with self._processes:
+                    state = _read(self._path, self.clock())
+                    yield state
+                    self._path.write_text(json.dumps(asdict(state)), encoding="ascii")
+            except OSError as error:
+                raise SettingsError(
+                    str(self._path),
+                    f"the file that paces requests to PubMed cannot be written ({error.strerror})",
+                    "Give a folder that this user may write",
+                ) from error
+
+
+def _read(path: Path, now: float) -> _State:
+    """What the file says; nothing if it is new, torn by a crash, or older than the last boot."""
+    try:
+        state = _State(**json.loads(path.read_text(encoding="ascii")))
+        latest = max([*state.sent, state.slow_until, state.pause_until], default=0.0)
+    except (FileNotFoundError, ValueError, TypeError):
+        return _State()
+    return state if latest < now + STALE else _State()
