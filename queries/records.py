@@ -399,7 +399,7 @@ class Issue:
     """A composed digest as the library keeps it: written in one transaction, before any sending.
 
     `since` and `until` are the Eastern days covered; `made` is UTC; `body` is the digest's JSON,
-    from which an owed delivery is rendered again.
+    from which an owed delivery is rendered again; `ranker` is the version that made the scores.
     """
 
     watch: str
@@ -413,6 +413,7 @@ class Issue:
     scores: tuple[Scored, ...]
     recipients: tuple[str, ...]
     body: str
+    ranker: str = ""
 
 
 class Owed(NamedTuple):
