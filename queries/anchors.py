@@ -3,16 +3,17 @@
 Text and synonyms are cut into words, and the words compared in a folded form: case, plurals,
 British spelling and Greek letters do not matter, nor what joins the words (BCR-ABL1, BCR::ABL1,
 BCR ABL1). A synonym's word ending in * stands for all that begin so. A synonym of capitals alone
-is an acronym: compared as written (CML, TKIs; never "cml"), and believed only where the record
-holds some `context` of its anchor and no other phrase that it could be short for.
+is an acronym: compared as written (CML, TKIs, pERK; never "cml"), and believed only where the
+record spells it out, or holds some `context` of its anchor and no trap that it could be short for.
 """
 
 import re
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 from unicodedata import lookup
 
@@ -44,6 +45,7 @@ class _Pattern(NamedTuple):
     source: str
     words: tuple[str, ...]  # folded, "stem*" where truncated
     gaps: tuple[str, ...]  # what joins them in the synonym
+    stemmed: bool
     tail: str  # what follows the last, as in CD34+ and t(9;22)
 
 
@@ -61,14 +63,15 @@ class _Index:
     guarded: frozenset[str]  # keywords whose acronyms need context
 
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"([^\W_]+)")
 _STEM = 4
 _WIDEST_GAP = 4
+_APART = "\n" * (_WIDEST_GAP + 1)
 _BREAKS = frozenset(".,;!?()")
-_ACRONYM = re.compile(r"[A-Z]{2,5}")
+_ACRONYM = re.compile(r"[a-z]?[A-Z]{2,5}")
 _GREEK = {
     ord(lookup(f"GREEK SMALL LETTER {name}")): name.lower()
-    for name in ("ALPHA", "BETA", "GAMMA", "DELTA", "EPSILON", "KAPPA", "LAMDA", "SIGMA", "ZETA")
+    for name in ("ALPHA", "BETA", "GAMMA", "DELTA", "EPSILON", "KAPPA", "SIGMA", "ZETA")
 }
 _BRITISH = (("ae", "e"), ("oe", "e"), ("our", "or"), ("ll", "l"), ("isation", "ization"))
 
@@ -93,7 +96,8 @@ def _pattern(keyword: str, role: str, source: str) -> _Pattern | None:
     gaps = tuple(source[one.end() : two.start()] for one, two in pairwise(found))
     if role == "synonym" and _ACRONYM.fullmatch(source):
         role = "acronym"
-    return _Pattern(keyword, role, source, words, gaps, source[found[-1].end() :].removeprefix("*"))
+    stemmed = any(word.endswith("*") for word in words)
+    return _Pattern(keyword, role, source, words, gaps, stemmed, source[found[-1].end() :].removeprefix("*"))
 
 
 @lru_cache(maxsize=1024)
@@ -125,34 +129,42 @@ def _index(anchors: tuple[Anchor, ...], keywords: tuple[str, ...]) -> _Index:
     )
 
 
-def _joined(gap: str, written: str) -> bool:
-    """Whether `gap` may stand between two words that the synonym joins by `written`."""
-    return len(gap) <= _WIDEST_GAP and (gap == written or _BREAKS.isdisjoint(gap))
+def _joined(gaps: Sequence[str], written: Sequence[str]) -> bool:
+    """Whether `gaps` may stand between words that the synonym joins by `written`."""
+    return all(
+        gap == own or (len(gap) <= _WIDEST_GAP and _BREAKS.isdisjoint(gap))
+        for gap, own in zip(gaps, written, strict=True)
+    )
 
 
-def _same(word: str, wanted: str) -> bool:
-    return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
+def _same(words: Sequence[str], pattern: _Pattern) -> bool:
+    """Whether these folded words are the pattern's."""
+    if not pattern.stemmed:
+        return tuple(words) == pattern.words
+    return len(words) == len(pattern.words) and all(
+        word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
+        for word, wanted in zip(words, pattern.words, strict=True)
+    )
 
 
 def _scan(text: str, index: _Index) -> Iterator[_Match]:
     """Every place where a pattern stands, whatever its role, from left to right."""
-    raw = _WORD.findall(text)
-    words = [_fold(word) for word in raw]
+    pieces = _WORD.split(text)  # gap, word, gap, …, word, gap
+    words = list(map(_fold, pieces[1::2]))
     starts = [at for at, word in enumerate(words) if word in index.whole or word[:_STEM] in index.stems]
     if not starts:
         return
-    places = [match.span() for match in _WORD.finditer(text)]
+    ends = list(accumulate(map(len, pieces)))
     for at in starts:
         for pattern in (*index.whole.get(words[at], ()), *index.stems.get(words[at][:_STEM], ())):
-            last = at + len(pattern.words) - 1
-            if last >= len(words) or not all(map(_same, words[at : last + 1], pattern.words)):
+            after = at + len(pattern.words)
+            if (
+                not _same(words[at:after], pattern)
+                or not _joined(pieces[2 * at + 2 : 2 * after : 2], pattern.gaps)
+                or (pattern.role == "acronym" and pieces[2 * at + 1].removesuffix("s") != pattern.source)
+            ):
                 continue
-            joints = zip(places[at:last], places[at + 1 : last + 1], pattern.gaps, strict=True)
-            if not all(_joined(text[one[1] : two[0]], gap) for one, two, gap in joints):
-                continue
-            if pattern.role == "acronym" and raw[at].removesuffix("s") != pattern.source:
-                continue
-            start, end = places[at][0], places[last][1]
+            start, end = ends[2 * at], ends[2 * after - 1]
             yield _Match(start, end + len(pattern.tail) * text.startswith(pattern.tail, end), pattern)
 
 
@@ -181,10 +193,8 @@ def _longest(matches: Iterable[_Match]) -> list[_Match]:
 def _texts(article: Article) -> Iterator[tuple[str, str]]:
     """What is read of a record, and where it stands."""
     yield "title", article.title
-    for passage in article.abstract:
-        yield "abstract", passage.text
-    for other in article.other_abstracts:
-        for passage in other.passages:
+    for passages in (article.abstract, *(other.passages for other in article.other_abstracts)):
+        for passage in passages:
             yield "abstract", passage.text
     for keyword in article.keywords:
         yield "keyword", keyword.text
@@ -221,17 +231,22 @@ def _believed(acronym: str, keyword: str, found: Sequence[_Found], index: _Index
 
 
 def _found(article: Article, index: _Index) -> Iterator[_Found]:
-    """Every match in the record; of overlapping synonyms of a keyword only the longest."""
-    for place, text in _texts(article):
-        matches = list(_scan(text, index))
-        if not matches:
-            continue
-        told = [match for match in matches if match.pattern.role in {"trap", "context"}]
-        by_keyword: dict[str, list[_Match]] = defaultdict(list)
-        for match in _unmasked(matches):
-            by_keyword[match.pattern.keyword].append(match)
-        for match in (*told, *(kept for group in by_keyword.values() for kept in _longest(group))):
-            yield _Found(place, text[match.start : match.end], match.pattern)
+    """Every match in the record; of overlapping synonyms of a keyword only the longest.
+
+    The record is read as one text, its pieces too far apart for a synonym to reach across.
+    """
+    places, texts = zip(*_texts(article), strict=True)
+    text = _APART.join(texts)
+    matches = list(_scan(text, index))
+    if not matches:
+        return
+    ends = list(accumulate(len(piece) + len(_APART) for piece in texts))
+    by_keyword: dict[str, list[_Match]] = defaultdict(list)
+    for match in _unmasked(matches):
+        by_keyword[match.pattern.keyword].append(match)
+    told = [match for match in matches if match.pattern.role in {"trap", "context"}]
+    for match in (*told, *(kept for group in by_keyword.values() for kept in _longest(group))):
+        yield _Found(places[bisect(ends, match.start)], text[match.start : match.end], match.pattern)
 
 
 def hits(article: Article, anchors: tuple[Anchor, ...], keywords: tuple[str, ...] = ()) -> tuple[Hit, ...]:
