@@ -1,0 +1,70 @@
+"""Sums that must add up: the flow line of a digest, and the windows of a lane joined end to end."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from itertools import groupby, pairwise
+
+from queries.errors import LedgerError
+from queries.memory import Coverage, Span
+from queries.records import Issue, Lane, Outcome
+
+UPDATES = frozenset({"update", "retraction", "concern", "correction", "published"})
+DAY = timedelta(days=1)
+
+
+def check(issue: Issue) -> None:
+    """Raise LedgerError unless the issue's flow line adds up and its decisions bear it out.
+
+    The flow counts each found PMID once. A row that tells of an update to a told work is not
+    counted, since its PMID is already, as known or merged; known PMIDs need not be listed.
+    """
+    flow, subject = issue.flow, f"digest {issue.number} of {issue.watch}"
+    remedy = "This is a fault of seedwatch: report it; nothing was recorded, nothing is lost"
+    parts = flow.known + flow.merged + flow.below + flow.held + flow.told
+    if flow.found != parts:
+        raise LedgerError(subject, f"found {flow.found} does not equal the sum of its parts {parts}", remedy)
+    elsewhere = {d.pmid for d in issue.decisions if d.outcome in {Outcome.KNOWN, Outcome.MERGED}}
+    counted = Counter(
+        decision.outcome
+        for decision in issue.decisions
+        if decision.outcome is not Outcome.TOLD
+        or (decision.kind not in UPDATES and decision.pmid not in elsewhere)
+    )
+    for outcome in (Outcome.MERGED, Outcome.BELOW, Outcome.HELD, Outcome.TOLD):
+        said = getattr(flow, outcome)
+        if counted[outcome] != said:
+            raise LedgerError(
+                subject,
+                f"{outcome} is {said} in its flow line and {counted[outcome]} in its decisions",
+                remedy,
+            )
+
+
+def settled(moment: datetime) -> date:
+    """The last Eastern day that PubMed has finished: each is at noon UTC of the day after."""
+    return (moment - timedelta(hours=12)).date() - DAY
+
+
+def coverage(
+    windows: Iterable[tuple[str, Lane, date, date | None, datetime]],
+) -> tuple[Coverage, ...]:
+    """Join the windows (topic, lane, since, until, read when) of each lane into spans and gaps.
+
+    A window counts up to the day that was settled when it was read, however far it was open.
+    """
+    lanes = []
+    ordered = sorted(windows, key=lambda window: window[:3])
+    for (topic, lane), group in groupby(ordered, key=lambda window: window[:2]):
+        spans: list[Span] = []
+        for _, _, since, until, read in group:
+            last = min(until or date.max, settled(read))
+            if last < since:
+                continue
+            if spans and since <= spans[-1].until + DAY:
+                spans[-1] = Span(spans[-1].since, max(last, spans[-1].until))
+            else:
+                spans.append(Span(since, last))
+        gaps = tuple(Span(a.until + DAY, b.since - DAY) for a, b in pairwise(spans))
+        lanes.append(Coverage(topic, lane, tuple(spans), gaps))
+    return tuple(lanes)

@@ -1,0 +1,1 @@
+DELETE FROM pending WHERE pmid IN (SELECT unnest($pmids::BIGINT[]))

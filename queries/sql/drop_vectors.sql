@@ -1,0 +1,1 @@
+DELETE FROM vector WHERE vocabulary = $vocabulary AND pmid IN (SELECT unnest($pmids::BIGINT[]))

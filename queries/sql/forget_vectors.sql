@@ -1,0 +1,1 @@
+DELETE FROM vector WHERE pmid IN (SELECT unnest($pmids::BIGINT[]))

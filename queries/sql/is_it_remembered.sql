@@ -1,0 +1,1 @@
+SELECT id FROM run WHERE watch = $watch AND fingerprint = $fingerprint

@@ -1,0 +1,1 @@
+INSERT INTO identity_link VALUES ($a, $b, 'person', '', $now::TIMESTAMP, $now::TIMESTAMP, 'person')

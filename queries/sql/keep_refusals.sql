@@ -1,0 +1,1 @@
+INSERT INTO refusal SELECT $run, unnest($pmid::BIGINT[]), unnest($reason::VARCHAR[])

@@ -1,0 +1,2 @@
+INSERT INTO feedback
+SELECT $watch, unnest($pmid::BIGINT[]), unnest($relevant::BOOLEAN[]), $now::TIMESTAMP, $reader

@@ -1,0 +1,1 @@
+SELECT topic, lane, until FROM watermark WHERE watch = $watch ORDER BY topic, lane

@@ -1,0 +1,1 @@
+SELECT pmid, record FROM article WHERE pmid IN (SELECT unnest($pmids::BIGINT[]))

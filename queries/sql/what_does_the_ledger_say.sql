@@ -1,0 +1,4 @@
+SELECT ask.*
+FROM ask JOIN run ON run.id = ask.run
+WHERE run.watch = $watch
+ORDER BY run.started, run.id, topic, lane, slice

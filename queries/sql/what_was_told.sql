@@ -1,0 +1,4 @@
+SELECT pmid, work, number, decided, kind
+FROM digest_entry
+WHERE watch = $watch AND outcome = 'told'
+ORDER BY number, kind, position, pmid

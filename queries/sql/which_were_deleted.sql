@@ -1,0 +1,1 @@
+SELECT pmid, successor, found, reason FROM tombstone WHERE pmid IN (SELECT unnest($pmids::BIGINT[]))

@@ -1,0 +1,1 @@
+SELECT DISTINCT pmid FROM sighting WHERE watch = $watch

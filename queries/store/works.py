@@ -1,0 +1,74 @@
+"""Which PMIDs are one work: links with their rule and evidence, made and undone, never erased."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from queries.memory import IdentityLink
+from queries.store.library import Library
+from queries.store.rows import aware, columns, utc
+
+EXACT = frozenset({"doi", "pmcid"})
+
+
+class Works(Library):
+    """Identity by links. `remember` makes those of one DOI or PMCID; evidence adds its own."""
+
+    def works(self, pmids: Collection[int]) -> dict[int, int]:
+        """The work of each PMID, named by the smallest PMID in it; alone, a PMID is its own."""
+        ids = group(self.links())
+        return {pmid: ids.get(pmid, pmid) for pmid in pmids}
+
+    def links(self) -> tuple[IdentityLink, ...]:
+        """Every link ever made, those undone included, by PMIDs and rule."""
+        return tuple(
+            IdentityLink(a, b, rule, evidence, aware(made), undone and aware(undone), by)
+            for a, b, rule, evidence, made, undone, by in self.ask("what_links_them")
+        )
+
+    def add_links(self, links: Iterable[tuple[int, int, str, str]], now: datetime) -> int:
+        """Store links (pmid, pmid, rule, evidence); return how many were new.
+
+        One that is there already is left as it is, and one between PMIDs that a person has
+        unlinked is left out.
+        """
+        found = sorted({(min(a, b), max(a, b), rule, evidence) for a, b, rule, evidence in links if a != b})
+        with self.transaction():
+            old = self.links()
+            kept = {(link.a, link.b, link.rule) for link in old if link.undone is None}
+            apart = {(link.a, link.b) for link in old if link.undone_by == "person"}
+            new = {
+                row[:3]: row for row in found if row[:3] not in kept and row[:2] not in apart
+            }  # one row a pair and rule, whatever its evidences
+            self.ask("keep_links", now=utc(now), **columns(("a", "b", "rule", "evidence"), new.values()))
+        return len(new)
+
+    def unlink(self, a: int, b: int, now: datetime) -> None:
+        """Take two PMIDs for two works from now on, whatever any rule says later."""
+        a, b = sorted((a, b))
+        with self.transaction():
+            self.ask("unlink", a=a, b=b, now=utc(now))
+            if not any((link.a, link.b) == (a, b) for link in self.links()):
+                self.ask("keep_apart", a=a, b=b, now=utc(now))
+
+
+def group(links: Collection[IdentityLink]) -> dict[int, int]:
+    """Map every linked PMID to the smallest PMID of its work.
+
+    Links join in a fixed order, exact ids first, and none joins two groups that hold a pair which
+    a person has unlinked: the result depends on the links alone, not on when they arrived.
+    """
+    apart = defaultdict(set)
+    for link in links:
+        if link.undone_by == "person":
+            apart[link.a].add(link.b)
+            apart[link.b].add(link.a)
+    members: dict[int, set[int]] = {}
+    live = (link for link in links if link.undone is None)
+    for a, b, *_ in sorted(live, key=lambda link: (link.rule not in EXACT, link.a, link.b, link.rule)):
+        left, right = members.setdefault(a, {a}), members.setdefault(b, {b})
+        if left is right or any(apart[pmid] & right for pmid in left if pmid in apart):
+            continue
+        left |= right
+        members.update(dict.fromkeys(right, left))
+    return {pmid: min(together) for pmid, together in members.items()}
