@@ -25,7 +25,7 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": False,
 }
 MAGIC = slice(8, 12), b"DUCK"  # https://duckdb.org/docs/internals/storage
-TROUBLE = duckdb.OperationalError, duckdb.InternalError, duckdb.FatalException, OSError
+OUR_FAULT = duckdb.ProgrammingError, duckdb.DataError, duckdb.IntegrityError, duckdb.NotSupportedError
 WAIT = "Wait for it to end, or end it, and run again; nothing was lost"
 RESTORE = "Restore a backup, or move the file away to start afresh; it was left as it is"
 
@@ -57,9 +57,7 @@ class Library:
             raise StoreBusy(str(self.path), "is held by this process itself", WAIT)
         try:
             with self._translated():
-                if not self.path.exists():
-                    migrations.create(self.path, SETTINGS)
-                self._check_magic()
+                self._check()
                 self._connection = self._connect(deadline)
                 migrations.apply(self._connection, self.path)
         except BaseException:
@@ -121,9 +119,10 @@ class Library:
             try:
                 return duckdb.connect(str(self.path), config=SETTINGS)
             except duckdb.IOException as error:
-                if "Could not set lock" not in str(error) or time.monotonic() + pause > deadline:
+                left = deadline - time.monotonic()
+                if "Could not set lock" not in str(error) or left <= 0:
                     raise
-            time.sleep(pause)
+            time.sleep(min(pause, left))
             pause = min(pause * 1.5, 0.5)
 
     def _close(self) -> None:
@@ -134,11 +133,17 @@ class Library:
         finally:
             _doors[self.path].release()
 
-    def _check_magic(self) -> None:
+    def _check(self) -> None:
+        """Make the file if it never was; otherwise make sure that DuckDB would not start it afresh."""
+        log = self.path.with_name(f"{self.path.name}.wal")
+        if not self.path.exists():
+            if log.exists():
+                raise StoreDamaged(str(self.path), f"is gone, and its log {log.name} is left", RESTORE)
+            migrations.create(self.path, SETTINGS)
         with self.path.open("rb") as file:
-            head = file.read(12)
+            head = file.read(MAGIC[0].stop)
         if head[MAGIC[0]] != MAGIC[1]:
-            what = "is empty" if not head else "is not a library of seedwatch"
+            what = "is not a library of seedwatch" if head else "is empty"
             raise StoreDamaged(str(self.path), what, RESTORE)
 
     @contextmanager
@@ -146,7 +151,9 @@ class Library:
         """Turn what DuckDB and the system say into errors of ours: the only place that does."""
         try:
             yield
-        except TROUBLE as error:
+        except OUR_FAULT:
+            raise
+        except (duckdb.Error, OSError) as error:
             raise _translate(subject or str(self.path), error) from error
 
 
@@ -154,7 +161,6 @@ class Library:
 SAYINGS: tuple[tuple[str, type[StoreError], str, str], ...] = (
     (r"Conflicting lock is held in (.*?) ?\(PID (\d+)\)", StoreBusy, "is held by process {2} ({1})", WAIT),
     (r"Could not set lock", StoreBusy, "is held by another process", WAIT),
-    (r"^TransactionContext Error", StoreBusy, "was written by another thread meanwhile", WAIT),
     (
         r"(?i)No space left|disk is full|quota exceeded|File too large|max_temp_directory_size",
         StoreFull,
@@ -167,8 +173,8 @@ SAYINGS: tuple[tuple[str, type[StoreError], str, str], ...] = (
         "cannot be opened ({0})",
         "Check that its folder exists and may be written to",
     ),
+    (r"^TransactionContext Error", StoreBusy, "was written by another thread meanwhile", WAIT),
     (r"^Out of Memory Error", StoreError, "needs more memory ({0})", "Free some and run again"),
-    (r"", StoreDamaged, "cannot be read ({0})", RESTORE),
 )
 
 
@@ -177,4 +183,4 @@ def _translate(subject: str, error: Exception) -> StoreError:
     for pattern, kind, problem, remedy in SAYINGS:
         if match := re.search(pattern, text):
             return kind(subject, problem.format(text.splitlines()[0], *match.groups()), remedy)
-    raise AssertionError(text)
+    return StoreDamaged(subject, f"cannot be read ({text.splitlines()[0]})", RESTORE)
