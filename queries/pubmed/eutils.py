@@ -24,10 +24,11 @@ BATCH = 200  # records asked of one EFetch
 SMALLEST = 25  # below this a batch that PubMed cannot make is asked one by one
 LINK_TRIES = 3  # links are enrichment: less patience
 
+_CHANGED = "Report this: PubMed has changed"
 Answer = Any  # Bio.Entrez's nested lists and dictionaries, shaped by NCBI's DTDs
 
 # Bio.Entrez looks for DTDs in its own package only, instead of making a folder in HOME
-Entrez.local_cache = str(Path(Bio.__file__).parents[1])  # type: ignore[assignment] - its default is None
+Entrez.local_cache = str(Path(Bio.__file__).parents[1])  # type: ignore[assignment]  # None by default
 _DTDS = {
     b"eSearchResult": b"https://eutils.ncbi.nlm.nih.gov/eutils/dtd/20060628/esearch.dtd",
     b"eLinkResult": b"https://eutils.ncbi.nlm.nih.gov/eutils/dtd/20101123/elink.dtd",
@@ -86,6 +87,8 @@ def esearch(wire: Wire, term: str, *, shown: int = SHOWN, start: int = 0) -> Fou
         "esearch", {"db": "pubmed", "term": term, "retmax": shown, "retstart": start, "retmode": "xml"}
     )
     answer = _read(body)
+    if "Count" not in answer:
+        raise Refused("PubMed esearch", "an answer without a count", _CHANGED)
     return Found(
         int(answer["Count"]),
         tuple(int(pmid) for pmid in answer.get("IdList", ())),
@@ -233,16 +236,14 @@ def _read(body: bytes, *, lenient: bool = False) -> Answer:
     """What Bio.Entrez makes of a small answer, by a DTD it ships: never by one from the network."""
     head = _PROLOG.match(body)
     if head is None or head[1] not in _DTDS:
-        raise Refused("PubMed", "an answer of an unknown kind", "Report this: PubMed has changed")
+        raise Refused("PubMed", "an answer of an unknown kind", _CHANGED)
     prolog = b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE %s SYSTEM "%s">\n'
     stream = BytesIO(prolog % (head[1], _DTDS[head[1]]) + body[head.end() :])
     read: Callable[..., Answer] = Entrez.read
     try:
         return read(stream, validate=False, escape=True, ignore_errors=lenient)
     except (ValueError, RuntimeError) as error:
-        raise Refused(
-            "PubMed", f"an unreadable answer ({error})", "Report this: PubMed has changed"
-        ) from error
+        raise Refused("PubMed", f"an unreadable answer ({error})", _CHANGED) from error
 
 
 def _plain(text: Answer) -> str:

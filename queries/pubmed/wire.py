@@ -142,26 +142,29 @@ class Wire:
     def post(self, util: str, params: Params, *, tries: int | None = None) -> bytes:
         """Ask `util` (such as "esearch") and return the body of a whole and good answer.
 
+        `tries` is less than the usual patience, for what a run can do without.
+
         Raises Outage (tried in vain), Refused, OverCap, HistoryExpired, TooLarge, or SettingsError for a
         key that NCBI doesn't know. Once the circuit is open every call raises at once, unsent.
         """
-        tries = tries or self._patience.tries
         if not self._proved:
             with self._first:
                 if not self._proved:
                     return self._prove(util, params, tries)
         return self._persist(util, params, tries)
 
-    def _prove(self, util: str, params: Params, tries: int) -> bytes:
-        """Ask before anything came back in this run: a failure here is everybody's."""
+    def _prove(self, util: str, params: Params, tries: int | None) -> bytes:
+        """Ask before anything came back in this run: what fails with full patience fails for all."""
         try:
             return self._persist(util, params, tries)
         except Outage as error:
-            self._ended = error
+            if tries is None:
+                self._ended = error
             raise
 
-    def _persist(self, util: str, params: Params, tries: int) -> bytes:
+    def _persist(self, util: str, params: Params, tries: int | None) -> bytes:
         patience, began = self._patience, self._clock()
+        tries = tries or patience.tries
         for attempt in range(1, tries + 1):
             if self._ended:
                 raise self._ended

@@ -1,0 +1,176 @@
+"""One harvest: asks → complete searches → unknown records fetched → a Harvest for the library.
+
+    harvest(wire, watch, known, now=…, flow="harvest", since=None, until=None) -> records.Harvest
+
+    known = Known(
+        watermarks=…,     # tuple[Watermark, ...] of this watch
+        unknown=…,        # Callable[[Collection[int]], set[int]]: which of these the library lacks
+        pending=…,        # PMIDs asked before and not returned: asked again
+        told=…,           # lane E: PMIDs told, to be read again (retractions, deletions)
+        translations=…,   # {(topic, lane): PubMed's translation last time}
+        seed=…,           # the seed's PMID if the library has it, else it is looked up by DOI
+    )
+
+`flow` is "harvest" (lanes A, B, C and the routes) or "sweep" (lane D); with `since` or `until` it is
+a backfill, which moves no watermark. `now` knows its zone. Sightings and ledger lines name a topic by
+its `short`, a route by its lane ("similar", "cited_by"), lane E by "told".
+
+The library is not imported: it lends `unknown`, which is called once, with no request under way.
+Failure is told in the result as long as anything was learned: a lane that is not complete has no
+watermark, and `trouble` says why. If no search at all was answered, the first error is raised.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from queries.errors import InputError, Outage, PubMedError
+from queries.pubmed import account, plan
+from queries.pubmed.account import Brought, Route
+from queries.pubmed.eutils import BATCH, efetch, elink, esearch, joined
+from queries.pubmed.search import Piece, Searches
+from queries.pubmed.seed import resolve_seed
+from queries.pubmed.wire import Wire
+from queries.records import Article, Ask, Harvest, Lane, Watermark
+from queries.watch import Watch
+
+WORKERS = 10  # requests under way at once: NCBI's higher rate times a second's latency
+LINKNAMES = {Lane.SIMILAR: "pubmed_pubmed", Lane.CITED_BY: "pubmed_pubmed_citedin"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the library knows before a harvest (see the module's head)."""
+
+    watermarks: tuple[Watermark, ...] = ()
+    unknown: Callable[[Collection[int]], set[int]] = set
+    pending: Collection[int] = ()
+    told: Collection[int] = ()
+    translations: Mapping[tuple[str, Lane], str] = field(default_factory=dict)
+    seed: int | None = None
+
+
+def harvest(  # noqa: PLR0913 - settings, each given by name
+    wire: Wire,
+    watch: Watch,
+    known: Known,
+    *,
+    now: datetime,
+    flow: str = "harvest",
+    since: date | None = None,
+    until: date | None = None,
+    cap: int = plan.CAP,
+) -> Harvest:
+    """Ask PubMed all of a watch and bring home what the library lacks; see the module's head.
+
+    `cap` is the number of hits above which a search is sliced. Raises Outage or Refused if no search
+    was answered, SettingsError for a key that NCBI doesn't know.
+    """
+    now = now.astimezone(UTC)
+    asks = _asks(watch, known, now, flow, since, until)
+    with ThreadPoolExecutor(WORKERS) as pool:
+        # the searches are sent first: the first answer proves the way, and routes are optional
+        today = plan.eastern_day(now)
+        searches = Searches(pool, lambda term: esearch(wire, term), asks, today=today, cap=cap)
+        following = [] if flow == "sweep" else _follow(pool, wire, watch, known.seed)
+        pieces = searches.pieces()
+        routes = [route.result() for route in following]
+        if failed := _unanswered(pieces):
+            raise failed
+        found = {ask: account.pmids(each) for ask, each in pieces.items()}
+        linked = {pmid for route in routes for pmid in route.pmids}
+        unknown = known.unknown(linked.union(*found.values()))
+        # what was revised is fetched although it is known: that is how a retraction is seen
+        revised = {pmid for ask, pmids in found.items() if ask.lane is Lane.REVISED for pmid in pmids}
+        brought = _fetch(pool, wire, unknown, unknown.union(revised, known.told, known.pending))
+    lines = {ask: account.lines(each, brought) for ask, each in pieces.items()}
+    extra = [account.line(route, brought) for route in routes]
+    if known.told:
+        extra.append(account.line(Route(Lane.REREAD, tuple(known.told)), brought))
+    began = min((ask.window.since for ask in asks if ask.window), default=now.date())
+    seeds = tuple(route.seed for route in routes if route.seed)[:1]
+    return Harvest(
+        watch=watch.name,
+        flow=flow,
+        started=now,
+        lines=(*(line for each in lines.values() for line in each), *extra),
+        articles=(*brought.fetched.articles, *seeds),
+        sightings=(*account.sightings(found), *account.routed(routes, found, brought, began)),
+        missing=account.missing(brought, optional=linked.difference(*found.values())),
+        refused=brought.fetched.refused,
+        watermarks=account.watermarks(lines, now) if since is until is None else (),
+        trouble=(
+            *account.failures([*(line for each in lines.values() for line in each), *extra]),
+            *account.changes(lines, known.translations),
+            *account.losses(brought, set(known.told)),
+        ),
+    )
+
+
+def _asks(
+    watch: Watch, known: Known, now: datetime, flow: str, since: date | None, until: date | None
+) -> tuple[Ask, ...]:
+    first = watch.schedule.first_days
+    if since or until:
+        earliest = since or (until or plan.eastern_day(now)) - timedelta(days=first)
+        return plan.backfill(watch.topics, earliest, until)
+    if flow == "sweep":
+        return plan.sweep(watch.topics, now)
+    return plan.asks(watch.topics, now=now, watermarks=known.watermarks, first_days=first)
+
+
+def _unanswered(pieces: Mapping[Ask, Collection[Piece]]) -> PubMedError | None:
+    """The error to raise if nothing at all was answered."""
+    errors = [piece.error for each in pieces.values() for piece in each]
+    if any(error is None for error in errors):
+        return None
+    told = [error for error in errors if error]
+    return next((error for error in told if isinstance(error, Outage)), told[0] if told else None)
+
+
+def _follow(pool: Executor, wire: Wire, watch: Watch, pmid: int | None) -> list[Future[Route]]:
+    """Send for the routes of a watch; both wait for the seed's PMID, which one of them looks up."""
+    wanted = {Lane.SIMILAR: watch.routes.similar, Lane.CITED_BY: watch.routes.cited_by}
+    lanes = [lane for lane, wants in wanted.items() if wants]
+    pmid = watch.seed.pmid or pmid
+    seed = pool.submit(resolve_seed, wire, watch.seed.doi) if lanes and pmid is None else None
+    return [pool.submit(_route, wire, lane, pmid, seed) for lane in lanes]
+
+
+def _route(wire: Wire, lane: Lane, pmid: int | None, seed: Future[Article] | None) -> Route:
+    """Follow a link from the seed: enrichment, so failure is told and blocks nothing."""
+    article = None
+    try:
+        if seed is not None:
+            article = seed.result()
+            pmid = article.pmid
+        assert pmid is not None  # noqa: S101 - one of both is given
+        return Route(lane, _linked(wire, lane, pmid), seed=article)
+    except (PubMedError, InputError) as error:
+        return Route(lane, (), str(error), article)
+
+
+def _linked(wire: Wire, lane: Lane, pmid: int) -> tuple[int, ...]:
+    """Neighbours with scores if PubMed serves them, else without (it fails for very popular PMIDs)."""
+    name = LINKNAMES[lane]
+    if lane is Lane.SIMILAR:
+        try:
+            return tuple(link.pmid for link in elink(wire, pmid, name, scores=True))
+        except PubMedError:
+            return tuple(link.pmid for link in elink(wire, pmid, name))
+    return tuple(link.pmid for link in elink(wire, pmid, name))
+
+
+def _fetch(pool: Executor, wire: Wire, unknown: set[int], wanted: Collection[int]) -> Brought:
+    """Fetch in batches, side by side; a batch that fails takes no other with it."""
+    pmids = sorted(wanted)
+    batches = [pmids[start : start + BATCH] for start in range(0, len(pmids), BATCH)]
+    sent = [pool.submit(efetch, wire, batch) for batch in batches]
+    fetched, lost = [], dict[int, str]()
+    for batch, future in zip(batches, sent, strict=True):
+        try:
+            fetched.append(future.result())
+        except PubMedError as error:
+            lost.update(dict.fromkeys(batch, str(error)))
+    return Brought(frozenset(unknown), joined(fetched), lost)
