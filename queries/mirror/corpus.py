@@ -1,0 +1,271 @@
+"""A loaded corpus: which records are visible at a moment, and where words, values and days occur.
+
+A doc is one version of one record, a number from 0; sets of docs are sorted numpy arrays.
+"""
+
+import zlib
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from threading import Lock
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from queries.errors import RecordsError
+from queries.records import Refusal
+
+Docs = NDArray[np.int32]
+
+ALWAYS = datetime(1, 1, 1)  # noqa: DTZ001 - US Eastern without a zone, as all of the corpus's times
+VARIATIONS = 600  # of a wildcard; PubMed's own limit
+_KEPT = 512  # lookups
+
+_VERSIONS = """
+    SELECT doc, pmid, deleted, created, pub_date, author, journal,
+        greatest(released, coalesce(created, released)) AS since,
+        lead(released) OVER (PARTITION BY pmid ORDER BY released, file, version + 9999 * deleted::INT, place)
+            AS until
+    FROM record ORDER BY doc
+"""
+
+
+@dataclass(frozen=True)
+class View:
+    """The corpus at a moment: `visible` by doc; `pmids` sorted, beside the `docs` that hold them."""
+
+    visible: NDArray[np.bool_]
+    pmids: NDArray[np.int64]
+    docs: Docs
+
+    def of(self, pmids: Iterable[int]) -> list[int]:
+        """The docs of those of `pmids` that are visible, in their order."""
+        asked = np.fromiter(pmids, np.int64)
+        if not len(self.pmids):
+            return []
+        at = np.minimum(np.searchsorted(self.pmids, asked), len(self.pmids) - 1)
+        return [int(doc) for doc in self.docs[at[self.pmids[at] == asked]]]
+
+    def seen(self, docs: Docs) -> Docs:
+        """Those of `docs` that are visible."""
+        return docs[self.visible[docs]]
+
+
+def connect(db: Path | None, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open a corpus file, or memory; RecordsError where that is impossible."""
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
+    try:
+        return duckdb.connect(str(db or ":memory:"), read_only=read_only, config=settings)
+    except duckdb.Error as trouble:
+        reason = str(trouble).splitlines()[0]
+        raise RecordsError(
+            str(db), f"cannot be opened: {reason}", "Name a file made by mirror load"
+        ) from trouble
+
+
+class Corpus:
+    """Records and their index. Thread-safe: each lookup has a cursor of its own."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Take over a connection whose tables are those of schema.sql."""
+        self._connection = connection
+        self._lock = Lock()
+        self._lookups: OrderedDict[Hashable, Docs] = OrderedDict()
+        self._views: OrderedDict[int, View] = OrderedDict()
+        table = connection.execute(_VERSIONS).fetchnumpy()
+        self.pmids = np.asarray(table["pmid"], np.int64)
+        self.created = _filled(table["created"], np.datetime64("1900-01-01", "us"))
+        self.pub_date = _filled(table["pub_date"], np.datetime64("1900-01-01", "us"))
+        self.author = np.asarray(table["author"], str)
+        self.journal = np.asarray(table["journal"], str)
+        self._since = _filled(table["since"], np.datetime64(ALWAYS, "us"))
+        self._until = _filled(table["until"], np.datetime64("9999-12-31", "us"))
+        self._deleted = np.asarray(table["deleted"], bool)
+        self._events = np.unique(np.concatenate([self._since, self._until])).tolist()
+
+    @classmethod
+    def open(cls, db: Path) -> "Corpus":
+        """The corpus of a file that `load` made; several processes may read it at once."""
+        if not db.is_file():
+            raise RecordsError(
+                str(db), "no such file", "Make it with `seedwatch mirror load XML_DIR --db FILE`"
+            )
+        connection = connect(db, read_only=True)
+        try:
+            return cls(connection)
+        except duckdb.CatalogException as other:
+            connection.close()
+            raise RecordsError(str(db), "is not a mirror's file", "Name one made by mirror load") from other
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    @property
+    def refused(self) -> list[Refusal]:
+        """The records that could not be read, with their reasons."""
+        return [Refusal(*row) for row in self._rows("SELECT pmid, reason FROM refused ORDER BY ALL")]
+
+    def __len__(self) -> int:
+        """Distinct PMIDs ever held, deleted ones included."""
+        return len(np.unique(self.pmids))
+
+    def view(self, now: datetime) -> View:
+        """What is visible at `now`, US Eastern without a zone."""
+        epoch = bisect_right(self._events, now)
+        with self._lock:
+            if epoch in self._views:
+                return self._views[epoch]
+        moment = np.datetime64(now, "us")
+        visible = (self._since <= moment) & (moment < self._until) & ~self._deleted
+        docs = np.flatnonzero(visible).astype(np.int32)
+        docs = docs[np.argsort(self.pmids[docs], kind="stable")]
+        view = View(visible, self.pmids[docs], docs)
+        with self._lock:
+            self._views[epoch] = view
+            if len(self._views) > 4:  # noqa: PLR2004 - now, and the requests still on their way
+                self._views.popitem(last=False)
+        return view
+
+    def raw(self, docs: Sequence[int]) -> list[bytes]:
+        """The records' own bytes, in the order asked."""
+        rows = self._rows("SELECT doc, raw FROM record WHERE doc IN (SELECT unnest($docs))", {"docs": docs})
+        found = dict(rows)
+        return [zlib.decompress(found[doc]) for doc in docs]
+
+    def words(self, text: str) -> list[str]:
+        """`text` as the index's words; a wildcard's star stays in its word."""
+        return list(self._rows("SELECT words($text)", {"text": text})[0][0])
+
+    def plain(self, text: str) -> str:
+        """`text` as the index's values are written."""
+        return str(self._rows("SELECT plain($text)", {"text": text})[0][0])
+
+    def variations(self, pattern: str) -> list[str]:
+        """The words that a pattern with stars stands for, at most VARIATIONS + 1 of them."""
+        stem = pattern.partition("*")[0]
+        rows = self._rows(
+            "SELECT DISTINCT word FROM word WHERE word >= $stem AND word < $behind AND word LIKE $like"
+            " ORDER BY word LIMIT $most",
+            {
+                "stem": stem,
+                "behind": stem + "\U0010ffff",
+                "like": pattern.replace("*", "%"),
+                "most": VARIATIONS + 1,
+            },
+        )
+        return [word for (word,) in rows]
+
+    def phrase(self, fields: Sequence[str], words: Sequence[Sequence[str]]) -> Docs:
+        """The docs in one of whose `fields` the words stand side by side; each may be one of several."""
+
+        def ask() -> Docs:
+            joins, where = "", ""
+            given: dict[str, object] = {"fields": list(fields)}
+            for nth, group in enumerate(words):
+                joins += f" JOIN word w{nth} ON w{nth}.spot = w0.spot + {nth}" if nth else ""
+                where += f" AND w{nth}.word " + (
+                    f"= $w{nth}" if len(group) == 1 else f"IN (SELECT unnest($w{nth}))"
+                )
+                given[f"w{nth}"] = group[0] if len(group) == 1 else list(group)
+            select = "SELECT DISTINCT (w0.spot >> 28)::INTEGER AS doc FROM word w0"
+            where = f"WHERE w0.field IN (SELECT unnest($fields)){where}"
+            return self._docs(f"{select}{joins} {where} ORDER BY doc", given)  # noqa: S608 - of numbers
+
+        if not words or not all(words):
+            return np.empty(0, np.int32)
+        return self._kept(("phrase", tuple(fields), tuple(map(tuple, words))), ask)
+
+    def near(self, fields: Sequence[str], words: Sequence[str], between: int) -> Docs:
+        """The docs where all `words` stand in one text, in any order, at most `between` others among them."""
+
+        def ask() -> Docs:
+            rows = self._rows(
+                "SELECT spot, word FROM word WHERE word IN (SELECT unnest($words))"
+                " AND field IN (SELECT unnest($fields)) ORDER BY spot",
+                {"words": list(words), "fields": list(fields)},
+            )
+            return np.array(sorted(_close_together(rows, words, between)), np.int32)
+
+        return self._kept(("near", tuple(fields), tuple(words), between), ask)
+
+    def having(self, field: str, values: Sequence[str], like: Sequence[str] = ()) -> Docs:
+        """The docs that have one of `values` (already plain) in `field`, or one LIKE one of `like`."""
+        statement = (
+            "SELECT DISTINCT doc FROM value WHERE field = $field AND (value IN (SELECT unnest($values))"
+            + "".join(f" OR value LIKE $like{nth}" for nth in range(len(like)))
+            + ") ORDER BY doc"
+        )
+        given = {f"like{nth}": pattern for nth, pattern in enumerate(like)}
+        return self._kept(
+            ("having", field, tuple(values), tuple(like)),
+            lambda: self._docs(statement, {"field": field, "values": list(values), **given}),
+        )
+
+    def between(self, field: str, low: date, high: date) -> Docs:
+        """The docs with a day of `field` from `low` to `high`, both included."""
+        return self._kept(
+            ("between", field, low, high),
+            lambda: self._docs(
+                "SELECT DISTINCT doc FROM day WHERE field = $field AND day BETWEEN $low AND $high ORDER BY doc",
+                {"field": field, "low": low, "high": high},
+            ),
+        )
+
+    def citing(self, pmid: int) -> Docs:
+        """The docs whose reference list names `pmid`."""
+        return self._docs("SELECT DISTINCT doc FROM cites WHERE pmid = $pmid ORDER BY doc", {"pmid": pmid})
+
+    def cited(self, doc: int) -> list[int]:
+        """The PMIDs that a doc's reference list names."""
+        return [
+            pmid
+            for (pmid,) in self._rows("SELECT pmid FROM cites WHERE doc = $doc ORDER BY ALL", {"doc": doc})
+        ]
+
+    def _rows(self, statement: str, given: dict[str, object] | None = None) -> list[tuple]:  # type: ignore[type-arg]
+        with self._connection.cursor() as cursor:
+            return cursor.execute(statement, given or {}).fetchall()
+
+    def _docs(self, statement: str, given: dict[str, object]) -> Docs:
+        with self._connection.cursor() as cursor:
+            return np.asarray(cursor.execute(statement, given).fetchnumpy()["doc"], np.int32)
+
+    def _kept(self, key: Hashable, ask: Callable[[], Docs]) -> Docs:
+        with self._lock:
+            if key in self._lookups:
+                self._lookups.move_to_end(key)
+                return self._lookups[key]
+        docs = ask()
+        with self._lock:
+            self._lookups[key] = docs
+            if len(self._lookups) > _KEPT:
+                self._lookups.popitem(last=False)
+        return docs
+
+
+def _filled(column: NDArray[np.datetime64], absent: np.datetime64) -> NDArray[np.datetime64]:
+    """A column of times with `absent` where there is none."""
+    times: NDArray[np.datetime64] = np.ma.filled(np.ma.asarray(column, "datetime64[us]"), absent)
+    return np.where(np.isnat(times), absent, times)
+
+
+def _close_together(rows: list[tuple[int, str]], words: Sequence[str], between: int) -> set[int]:
+    """Docs with a window of places that holds every word and at most `between` others (rows by place)."""
+    needed = {word: words.count(word) for word in words}
+    found, inside, start = set(), dict.fromkeys(needed, 0), 0
+    for spot, word in rows:
+        inside[word] += 1
+        while spot - rows[start][0] + 1 > len(words) + between:
+            inside[rows[start][1]] -= 1
+            start += 1
+        if all(inside[word] >= count for word, count in needed.items()):
+            found.add(spot >> 28)
+    return found
