@@ -4,6 +4,7 @@
     ├── InputError              what a person wrote is wrong                      exit 2
     │   ├── WatchError          a watch file, one of its keys
     │   ├── TermError           a PubMed search term, at a position
+    │   │   └── Unmodelled      the mirror doesn't know how PubMed answers it
     │   ├── SettingsError       an environment variable, a secret, an API key
     │   └── RecordsError        a file of records that cannot be read
     ├── PubMedError             the service, or the way to it                     exit 1
@@ -52,6 +53,10 @@ class WatchError(InputError):
 
 class TermError(InputError):
     """A PubMed search term that PubMed would misread."""
+
+
+class Unmodelled(TermError):
+    """The mirror doesn't know how PubMed answers it, and says so instead of guessing."""
 
 
 class SettingsError(InputError):
