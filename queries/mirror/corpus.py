@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -79,6 +80,9 @@ class Corpus:
         self._lock = Lock()
         self._lookups: OrderedDict[Hashable, Docs] = OrderedDict()
         self._views: OrderedDict[int, View] = OrderedDict()
+        self.words = lru_cache(10_000)(self._words)
+        self.plain = lru_cache(10_000)(self._plain)
+        self.variations = lru_cache(1000)(self._variations)
         table = connection.execute(_VERSIONS).fetchnumpy()
         self.pmids = np.asarray(table["pmid"], np.int64)
         self.created = _filled(table["created"], np.datetime64("1900-01-01", "us"))
@@ -140,15 +144,15 @@ class Corpus:
         found = dict(rows)
         return [zlib.decompress(found[doc]) for doc in docs]
 
-    def words(self, text: str) -> list[str]:
+    def _words(self, text: str) -> tuple[str, ...]:
         """`text` as the index's words; a wildcard's star stays in its word."""
-        return list(self._rows("SELECT words($text)", {"text": text})[0][0])
+        return tuple(self._rows("SELECT words($text)", {"text": text})[0][0])
 
-    def plain(self, text: str) -> str:
+    def _plain(self, text: str) -> str:
         """`text` as the index's values are written."""
         return str(self._rows("SELECT plain($text)", {"text": text})[0][0])
 
-    def variations(self, pattern: str) -> list[str]:
+    def _variations(self, pattern: str) -> tuple[str, ...]:
         """The words that a pattern with stars stands for, at most VARIATIONS + 1 of them."""
         stem = pattern.partition("*")[0]
         rows = self._rows(
@@ -161,7 +165,7 @@ class Corpus:
                 "most": VARIATIONS + 1,
             },
         )
-        return [word for (word,) in rows]
+        return tuple(word for (word,) in rows)
 
     def phrase(self, fields: Sequence[str], words: Sequence[Sequence[str]]) -> Docs:
         """The docs in one of whose `fields` the words stand side by side; each may be one of several."""
@@ -177,7 +181,7 @@ class Corpus:
                 given[f"w{nth}"] = group[0] if len(group) == 1 else list(group)
             select = "SELECT DISTINCT (w0.spot >> 28)::INTEGER AS doc FROM word w0"
             where = f"WHERE w0.field IN (SELECT unnest($fields)){where}"
-            return self._docs(f"{select}{joins} {where} ORDER BY doc", given)  # noqa: S608 - of numbers
+            return self._docs(f"{select}{joins} {where} ORDER BY doc", given)
 
         if not words or not all(words):
             return np.empty(0, np.int32)

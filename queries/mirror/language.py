@@ -1,0 +1,335 @@
+"""What a search finds: the tree of a term becomes lookups in the corpus, set against each other.
+
+Every tag that the XML has a field for is modelled; what isn't raises Unmodelled, unless `strict` is
+off, when it finds nothing and is told as FieldNotFound. Automatic term mapping isn't: an untagged
+word is that word in all fields.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import reduce
+
+import numpy as np
+
+from queries.doi import clean_doi
+from queries.errors import TermError, Unmodelled
+from queries.mirror.corpus import VARIATIONS, Corpus, Docs, View
+from queries.mirror.dates import ago, span
+from queries.mirror.index import FILTERS
+from queries.mirror.mesh import Mesh
+from queries.pubmed.syntax import And, Clause, History, Leaf, Node, Not, Or, Range, Recent, parse
+from queries.pubmed.tags import DATES, TAGS
+
+MADE_HERE = " /* seedwatch mirror */"  # behind every translation, so that none passes for PubMed's
+
+_TIAB = ("ti", "ab", "ot")
+_TW = (*_TIAB, "tt", "mh", "sh", "pt", "nm", "ps", "si", "id")
+_TEXT = {  # tag → the fields of the word index that it searches
+    "ti": ("ti",),
+    "tiab": _TIAB,
+    "ot": ("ot",),
+    "tt": ("tt",),
+    "ad": ("ad",),
+    "cn": ("cn",),
+    "gr": ("gr",),
+    "ps": ("ps",),
+    "cois": ("cois",),
+    "book": ("book",),
+    "pubn": ("pubn",),
+    "tw": _TW,
+    "all": (*_TW, "ad", "au", "cn", "ta", "gr", "cois", "book", "pubn"),
+}
+_NAMES = {"au", "1au", "lastau", "ir", "fau", "fir"}
+_WHOLE = {"aid", "doi", "ip", "isbn", "jid", "la", "lid", "nm", "pg", "pl", "rn", "si", "ta", "vi", "auid"}
+_LANGUAGES = dict(
+    pair.split()
+    for pair in [
+        "english eng",
+        "french fre",
+        "german ger",
+        "chinese chi",
+        "japanese jpn",
+        "spanish spa",
+        "russian rus",
+        "italian ita",
+        "portuguese por",
+        "polish pol",
+        "dutch dut",
+        "korean kor",
+        "turkish tur",
+        "hungarian hun",
+        "czech cze",
+        "danish dan",
+        "swedish swe",
+        "norwegian nor",
+        "hebrew heb",
+        "ukrainian ukr",
+    ]
+)
+_STOP_WORDS = frozenset(  # NBK3827, "Stopwords"
+    """a about again all almost also although always among an and another any are as at be because been
+    before being between both but by can could did do does done due during each either enough especially
+    etc for found from further had has have having here how however i if in into is it its itself just kg
+    km made mainly make may mg might ml mm most mostly must nearly neither no nor obtained of often on our
+    overall perhaps pmid quite rather really regarding seem seen several should show showed shown shows
+    significantly since so some such than that the their theirs them then there therefore these they this
+    those through thus to upon use used using various very was we were what when which while with within
+    without would""".split()  # noqa: SIM905 - PubMed's list, as it prints it
+)
+_SHORTEST_STEM = 4
+_NOTHING: Docs = np.empty(0, np.int32)
+
+
+@dataclass
+class Found:
+    """A search's outcome: visible docs, ascending; what PubMed would say about the words."""
+
+    docs: Docs = field(default_factory=lambda: _NOTHING)
+    translation: str = ""
+    phrases_not_found: list[str] = field(default_factory=list)
+    fields_not_found: list[str] = field(default_factory=list)
+    phrases_ignored: list[str] = field(default_factory=list)
+    quoted_not_found: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How terms are read.
+
+    `ideal`: the corpus is a sample, so every phrase counts as known to PubMed's phrase index, and
+    one without a hit is no news. Otherwise the corpus is taken for all of PubMed: a quoted phrase that
+    it doesn't hold loses its quotes, as PubMed does, and is reported.
+    """
+
+    corpus: Corpus
+    mesh: Mesh
+    strict: bool = True
+    ideal: bool = False
+
+    def search(
+        self,
+        term: str,
+        view: View,
+        today: date,
+        *,
+        tag: str = "",
+        history: Callable[[int], Docs] | None = None,
+    ) -> Found:
+        """Search; `tag` is for untagged words, `today` is PubMed's (US Eastern).
+
+        Raises TermError for a broken term, Unmodelled, and whatever `history` raises for a number.
+        """
+        search = _Search(self, term, view, today, tag, history)
+        docs, translation = search.node(parse(term))
+        search.found.docs = _NOTHING if docs is None else docs
+        search.found.translation = translation + MADE_HERE
+        return search.found
+
+
+@dataclass
+class _Search:
+    reader: Reader
+    term: str
+    view: View
+    today: date
+    tag: str
+    history: Callable[[int], Docs] | None
+    found: Found = field(default_factory=Found)
+
+    def node(self, node: Node) -> tuple[Docs | None, str]:
+        """The docs and the translation; None for what PubMed ignores."""
+        match node:
+            case And(parts=parts):
+                return self.joined(parts, " AND ", np.intersect1d)
+            case Or(parts=parts):
+                return self.joined(parts, " OR ", np.union1d)
+            case Not(keep=keep, drop=drop):
+                return self.joined((keep, drop), " NOT ", np.setdiff1d)
+            case _:
+                docs, translation = self.leaf(node)
+                return (None if docs is None else self.view.seen(docs)), translation
+
+    def joined(
+        self, parts: Sequence[Node], word: str, join: Callable[[Docs, Docs], Docs]
+    ) -> tuple[Docs | None, str]:
+        """`parts` by a set operation, without those that are ignored."""
+        pairs = [(part, *self.node(part)) for part in parts]
+        told = [
+            f"({text})" if isinstance(part, And | Or | Not) else text
+            for part, docs, text in pairs
+            if docs is not None
+        ]
+        kept = [docs for _, docs, _ in pairs if docs is not None]
+        return (reduce(join, kept) if kept else None), word.join(told)
+
+    def leaf(self, leaf: Leaf) -> tuple[Docs | None, str]:
+        match leaf:
+            case Clause():
+                return self.clause(leaf)
+            case Range(low=low, high=high, tag=tag) if tag == "uid" and low.isdigit() and high.isdigit():
+                pmids = self.view.pmids
+                inside = slice(np.searchsorted(pmids, int(low)), np.searchsorted(pmids, int(high), "right"))
+                return np.sort(self.view.docs[inside]), f"{low}:{high}[UID]"
+            case Range(low=low, high=high, tag=tag) if tag in DATES:
+                return self.days(tag, self.day(leaf, low)[0], self.day(leaf, high)[1])
+            case Range():
+                raise Unmodelled(self.place(leaf), "a range of this field", "Use dates or [uid]")
+            case Recent(count=count, unit=unit, tag=tag):
+                return self.days(tag, ago(self.today, count, unit), self.today)
+            case History(number=number):
+                if self.history is None:
+                    raise TermError(self.place(leaf), "an earlier search without WebEnv", "Send its WebEnv")
+                return np.sort(np.array(self.view.of(self.history(number)), np.int32)), f"#{number}"
+
+    def clause(self, clause: Clause) -> tuple[Docs | None, str]:
+        tag = clause.tag or self.tag
+        if tag and tag not in TAGS:
+            self.found.fields_not_found.append(tag)
+            tag = "all"
+        if clause.truncated and len(clause.text.partition("*")[0].strip()) < _SHORTEST_STEM:
+            raise TermError(self.place(clause), "a * after fewer than 4 characters", "Write a longer stem")
+        name = self.reader.corpus.plain(clause.text)
+        if tag == "sb" or (
+            tag in {"", "all", "tw"} and name in FILTERS and re.match("has|pubstatus|indexing", name)
+        ):
+            return self.filter(clause, name)
+        if tag in DATES:
+            return self.days(tag, *self.day(clause, clause.text))
+        if tag == "uid":
+            if not clause.text.isdigit():
+                raise TermError(self.place(clause), "not a PMID", "Write its digits")
+            return np.array(self.view.of([int(clause.text)]), np.int32), f"{clause.text}[UID]"
+        tag = tag or "all"
+        if tag in _TEXT:
+            return self.text(clause, tag)
+        docs = self.entry(clause, tag, name)
+        if docs is None:
+            return self.unmodelled(clause, f"[{tag}] is not modelled")
+        if not len(self.view.seen(docs)) and not self.reader.ideal:
+            self.found.phrases_not_found.append(self.source(clause))
+        noexp = "" if clause.explode else ":noexp"
+        sub = f"/{clause.subheading.lower()}" if clause.subheading else ""
+        return docs, f'"{clause.text.lower()}{sub}"[{TAGS[tag]}{noexp}]'
+
+    def text(self, clause: Clause, tag: str) -> tuple[Docs | None, str]:
+        """Words in their order; apart, where PubMed would take them apart."""
+        corpus, fields = self.reader.corpus, _TEXT[tag]
+        words = corpus.words(clause.text)
+        ignored = not clause.quoted and tag in {"all", "tw"} and clause.text.lower() in _STOP_WORDS
+        if ignored or not words:
+            self.found.phrases_ignored.append(self.source(clause))
+            return None, ""
+        shown = f'"{clause.text.lower()}"[{TAGS[tag]}]'
+        if clause.near is not None and len(words) > 1 and not clause.truncated:
+            docs = corpus.near(fields, words, clause.near)
+            return docs, f"{shown[:-1]}:~{clause.near}]"
+        docs = corpus.phrase(fields, [self.variants(word) for word in words])
+        if len(self.view.seen(docs)) or self.reader.ideal:
+            return docs, shown
+        if len(clause.text.split()) > 1 and not clause.truncated:
+            if clause.quoted:
+                self.found.quoted_not_found.append(f'"{clause.text}"')
+            docs = reduce(np.intersect1d, [corpus.phrase(fields, [[word]]) for word in words])
+            shown = "(" + " AND ".join(f'"{word}"[{TAGS[tag]}]' for word in words) + ")"
+        if not len(self.view.seen(docs)):
+            self.found.phrases_not_found.append(self.source(clause))
+        return docs, shown
+
+    def variants(self, word: str) -> tuple[str, ...]:
+        """What a word with stars stands for; the word itself without."""
+        if "*" not in word:
+            return (word,)
+        if word.startswith("*"):
+            raise TermError(self.term, f"{word} begins with a star", "Write at least 4 characters before it")
+        found = self.reader.corpus.variations(word)
+        if len(found) > VARIATIONS:
+            self.found.messages.append(
+                f"Wildcard search for '{word}' used only the first {VARIATIONS} variations."
+                " Lengthen the root word to search for all endings."
+            )
+        return found[:VARIATIONS]
+
+    def entry(self, clause: Clause, tag: str, name: str) -> Docs | None:
+        """Docs with an entry of a field; None for a field that is not modelled."""
+        corpus = self.reader.corpus
+        if tag in {"mh", "majr", "pt", "sh"}:
+            return self.controlled(clause, tag, name)
+        if tag in _NAMES:
+            whole = clause.quoted or clause.truncated
+            initials = re.search(r" [a-z]{1,2}$", name) is not None
+            begins = () if whole else (_like(name) + ("%" if initials else " %"),)
+            return corpus.having(tag, [name], (*begins, *_stars(name)))
+        if tag not in _WHOLE:
+            return None
+        if tag == "la":
+            name = _LANGUAGES.get(name, name)
+        if tag == "doi":
+            name = corpus.plain(clean_doi(clause.text)) or name
+        return corpus.having(tag, [name], _stars(name))
+
+    def controlled(self, clause: Clause, tag: str, name: str) -> Docs:
+        """A heading, subheading or publication type, and what stands below it."""
+        corpus, mesh = self.reader.corpus, self.reader.mesh
+        if clause.truncated:
+            return corpus.having(tag, [], _stars(name))
+        if tag == "sh":
+            narrower = mesh.subheadings(name) or (clause.text,)
+            return corpus.having(tag, [corpus.plain(each) for each in narrower])
+        heading = mesh.heading(clause.text)
+        below = mesh.exploded(heading) if clause.explode else ()
+        if clause.explode and tag != "pt" and not mesh.whole(heading):
+            self.found.messages.append(
+                f"The mirror's MeSH table lacks headings below '{heading}'; give it NLM's tree."
+            )
+        names = below or mesh.alone(heading)
+        if clause.subheading:
+            subheadings = mesh.subheadings(clause.subheading) or (clause.subheading,)
+            names = tuple(f"{each}/{sub}" for each in names for sub in subheadings)
+        return corpus.having(tag, [corpus.plain(each) for each in names])
+
+    def filter(self, clause: Clause, name: str) -> tuple[Docs | None, str]:
+        """[sb], and the filters that need no tag."""
+        if name not in FILTERS:
+            return self.unmodelled(clause, f"the filter {name!r} is not modelled")
+        if name == "free full text":
+            self.found.messages.append("The mirror takes a PMCID for free full text.")
+        return self.reader.corpus.having("sb", [name]), f'"{name}"[Filter]'
+
+    def unmodelled(self, clause: Clause, problem: str) -> tuple[Docs, str]:
+        """Refuse, or find nothing and say so."""
+        if self.reader.strict:
+            raise Unmodelled(self.place(clause), problem, "Ask PubMed itself, or leave it out")
+        self.found.fields_not_found.append(clause.tag or clause.text)
+        return _NOTHING, self.source(clause)
+
+    def day(self, leaf: Leaf, text: str) -> tuple[date, date]:
+        """First and last day of a date as written."""
+        days = span(text)
+        if days is None:
+            raise TermError(self.place(leaf), f"{text!r} is no date", "Write YYYY, YYYY/MM or YYYY/MM/DD")
+        return days
+
+    def days(self, tag: str, low: date, high: date) -> tuple[Docs, str]:
+        """Docs of a window."""
+        shown = f"{low:%Y/%m/%d}:{high:%Y/%m/%d}[{TAGS[tag]}]"
+        return self.reader.corpus.between(tag, low, high), shown
+
+    def source(self, leaf: Leaf) -> str:
+        """The leaf as the asker wrote it."""
+        return self.term[leaf.span.start : leaf.span.end]
+
+    def place(self, leaf: Leaf) -> str:
+        """Where it stands."""
+        return f"term at character {leaf.span.start + 1} ({self.source(leaf)})"
+
+
+def _like(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _stars(name: str) -> tuple[str, ...]:
+    """The LIKE pattern of a name with stars."""
+    return (_like(name).replace("*", "%"),) if "*" in name else ()
