@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from queries.records import DeliveryState
+
 
 class Attachment(NamedTuple):
     """A file that goes with a mail."""
@@ -15,11 +17,15 @@ class Attachment(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """What is delivered; `slack` holds one JSON payload per Slack message."""
+    """What is delivered.
+
+    `name` is the digest's number, or what else is unique within the watch: a mail's Message-ID and
+    a folder's files are named by it. `slack` holds one JSON payload per Slack message.
+    """
 
     watch: str
     title: str
-    number: int
+    name: str
     made: datetime
     subject: str
     html: str
@@ -28,3 +34,12 @@ class Message:
     slack: tuple[str, ...]
     mailbox: str = ""
     attachments: tuple[Attachment, ...] = ()
+
+
+class Posting(NamedTuple):
+    """What became of one address of a channel: an e-mail address, a Slack channel, a folder."""
+
+    address: str
+    state: DeliveryState
+    reason: str = ""
+    message_id: str = ""

@@ -94,7 +94,7 @@ def message(digest: Digest, attachments: tuple[Attachment, ...] = ()) -> Message
     return Message(
         watch=digest.watch,
         title=digest.title,
-        number=digest.number,
+        name=str(digest.number),
         made=digest.made,
         subject=wording.subject(digest),
         html=html(digest),
