@@ -77,8 +77,8 @@ _BRITISH = (("ae", "e"), ("oe", "e"), ("our", "or"), ("ll", "l"), ("isation", "i
 
 
 @lru_cache(maxsize=200_000)
-def _fold(word: str) -> str:
-    """The form in which words are compared; it may join a few that differ, never part equals."""
+def fold(word: str) -> str:
+    """The form in which words are compared: it makes one of spellings, plurals and cases."""
     folded = word.casefold().translate(_GREEK)
     if len(folded) > 3 and folded[-1] == "s" and folded[-2] not in "siu":  # noqa: PLR2004 - as in "TKIs"
         folded = folded[:-1]
@@ -92,7 +92,7 @@ def _pattern(keyword: str, role: str, source: str) -> _Pattern | None:
     found = list(_WORD.finditer(source))
     if not found:
         return None
-    words = tuple(_fold(match[0]) + ("*" if source[match.end() :].startswith("*") else "") for match in found)
+    words = tuple(fold(match[0]) + ("*" if source[match.end() :].startswith("*") else "") for match in found)
     gaps = tuple(source[one.end() : two.start()] for one, two in pairwise(found))
     if role == "synonym" and _ACRONYM.fullmatch(source):
         role = "acronym"
@@ -150,7 +150,7 @@ def _same(words: Sequence[str], pattern: _Pattern) -> bool:
 def _scan(text: str, index: _Index) -> Iterator[_Match]:
     """Every place where a pattern stands, whatever its role, from left to right."""
     pieces = _WORD.split(text)  # gap, word, gap, …, word, gap
-    words = list(map(_fold, pieces[1::2]))
+    words = list(map(fold, pieces[1::2]))
     starts = [at for at, word in enumerate(words) if word in index.whole or word[:_STEM] in index.stems]
     if not starts:
         return

@@ -18,8 +18,6 @@ from queries.pubmed.syntax import (
     Node,
     Not,
     Or,
-    Range,
-    Recent,
     Span,
     leaves,
     parse,
