@@ -1,88 +1,24 @@
 """Decide what a digest tells: told, below the threshold or held over, and in which order. Pure."""
 
-import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from queries.anchors import highlight, hits
 from queries.errors import LedgerError
-from queries.records import Article, Author, Decision, Evidence, Lane, LedgerLine, Outcome, Scored
+from queries.records import Article, Decision, LedgerLine, Outcome
 from queries.watch import Watch
 from reports.digest import (
     Asked,
-    Badge,
-    Change,
-    Coverage,
     Digest,
-    Entry,
     Links,
-    Miss,
-    SeedName,
     Threshold,
     TopicName,
     Trend,
     counted,
 )
+from reports.entry import change, clean, entry, miss, seed_name
+from reports.round import Candidate, Round
 
 NEAR = 5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A work that may be told: one per work, whatever the number of its records.
-
-    `topics` are the shorts of those that found it and `lanes` the lanes and routes; `kind` is new,
-    late (a back-sweep found it) or reindexed (it passes the threshold since MeSH arrived).
-    """
-
-    article: Article
-    work: int
-    scored: Scored
-    topics: tuple[str, ...] = ()
-    lanes: tuple[Lane, ...] = ()
-    evidence: Evidence | None = None
-    kind: str = "new"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Update:
-    """Something that happened to a told paper; see digest.Change. `article` is as it is now."""
-
-    kind: str
-    article: Article
-    work: int = 0
-    told_in: int | None = None
-    note: str = ""
-    when: date | None = None
-    link: str = ""
-    topics: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Round:
-    """What the digest is made from.
-
-    `since` and `until` are Eastern days, both included; `now` is aware. `known` and `merged` map
-    each found PMID that is nothing new to its work. `trouble` says what could not be read,
-    `notes` what is merely noteworthy. `trends` are counts per week and topic, this week last.
-    """
-
-    number: int
-    since: date
-    until: date
-    now: datetime
-    found: Collection[int] = ()
-    known: Mapping[int, int] = field(default_factory=dict)
-    merged: Mapping[int, int] = field(default_factory=dict)
-    candidates: Sequence[Candidate] = ()
-    updates: Sequence[Update] = ()
-    coverage: Coverage | None = None
-    ledger: Sequence[LedgerLine] = ()
-    trouble: Sequence[str] = ()
-    notes: Sequence[str] = ()
-    trends: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 def compose(
@@ -118,29 +54,29 @@ def compose(
     asked = _asked(this.ledger)
     return Digest(
         watch=watch.name,
-        title=_clean(watch.title),
+        title=clean(watch.title),
         number=this.number,
         since=this.since,
         until=this.until,
         made=this.now,
         sample=sample,
         flow=counted(found),
-        entries=tuple(_entry(c, watch) for c in told),
+        entries=tuple(entry(c, watch) for c in told),
         must_read=watch.digest.must_read,
         cap=watch.digest.cap,
         threshold=Threshold(float(threshold.value), threshold.why),
-        near=tuple(map(_miss, below[:NEAR])),
-        held=tuple(map(_miss, held)),
-        changes=tuple(map(_change, updates)),
+        near=tuple(map(miss, below[:NEAR])),
+        held=tuple(map(miss, held)),
+        changes=tuple(map(change, updates)),
         trouble=_trouble(this, asked),
-        notes=tuple(map(_clean, this.notes)),
+        notes=tuple(map(clean, this.notes)),
         coverage=this.coverage,
         asked=asked,
         topics=tuple(TopicName(t.short, t.name, t.term) for t in watch.topics),
         trends=tuple(
             Trend(t.short, tuple(this.trends[t.short])) for t in watch.topics if t.short in this.trends
         ),
-        seed=_seed(seed) if seed else None,
+        seed=seed_name(seed) if seed else None,
         links=links,
         decided=(*sorted(found, key=lambda d: d.pmid), *changed),
     )
@@ -169,106 +105,6 @@ def _decision(candidate: Candidate, outcome: Outcome, position: int | None = Non
     return Decision(candidate.article.pmid, candidate.work, outcome, candidate.kind, score, position)
 
 
-def _entry(candidate: Candidate, watch: Watch) -> Entry:
-    article, evidence = candidate.article, candidate.evidence
-    hit = hits(article, watch.anchors, watch.seed.keywords)
-    return Entry(
-        pmid=article.pmid,
-        **_titles(article),
-        byline=_byline(article.authors),
-        journal=_journal(article),
-        published=article.published or article.electronic,
-        added=article.created.date() if article.created else None,
-        doi=article.doi,
-        pmcid=article.pmcid,
-        kind=candidate.kind,
-        score=float(candidate.scored.score),
-        why=_clean(candidate.scored.why),
-        topics=tuple(t.short for t in watch.topics if t.short in candidate.topics),
-        lanes=tuple(sorted(set(candidate.lanes))),
-        badges=_badges(candidate),
-        keywords=tuple(one.keyword for one in hit),
-        quote=highlight(_clean(evidence.quote), watch.anchors, hit) if evidence else (),
-        quote_label=_clean(evidence.quote_label) if evidence else "",
-        tfr=bool(evidence and evidence.tfr),
-    )
-
-
-def _badges(candidate: Candidate) -> tuple[Badge, ...]:
-    article, evidence = candidate.article, candidate.evidence
-    types = {term.name for term in article.publication_types}
-    kinds = {link.kind for link in article.links}
-    badges = []
-    if "Retracted Publication" in types or "RetractionIn" in kinds:
-        badges.append(Badge("Retracted", "alert"))
-    if "ExpressionOfConcernIn" in kinds:
-        badges.append(Badge("Expression of concern", "alert"))
-    if candidate.kind == "late":
-        badges.append(Badge("Late arrival"))
-    if candidate.kind == "reindexed":
-        badges.append(Badge("Newly relevant after indexing"))
-    if evidence:
-        badges += [Badge("TFR", "good")] * evidence.tfr
-        badges += [Badge(word[:1].upper() + word[1:]) for word in (evidence.study, *evidence.species) if word]
-        badges += [Badge(f"n = {evidence.participants}")] if evidence.participants else []
-    if "Preprint" in types:
-        badges.append(Badge("Preprint"))
-    if candidate.scored.title_only:
-        badges.append(Badge("Title only"))
-    return tuple(dict.fromkeys(badges))
-
-
-def _change(update: Update) -> Change:
-    return Change(
-        kind=update.kind,
-        pmid=update.article.pmid,
-        **_titles(update.article),
-        journal=_journal(update.article),
-        told_in=update.told_in,
-        note=_clean(update.note),
-        when=update.when,
-        link=update.link if update.link.startswith(("https://", "http://")) else "",
-        topics=update.topics,
-    )
-
-
-def _miss(candidate: Candidate) -> Miss:
-    title = _titles(candidate.article)["title"]
-    return Miss(candidate.article.pmid, title, float(candidate.scored.score), candidate.topics)
-
-
-def _titles(article: Article) -> dict[str, str]:
-    title = _clean(article.title or article.vernacular_title) or f"[no title, PMID {article.pmid}]"
-    return {"title": title, "title_html": _clean(article.title_html)}
-
-
-def _byline(authors: Sequence[Author]) -> str:
-    """First and last author: "Example A … Sample Z"."""
-    names = [_clean(a.collective or f"{a.last} {a.initials}") for a in authors]
-    match names:
-        case []:
-            return ""
-        case [one]:
-            return one
-        case [one, two]:
-            return f"{one}, {two}"
-        case [one, *_, last]:
-            return f"{one} … {last}"
-    return ""
-
-
-def _journal(article: Article) -> str:
-    book = article.book.title if article.book else ""
-    return _clean(article.journal.abbreviation or article.journal.title or book)
-
-
-def _seed(seed: Article) -> SeedName:
-    first = next((a.last or a.collective for a in seed.authors), "")
-    who = f"{first} et al." if len(seed.authors) > 1 else first
-    where = f"{_journal(seed)} {seed.published[:4]}".strip()
-    return SeedName(_clean(", ".join(filter(None, (who, where))) or seed.title), seed.pmid, seed.doi)
-
-
 def _asked(ledger: Iterable[LedgerLine]) -> tuple[Asked, ...]:
     """Sum the slices of each lane of each topic, in the ledger's order of first appearance."""
     lines = list(ledger)
@@ -289,25 +125,15 @@ def _sum(slices: list[LedgerLine]) -> Asked:
         count=sum(line.count for line in slices),
         new=sum(line.new for line in slices),
         missing=sum(line.missing for line in slices),
-        error=_clean("; ".join(dict.fromkeys(line.error for line in slices if line.error))),
-        warnings=tuple(dict.fromkeys(_clean(w) for line in slices for w in line.warnings)),
+        error=clean("; ".join(dict.fromkeys(line.error for line in slices if line.error))),
+        warnings=tuple(dict.fromkeys(clean(w) for line in slices for w in line.warnings)),
     )
 
 
 def _trouble(this: Round, asked: Sequence[Asked]) -> tuple[str, ...]:
     """What the operator was told, and whatever failed in the ledger beyond that."""
-    said = [_clean(text) for text in this.trouble]
+    said = [clean(text) for text in this.trouble]
     for ask in asked:
         if ask.error and not any(ask.error in text for text in said):
             said.append(f"{ask.topic} ({ask.lane}) could not be read: {ask.error}")
     return tuple(dict.fromkeys(said))
-
-
-# Controls, lone surrogates and the marks that reorder or hide text: a title may not carry them.
-_HARMFUL = re.compile(
-    "[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]+"
-)
-
-
-def _clean(text: str) -> str:
-    return " ".join(_HARMFUL.sub(" ", text).split())

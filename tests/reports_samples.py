@@ -18,8 +18,9 @@ from queries.records import (
     Window,
 )
 from queries.watch import Anchor, DigestRules, Recipient, Seed, Topic, Watch
-from reports.compose import Candidate, Round, Update, compose
+from reports.compose import compose
 from reports.digest import Coverage, Digest, Links, Threshold
+from reports.round import Candidate, Round, Update
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 SINCE, UNTIL = date(2026, 11, 16), date(2026, 11, 22)

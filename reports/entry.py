@@ -1,0 +1,121 @@
+"""From a record to what the digest says of it: entry, change, near miss."""
+
+import re
+from collections.abc import Sequence
+
+from queries.anchors import highlight, hits
+from queries.records import Article, Author
+from queries.watch import Watch
+from reports.digest import Badge, Change, Entry, Miss, SeedName
+from reports.round import Candidate, Update
+
+
+def entry(candidate: Candidate, watch: Watch) -> Entry:
+    article, evidence = candidate.article, candidate.evidence
+    hit = hits(article, watch.anchors, watch.seed.keywords)
+    return Entry(
+        pmid=article.pmid,
+        **_titles(article),
+        byline=_byline(article.authors),
+        journal=_journal(article),
+        published=article.published or article.electronic,
+        added=article.created.date() if article.created else None,
+        doi=article.doi,
+        pmcid=article.pmcid,
+        kind=candidate.kind,
+        score=float(candidate.scored.score),
+        why=clean(candidate.scored.why),
+        topics=tuple(t.short for t in watch.topics if t.short in candidate.topics),
+        lanes=tuple(sorted(set(candidate.lanes))),
+        badges=_badges(candidate),
+        keywords=tuple(one.keyword for one in hit),
+        quote=highlight(clean(evidence.quote), watch.anchors, hit) if evidence else (),
+        quote_label=clean(evidence.quote_label) if evidence else "",
+        tfr=bool(evidence and evidence.tfr),
+    )
+
+
+def _badges(candidate: Candidate) -> tuple[Badge, ...]:
+    article, evidence = candidate.article, candidate.evidence
+    types = {term.name for term in article.publication_types}
+    kinds = {link.kind for link in article.links}
+    badges = []
+    if "Retracted Publication" in types or "RetractionIn" in kinds:
+        badges.append(Badge("Retracted", "alert"))
+    if "ExpressionOfConcernIn" in kinds:
+        badges.append(Badge("Expression of concern", "alert"))
+    if candidate.kind == "late":
+        badges.append(Badge("Late arrival"))
+    if candidate.kind == "reindexed":
+        badges.append(Badge("Newly relevant after indexing"))
+    if evidence:
+        badges += [Badge("TFR", "good")] * evidence.tfr
+        badges += [Badge(word[:1].upper() + word[1:]) for word in (evidence.study, *evidence.species) if word]
+        badges += [Badge(f"n = {evidence.participants}")] if evidence.participants else []
+    if "Preprint" in types:
+        badges.append(Badge("Preprint"))
+    if candidate.scored.title_only:
+        badges.append(Badge("Title only"))
+    return tuple(dict.fromkeys(badges))
+
+
+def change(update: Update) -> Change:
+    return Change(
+        kind=update.kind,
+        pmid=update.article.pmid,
+        **_titles(update.article),
+        journal=_journal(update.article),
+        told_in=update.told_in,
+        note=clean(update.note),
+        when=update.when,
+        link=update.link if update.link.startswith(("https://", "http://")) else "",
+        topics=update.topics,
+    )
+
+
+def miss(candidate: Candidate) -> Miss:
+    title = _titles(candidate.article)["title"]
+    return Miss(candidate.article.pmid, title, float(candidate.scored.score), candidate.topics)
+
+
+def _titles(article: Article) -> dict[str, str]:
+    title = clean(article.title or article.vernacular_title) or f"[no title, PMID {article.pmid}]"
+    return {"title": title, "title_html": clean(article.title_html)}
+
+
+def _byline(authors: Sequence[Author]) -> str:
+    """First and last author: "Example A … Sample Z"."""
+    names = [clean(a.collective or f"{a.last} {a.initials}") for a in authors]
+    match names:
+        case []:
+            return ""
+        case [one]:
+            return one
+        case [one, two]:
+            return f"{one}, {two}"
+        case [one, *_, last]:
+            return f"{one} … {last}"
+    return ""
+
+
+def _journal(article: Article) -> str:
+    book = article.book.title if article.book else ""
+    return clean(article.journal.abbreviation or article.journal.title or book)
+
+
+def seed_name(seed: Article) -> SeedName:
+    first = next((a.last or a.collective for a in seed.authors), "")
+    who = f"{first} et al." if len(seed.authors) > 1 else first
+    where = f"{_journal(seed)} {seed.published[:4]}".strip()
+    return SeedName(clean(", ".join(filter(None, (who, where))) or seed.title), seed.pmid, seed.doi)
+
+
+# Controls, lone surrogates and the marks that reorder or hide text: a title may not carry them.
+_HARMFUL = re.compile(
+    "[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]+"
+)
+
+
+def clean(text: str) -> str:
+    """The text on one line, without characters that reorder, hide or break what stands around it."""
+    return " ".join(_HARMFUL.sub(" ", text).split())
