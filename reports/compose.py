@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from queries.errors import LedgerError
-from queries.records import Article, Decision, LedgerLine, Outcome
+from queries.records import Article, Decision, Lane, LedgerLine, Outcome
 from queries.watch import Watch
 from reports.digest import (
     Asked,
@@ -51,7 +51,7 @@ def compose(
         Decision(u.article.pmid, u.work, Outcome.TOLD, u.kind, None, position)
         for position, u in enumerate(updates, 1)
     )
-    asked = _asked(this.ledger)
+    asked = _asked(this.ledger, watch)
     return Digest(
         watch=watch.name,
         title=clean(watch.title),
@@ -105,11 +105,14 @@ def _decision(candidate: Candidate, outcome: Outcome, position: int | None = Non
     return Decision(candidate.article.pmid, candidate.work, outcome, candidate.kind, score, position)
 
 
-def _asked(ledger: Iterable[LedgerLine]) -> tuple[Asked, ...]:
-    """Sum the slices of each lane of each topic, in the ledger's order of first appearance."""
-    lines = list(ledger)
-    order = {key: i for i, key in reversed(list(enumerate((x.topic, x.lane) for x in lines)))}
-    lines.sort(key=lambda x: (order[x.topic, x.lane], x.slice))
+def _asked(ledger: Iterable[LedgerLine], watch: Watch) -> tuple[Asked, ...]:
+    """Sum the slices of each lane of each topic, in the watch's order; routes without a topic last."""
+    topics = [topic.short for topic in watch.topics]
+    place = {topic: at for at, topic in enumerate(topics)}
+    lanes = list(Lane)
+    lines = sorted(
+        ledger, key=lambda x: (place.get(x.topic, len(topics)), x.topic, lanes.index(x.lane), x.slice)
+    )
     return tuple(_sum(list(slices)) for _, slices in groupby(lines, key=lambda x: (x.topic, x.lane)))
 
 

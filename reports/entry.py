@@ -11,6 +11,7 @@ from reports.round import Candidate, Update
 
 
 def entry(candidate: Candidate, watch: Watch) -> Entry:
+    """What the digest tells of a candidate."""
     article, evidence = candidate.article, candidate.evidence
     hit = hits(article, watch.anchors, watch.seed.keywords)
     return Entry(
@@ -60,6 +61,7 @@ def _badges(candidate: Candidate) -> tuple[Badge, ...]:
 
 
 def change(update: Update) -> Change:
+    """What the digest tells of an update."""
     return Change(
         kind=update.kind,
         pmid=update.article.pmid,
@@ -74,6 +76,7 @@ def change(update: Update) -> Change:
 
 
 def miss(candidate: Candidate) -> Miss:
+    """A candidate that is only named."""
     title = _titles(candidate.article)["title"]
     return Miss(candidate.article.pmid, title, float(candidate.scored.score), candidate.topics)
 
@@ -104,6 +107,7 @@ def _journal(article: Article) -> str:
 
 
 def seed_name(seed: Article) -> SeedName:
+    """The seed in one line."""
     first = next((a.last or a.collective for a in seed.authors), "")
     who = f"{first} et al." if len(seed.authors) > 1 else first
     where = f"{_journal(seed)} {seed.published[:4]}".strip()
