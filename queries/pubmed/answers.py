@@ -87,6 +87,8 @@ def classify(status: int, body: bytes, location: str = "") -> Fault | None:
         fault = Fault("E14", Kind.TRANSIENT, "an empty answer")
     if fault is None or fault.code in {"E14", "E17"}:
         return _of_status(status, f"HTTP status {status}") or fault
+    if status in _GATEWAY and fault.kind is Kind.TRANSIENT:
+        return fault._replace(code="S10")
     if fault.code == "E2" and status == HTTPStatus.BAD_REQUEST:
         return fault._replace(code="S7")
     return fault
