@@ -16,8 +16,9 @@ from reports.digest import (
     counted,
 )
 from reports.entry import change, clean, entry, miss, seed_name
-from reports.round import Candidate, Round
+from reports.round import Candidate, Round, Update
 
+__all__ = ["Candidate", "Round", "Update", "compose"]  # what compose is given comes with it
 NEAR = 5
 
 

@@ -20,6 +20,7 @@ from logging import WARNING, Handler, LogRecord, getLogger
 from threading import get_ident
 from typing import Final
 from urllib.parse import unquote
+from uuid import uuid4
 
 from apprise import Apprise, AppriseAsset, NotifyBase, NotifyFormat
 from apprise.plugins import url_to_dict
@@ -58,13 +59,16 @@ def deliver(message: Message, url: str, recipient: str, form: str = "html") -> R
     return _receipt(recipient, postings or [Posting("", DeliveryState.FAILED)], log, url, channel)
 
 
-def alert(url: str, title: str, text: str, now: datetime) -> Receipt:
-    """Tell the operator something in plain text through any apprise URL; the recipient is "operator"."""
+def alert(url: str, title: str, text: str, now: datetime | None = None) -> Receipt:
+    """Tell the operator something in plain text through any apprise URL; the recipient is "operator".
+
+    Without `now` a mail is dated by its server.
+    """
     section = {"type": "section", "text": {"type": "plain_text", "text": text[:3000]}}
     message = Message(
         watch="operator",
         title="seedwatch",
-        name=f"alert-{now:%Y%m%dT%H%M%S}",
+        name=f"alert-{uuid4().hex[:12]}",  # never the same mail twice
         made=now,
         subject=" ".join(title.split()),
         html=f"<p><strong>{escape(title)}</strong></p><pre>{escape(text)}</pre>",

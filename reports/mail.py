@@ -34,7 +34,8 @@ def letter(message: Message, sender: Address, to: Address, form: str = "html") -
     mail["Subject"] = message.subject
     mail["From"] = sender
     mail["To"] = to
-    mail["Date"] = format_datetime(message.made)
+    if message.made:
+        mail["Date"] = format_datetime(message.made)
     mail["Message-ID"] = message_id(message, sender, to)
     mail["List-Id"] = f"<{message.watch}.seedwatch.{sender.domain}>"
     mailbox = quote(message.mailbox or sender.addr_spec, safe="@")

@@ -26,7 +26,7 @@ class Message:
     watch: str
     title: str
     name: str
-    made: datetime
+    made: datetime | None
     subject: str
     html: str
     text: str
