@@ -154,8 +154,7 @@ def test_windows_of_successful_harvests_always_join(pauses: list[int]) -> None:
         '("imatinib"[Title/Abstract]) AND 2026/11/09:3000/12/31[Date - Create]',
         '("imatinib"[Title/Abstract]) AND 2026/11/16:3000[Date - Create]',
         '("imatinib"[Title/Abstract]) AND ("2026/11/09"[Date - MeSH] : "3000"[Date - MeSH])',
-        '("imatinib"[Title/Abstract]) AND 2026/11/09:3000/12/31[Date - Modification]'
-        " AND 2026/01/01:2026/01/01[Date - Create] AND 1:5000[UID]",
+        '("imatinib"[Title/Abstract]) AND 2026/11/09:3000/12/31[Date - Modification] AND 1:5000[UID]',
     ],
 )
 def test_dates_and_slices_are_no_change_of_a_translation(translation: str) -> None:

@@ -206,10 +206,10 @@ def esummary(wire: Wire, pmids: Collection[int]) -> dict[int, dict[str, str]]:
     for start in range(0, len(wanted), BATCH):
         ids = ",".join(map(str, wanted[start : start + BATCH]))
         answer = _read(wire.post("esummary", {"db": "pubmed", "id": ids, "retmode": "xml"}), lenient=True)
-        for summary in answer if isinstance(answer, list) else ():
-            summaries[int(summary["Id"])] = {
-                name: _text(value) for name, value in summary.items() if name not in {"Id", "Item"}
-            }
+        for summary in answer:
+            if isinstance(summary, dict):  # else an error about one PMID
+                items = {name: _text(value) for name, value in summary.items() if name != "Item"}
+                summaries[int(items.pop("Id"))] = items
     return summaries
 
 

@@ -37,7 +37,7 @@ DAY = timedelta(days=1)
 _INDEXED = frozenset({"", "all", "tw", "mh", "majr", "sh", "pt", "nm", "pa", "rn", "ps", "sb"})
 _DATES = re.compile(
     r"""(?:\s*AND\s*)?\(?\s*"?\d{1,8}(?:/\d\d){0,2}"?(?:\[[^\]]*\])?\s*:\s*
-        "?\d{1,8}(?:/\d\d){0,2}"?\[(?:Date\ -\ [^\]]*|UID|crdt|mhda|lr|uid)\]\s*\)?""",
+        "?\d{1,8}(?:/\d\d){0,2}"?\[(?:Date\ -\ (?:Create|MeSH|Modification)|UID|crdt|mhda|lr|uid)\]\s*\)?""",
     re.VERBOSE,
 )
 
