@@ -2,7 +2,9 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +16,12 @@ NCBI = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the environment says. `secrets` are the `$NAMES` that a watch may use; never printed."""
+    """What the environment says. `secrets` are the `$NAMES` that a watch may use; never printed.
+
+    `rate` is in requests per second and for a mirror only: NCBI's own is not for us to raise. `sample`
+    says that the PubMed asked is an invented one, which every digest then says too. With `preview`
+    every digest goes into that folder and to nobody.
+    """
 
     home: Path
     database: Path
@@ -23,6 +30,9 @@ class Settings:
     email: str = field(default="", repr=False)
     api_key: str = field(default="", repr=False)
     ops_url: str = field(default="", repr=False)
+    rate: float | None = None
+    sample: bool = False
+    preview: Path | None = None
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
@@ -36,11 +46,26 @@ class Settings:
         return self.home / "politeness"
 
 
+_instead: ContextVar[Settings | None] = ContextVar("settings", default=None)
+
+
+@contextmanager
+def instead(settings: Settings) -> Iterator[None]:
+    """Let these settings stand for the environment's: a demo, a rehearsal."""
+    token = _instead.set(settings)
+    try:
+        yield
+    finally:
+        _instead.reset(token)
+
+
 def read(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings.
+    """Read the settings, or return those that stand `instead` of them.
 
     Raises SettingsError naming the variable: a URL that is none, a folder that isn't there.
     """
+    if standing := _instead.get():
+        return standing
     home = Path(environment.get("SEEDWATCH_HOME") or _default_home(environment)).expanduser()
     folders = tuple(
         Path(part).expanduser() for part in environment.get("SEEDWATCH_WATCHES", "").split(os.pathsep) if part
@@ -61,8 +86,20 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         email=environment.get("NCBI_EMAIL", ""),
         api_key=environment.get("NCBI_API_KEY", ""),
         ops_url=environment.get("SEEDWATCH_OPS_URL", ""),
+        rate=_rate(environment.get("SEEDWATCH_RATE", "")),
         secrets=environment,
     )
+
+
+def _rate(text: str) -> float | None:
+    if not text:
+        return None
+    try:
+        if (rate := float(text)) > 0:
+            return rate
+    except ValueError:
+        pass
+    raise SettingsError("SEEDWATCH_RATE", f"{text!r} is not a number of requests per second", "Unset it")
 
 
 def _default_home(environment: Mapping[str, str]) -> Path:

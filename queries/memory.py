@@ -191,3 +191,11 @@ class History:
     deliveries: tuple[Delivery, ...]
     verdicts: tuple[Verdict, ...]
     tombstone: Tombstone | None
+
+
+class SeedPmids(NamedTuple):
+    """The seed, what it cites and the further examples of a watch, as PMIDs that are in the library."""
+
+    seed: int | None = None
+    cited: tuple[int, ...] = ()
+    more: tuple[int, ...] = ()

@@ -134,6 +134,8 @@ class DigestRules(Part):
     cap: int = Field(default=20, ge=1, le=200)
     threshold: Literal["auto"] | Annotated[float, Field(ge=0, le=1)] = "auto"
     empty: bool = True
+    archive: str = ""
+    mailbox: str = ""
 
 
 class Recipient(Part):

@@ -8,9 +8,10 @@ seen and not told is `unreported`, what was told and not acknowledged is `owed`.
 from queries.memory import History
 from queries.store.deliveries import Deliveries
 from queries.store.issues import Issues
+from queries.store.seeds import Seeds
 
 
-class Store(Issues, Deliveries):
+class Store(Issues, Deliveries, Seeds):
     """The library file as one object: `with Store(path) as store:`, in short blocks."""
 
     def history(self, watch: str, pmid: int) -> History:

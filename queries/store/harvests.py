@@ -1,12 +1,13 @@
 """What harvests brought home: the ledger, sightings, watermarks, and what is still awaited."""
 
 from collections.abc import Collection
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from queries.ledger import coverage
 from queries.memory import Coverage, Pending, Remembered, Run, Seen
 from queries.records import Harvest, Lane, LedgerLine, Missing, Sighting, Watermark, Window
-from queries.store.articles import Articles
+from queries.store.articles import BEGINNING, Articles
 from queries.store.rows import HARVEST, aware, columns, fingerprint, utc
 
 LINE = (
@@ -24,7 +25,7 @@ class Harvests(Articles):
         The same harvest may be remembered again (a task that was retried) and changes nothing.
         A watermark never moves back. What was missing or refused waits as pending until it comes.
         """
-        mark = fingerprint(HARVEST.dump_json(harvest).decode())
+        mark = fingerprint(HARVEST.dump_json(replace(harvest, articles=())).decode())
         moment, watch = utc(now), harvest.watch
         with self.transaction():
             kept = self._keep(harvest.articles, now)
@@ -93,13 +94,13 @@ class Harvests(Articles):
         """PMIDs found, stored, not deleted, and not decided yet; those held over are among them."""
         return {pmid for (pmid,) in self.ask("which_are_unreported", watch=watch)}
 
-    def found(self, watch: str, since: datetime) -> set[int]:
-        """What the flow line counts: PMIDs seen after `since`, and all that is unreported."""
-        rows = self.ask("which_were_found", watch=watch, since=utc(since))
+    def found(self, watch: str, since: datetime | None) -> set[int]:
+        """What the flow line counts: PMIDs seen after `since` (ever), and all that is unreported."""
+        rows = self.ask("which_were_found", watch=watch, since=since and utc(since))
         return {pmid for (pmid,) in rows} | self.unreported(watch)
 
-    def ledger(self, watch: str) -> tuple[LedgerLine, ...]:
-        """Every line of the watch's ledger, the oldest run first."""
+    def ledger(self, watch: str, since: datetime = BEGINNING) -> tuple[LedgerLine, ...]:
+        """The lines of the watch's ledger of the runs after `since`, the oldest run first."""
         return tuple(
             LedgerLine(
                 topic=topic, lane=Lane(lane), slice=part, term=term,
@@ -109,7 +110,7 @@ class Harvests(Articles):
             )
             for _, topic, lane, part, term, field, since, until, translation, warnings, count,
                 received, known, new, missing, refused, error
-            in self.ask("what_does_the_ledger_say", watch=watch)
+            in self.ask("what_does_the_ledger_say", watch=watch, since=utc(since))
         )  # fmt: skip
 
     def coverage(self, watch: str) -> tuple[Coverage, ...]:
@@ -118,6 +119,13 @@ class Harvests(Articles):
         return coverage(
             (topic, Lane(lane), since, until, aware(started)) for topic, lane, since, until, started in rows
         )
+
+    def trends(self, watch: str, until: date, weeks: int) -> dict[str, tuple[int, ...]]:
+        """Per topic, how many of its records were created in each week, the one that ends on `until` last."""
+        counts: dict[str, list[int]] = {}
+        for topic, week, count in self.ask("how_many_a_week", watch=watch, until=until, weeks=weeks):
+            counts.setdefault(topic, [0] * weeks)[weeks - 1 - week] = count
+        return {topic: tuple(each) for topic, each in counts.items()}
 
     def _ran(
         self, watch: str, flow: str, started: datetime, now: datetime, trouble: tuple[str, ...], mark: str

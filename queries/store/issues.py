@@ -77,6 +77,11 @@ class Issues(Harvests, Works):
         rows = self.ask("what_was_told", watch=watch)
         return tuple(Told(pmid, work, number, aware(made), kind) for pmid, work, number, made, kind in rows)
 
+    def closed(self, watch: str) -> frozenset[int]:
+        """The works that are no news any more: told, or known when the watch began."""
+        pmids = [pmid for (pmid,) in self.ask("which_were_closed", watch=watch)]
+        return frozenset(self.works(pmids).values())
+
     def decisions(self, watch: str, pmids: Collection[int]) -> tuple[Decided, ...]:
         """What was decided about the PMIDs, the oldest digest first."""
         rows = self.ask("what_was_decided", watch=watch, pmids=list(pmids))

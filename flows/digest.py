@@ -1,0 +1,125 @@
+"""The digest: rank what is unreported, compose, record what was decided, then send what is owed."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from queries.watch_check import resolve
+
+from flows import doors, settings
+from flows.desk import edit, gather
+from flows.outcome import Outcome, tell_operator
+from flows.settings import Settings
+from queries.records import DeliveryState, Issue, Owed, Receipt
+from queries.watch import Watch
+from reports import render
+from reports.delivery import deliver
+from reports.digest import for_topics, load
+
+
+def decide(setting: Settings, watch: Watch, now: datetime) -> Issue:
+    """Compose the next digest and record it, with the deliveries it owes, before anything is sent."""
+    with doors.library(setting) as library:
+        desk = gather(library, watch, now)
+    issue, _ = edit(desk, sample=setting.sample)
+    with doors.library(setting) as library:
+        library.record(issue)
+    return issue
+
+
+def send(setting: Settings, watch: Watch, owed: Owed, now: datetime) -> Receipt:
+    """Send one digest to one recipient and remember what came back.
+
+    It is marked as being sent before, so that a run killed meanwhile leaves a doubt on record.
+    """
+    recipient = next((each for each in watch.recipients if each.name == owed.recipient), None)
+    if recipient is None:
+        reason = "is owed a digest and is no longer in the watch"
+        return Receipt(owed.recipient, DeliveryState.FAILED, reason=reason)
+    url = resolve(recipient, watch.name, setting.secrets)
+    message = render.message(for_topics(load(owed.body), recipient.topics))
+    with doors.library(setting) as library:
+        if not library.sending(watch.name, owed.number, owed.recipient, now):
+            return Receipt(owed.recipient, DeliveryState.UNKNOWN, reason="another run has taken it")
+    receipt = deliver(message, url, recipient.name, recipient.format)
+    with doors.library(setting) as library:
+        library.acknowledge(watch.name, owed.number, receipt, now)
+    return receipt
+
+
+def owing(setting: Settings, watch: Watch, now: datetime) -> tuple[list[Owed], list[str]]:
+    """What is to be sent, the oldest first; and what nobody knows to have arrived, in words."""
+    with doors.library(setting) as library:
+        library.settle_unknown(watch.name, now)
+        every = library.owed(watch.name)
+    doubts = [
+        f"Nobody knows whether digest {owed.number} reached {owed.recipient}: ask, then "
+        f"`seedwatch resend {watch.name} {owed.number} {owed.recipient}` or leave it"
+        for owed in every
+        if owed.state is DeliveryState.UNKNOWN
+    ]
+    return [owed for owed in every if owed.state is not DeliveryState.UNKNOWN], doubts
+
+
+decide_task = task(decide, name="compose and record", cache_policy=NO_CACHE)
+send_task = task(
+    send, name="send", task_run_name="send {owed.number} to {owed.recipient}", cache_policy=NO_CACHE
+)
+
+
+@flow(flow_run_name="{watch}", on_failure=[tell_operator], on_crashed=[tell_operator])
+def digest(watch: str, now: datetime | None = None) -> State[Outcome]:
+    """Rank what is unreported, compose the digest, record it, and send all that is owed.
+
+    Args:
+        watch: The watch: its file's name without .toml.
+        now: Run as of this moment.
+    """
+    setting = settings.read()
+    plan = doors.watch(setting, watch)
+    moment = (now or datetime.now(UTC)).astimezone(UTC)
+    for recipient in plan.recipients:
+        resolve(recipient, watch, setting.secrets)  # a missing secret stops the run before it decides
+    with doors.alone(setting, watch):
+        issue = decide_task(setting, plan, moment)
+        owed, doubts = owing(setting, plan, moment)
+        receipts = [(each.number, send_task(setting, plan, each, moment)) for each in owed]
+    body = load(issue.body)
+    create_markdown_artifact(render.markdown(body), key=f"digest-{watch}", description=issue.subject)
+    return Outcome(
+        watch=watch,
+        flow="digest",
+        line=_line(issue, receipts),
+        trouble=(*body.trouble, *doubts, *_failures(receipts)),
+        facts={
+            "number": issue.number,
+            "subject": issue.subject,
+            "flow_line": issue.flow._asdict(),
+            "told": [entry.pmid for entry in body.entries],
+            "deliveries": [{"digest": number, **_shown(receipt)} for number, receipt in receipts],
+        },
+    ).state()
+
+
+def _line(issue: Issue, receipts: list[tuple[int, Receipt]]) -> str:
+    sent = sum(receipt.state is DeliveryState.SENT for _, receipt in receipts)
+    parts = " + ".join(f"{count} {name}" for name, count in issue.flow._asdict().items() if name != "found")
+    return (
+        f"{issue.watch}: digest {issue.number}, {issue.flow.found} found = {parts}; "
+        f"{sent} of {len(receipts)} deliveries sent."
+    )
+
+
+def _failures(receipts: list[tuple[int, Receipt]]) -> list[str]:
+    return [
+        f"Digest {number} was not delivered to {receipt.recipient} ({receipt.state}): {receipt.reason}"
+        for number, receipt in receipts
+        if receipt.state is not DeliveryState.SENT
+    ]
+
+
+def _shown(receipt: Receipt) -> Mapping[str, str]:
+    return {"recipient": receipt.recipient, "state": receipt.state.value, "reason": receipt.reason}

@@ -1,0 +1,88 @@
+"""The doors that a flow opens: the library, PubMed, a watch by its name."""
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from urllib.parse import quote
+
+from filelock import FileLock, Timeout
+
+from flows.settings import Settings
+from queries import watch as watch_file
+from queries.errors import SettingsError, StoreBusy, WatchError
+from queries.pubmed.wire import RequestEntry, Wire
+from queries.store import Store
+from queries.watch import Recipient, Watch
+
+TOOL = "seedwatch"
+UNDER_WAY = 600  # seconds to wait for another run of the same watch
+
+
+def watch(setting: Settings, name: str) -> Watch:
+    """Return the watch of this name.
+
+    Raises WatchError if there is none, or its file has a mistake.
+    """
+    files = {path.stem: path for path in watch_file.watches(setting.watches)}
+    if name not in files:
+        raise WatchError(name, "is not a watch", f"There are {', '.join(files)}; see SEEDWATCH_WATCHES")
+    plan = watch_file.load(files[name])
+    if setting.preview:
+        reader = Recipient(name="preview", url=f"folder://{quote(str(setting.preview.absolute()))}")
+        return plan.model_copy(update={"recipients": (reader,)})
+    return plan
+
+
+def library(setting: Settings) -> Store:
+    """Return the library; open it in short blocks, and never across a request."""
+    setting.database.parent.mkdir(parents=True, exist_ok=True)
+    return Store(setting.database)
+
+
+def pubmed(setting: Settings) -> Wire:
+    """Return the one polite door to PubMed.
+
+    Raises SettingsError if NCBI itself is to be asked by nobody: it wants an address to write to.
+    """
+    if setting.at_ncbi and not setting.email:
+        raise SettingsError("NCBI_EMAIL", "is not set", "NCBI asks for an address to write to: set yours")
+    setting.politeness.mkdir(parents=True, exist_ok=True)
+    return Wire(
+        setting.eutils_url,
+        tool=TOOL,
+        email=setting.email,
+        api_key=setting.api_key,
+        rate=None if setting.at_ncbi else setting.rate,
+        lock=setting.politeness / "pubmed.lock",
+        log=_logger(setting.home / "requests.jsonl"),
+    )
+
+
+@contextmanager
+def alone(setting: Settings, name: str) -> Iterator[None]:
+    """Be the only run of this watch on this library; a killed process lets go by itself.
+
+    Raises StoreBusy after UNDER_WAY seconds.
+    """
+    setting.database.parent.mkdir(parents=True, exist_ok=True)
+    lock = setting.database.with_name(f".{setting.database.name}.{name}.lock")
+    try:
+        with FileLock(lock, timeout=UNDER_WAY):
+            yield
+    except Timeout as error:
+        raise StoreBusy(
+            str(setting.database), f"another run of {name} is under way", "Wait for it; nothing was lost"
+        ) from error
+
+
+def _logger(path: Path) -> Callable[[RequestEntry], None]:
+    """Write each request as a JSON line to a file that rolls over at 5 MB."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(path, maxBytes=5_000_000, backupCount=3, encoding="utf-8", delay=True)
+    logger = logging.Logger("seedwatch.requests", logging.INFO)  # noqa: LOG001 - of one wire, not of the process
+    logger.addHandler(handler)
+    return lambda entry: logger.info(json.dumps(asdict(entry), default=str))

@@ -1,0 +1,129 @@
+"""The harvest: what PubMed has, asked politely and remembered in one transaction."""
+
+from collections.abc import Collection
+from datetime import UTC, date, datetime, timedelta
+
+from prefect import flow, task
+from prefect.artifacts import create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+
+from flows import doors, seeds, settings
+from flows.outcome import Outcome, patient, tell_operator
+from flows.settings import Settings
+from queries.errors import SeedwatchError
+from queries.memory import Remembered
+from queries.pubmed import harvest as asking
+from queries.records import Harvest
+from queries.watch import Watch
+
+REREAD = timedelta(days=7)  # what was told is read again that often...
+REMEMBERED = timedelta(days=730)  # ...for that long
+
+
+def ask(setting: Settings, watch: Watch, now: datetime, since: date | None, until: date | None) -> Harvest:
+    """Ask every lane of every topic; the library is read before, and never held during a request."""
+
+    def unknown(pmids: Collection[int]) -> set[int]:
+        with doors.library(setting) as library:
+            return library.unknown(pmids)
+
+    with doors.library(setting) as library:
+        told = {told.pmid for told in library.told(watch.name) if now - told.made < REMEMBERED}
+        fetched = library.fetched(told)
+        known = asking.Known(
+            watermarks=library.watermarks(watch.name),
+            unknown=unknown,
+            pending=[waiting.pmid for waiting in library.pending(watch.name)],
+            told=[pmid for pmid, last in fetched.items() if now - last.last >= REREAD],
+            translations=library.translations(watch.name),
+            seed=library.seeds(watch.name, watch.seed).seed,
+        )
+    with doors.pubmed(setting) as wire:
+        return asking.harvest(wire, watch, known, now=now, since=since, until=until)
+
+
+def remember(setting: Settings, harvest: Harvest, now: datetime) -> Remembered:
+    """Write all of a harvest, its watermarks included, or nothing."""
+    with doors.library(setting) as library:
+        return library.remember(harvest, now)
+
+
+ask_task = task(ask, name="ask PubMed", cache_policy=NO_CACHE, **patient)
+remember_task = task(remember, name="remember", cache_policy=NO_CACHE)
+seeds_task = task(seeds.complete, name="find the seed set", cache_policy=NO_CACHE, **patient)
+
+
+@flow(flow_run_name="{watch}", on_failure=[tell_operator], on_crashed=[tell_operator])
+def harvest(
+    watch: str, since: date | None = None, until: date | None = None, now: datetime | None = None
+) -> State[Outcome]:
+    """Ask PubMed what is new for a watch and remember it.
+
+    Args:
+        watch: The watch: its file's name without .toml.
+        since: First day of an own window (backfill); moves no watermark.
+        until: Last day of an own window.
+        now: Run as of this moment.
+    """
+    setting = settings.read()
+    plan = doors.watch(setting, watch)
+    moment = (now or datetime.now(UTC)).astimezone(UTC)
+    with doors.alone(setting, watch):
+        try:
+            plan = seeds_task(setting, plan, moment)
+            brought = ask_task(setting, plan, moment, since, until)
+            kept = remember_task(setting, brought, moment)
+        except SeedwatchError as error:
+            _note_failure(setting, watch, moment, error)
+            raise
+    create_table_artifact(_table(brought), key=f"ledger-{watch}", description=f"Ledger of {watch}")
+    return Outcome(
+        watch=watch,
+        flow="harvest",
+        line=_line(brought, kept),
+        trouble=brought.trouble,
+        facts={
+            "asked": len(brought.lines),
+            "found": len({sighting.pmid for sighting in brought.sightings}),
+            "new": len(kept.new),
+            "changed": len(kept.changed),
+            "pending": [missing.pmid for missing in brought.missing],
+        },
+    ).state()
+
+
+def _line(brought: Harvest, kept: Remembered) -> str:
+    found = len({sighting.pmid for sighting in brought.sightings})
+    return (
+        f"{brought.watch}: {len(brought.lines)} questions asked, {found} records found, "
+        f"{len(kept.new)} new to the library, {len(kept.changed)} changed."
+    )
+
+
+def _table(brought: Harvest) -> list[dict[str, object]]:
+    """The ledger as Prefect shows it: a row a slice."""
+    return [
+        {
+            "topic": line.topic,
+            "lane": line.lane.value,
+            "window": " to ".join(str(day or "today") for day in line.window[1:]) if line.window else "",
+            "count": line.count,
+            "received": line.received,
+            "known": line.known,
+            "new": line.new,
+            "missing": line.missing,
+            "warnings": "; ".join(line.warnings),
+            "error": line.error,
+        }
+        for line in brought.lines
+    ]
+
+
+def _note_failure(setting: Settings, watch: str, moment: datetime, error: SeedwatchError) -> None:
+    """Let `status` know of the run; where the library itself is the trouble, Prefect alone does."""
+    try:
+        with doors.library(setting) as library:
+            library.ran(watch, "harvest", moment, moment, (str(error),))
+    except SeedwatchError:
+        return

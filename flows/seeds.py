@@ -1,0 +1,69 @@
+"""The seed set of a watch: the seed, what it cites, and further articles like it."""
+
+from datetime import datetime
+
+from flows import doors
+from flows.settings import Settings
+from queries.errors import InputError
+from queries.memory import SeedPmids
+from queries.pubmed.eutils import Fetched, efetch
+from queries.pubmed.seed import references, resolve_seed
+from queries.pubmed.wire import Wire
+from queries.ranking import SeedSet
+from queries.records import Article
+from queries.store import Store
+from queries.watch import Routes, Watch
+
+
+def complete(setting: Settings, watch: Watch, now: datetime) -> Watch:
+    """Fetch the seed set unless the library has it; return the watch as it can be asked.
+
+    A seed that PubMed doesn't hold (yet) has no links to follow: the watch comes back without
+    routes, its keywords must do, and the next harvest looks for the seed again.
+    """
+    with doors.library(setting) as library:
+        if library.seeds(watch.name, watch.seed).seed:
+            return watch
+    with doors.pubmed(setting) as wire:
+        seed = _resolve(wire, watch.seed.pmid or watch.seed.doi)
+        cited = references(wire, seed) if seed else Fetched()
+        more = _more(wire, watch.seed.more)
+    pmids = SeedPmids(
+        seed.pmid if seed else None,
+        tuple(article.pmid for article in cited.articles),
+        tuple(article.pmid for article in more),
+    )
+    with doors.library(setting) as library:
+        library.keep_seeds(
+            watch.name, watch.seed, pmids, (*cited.articles, *more, *([seed] if seed else [])), now
+        )
+    return watch if seed else watch.model_copy(update={"routes": Routes(similar=False, cited_by=False)})
+
+
+def seed_set(library: Store, watch: Watch) -> SeedSet:
+    """The seed set as the ranking takes it, readers' verdicts included."""
+    pmids = library.seeds(watch.name, watch.seed)
+    verdicts = library.feedback(watch.name)
+    return SeedSet(
+        seed=next(iter(library.articles([pmids.seed] if pmids.seed else [])), None),
+        keywords=watch.seed.keywords,
+        references=tuple(library.articles(pmids.cited)),
+        more=tuple(library.articles(pmids.more)),
+        positive=tuple(library.articles([pmid for pmid, good in verdicts.items() if good])),
+        negative=tuple(library.articles([pmid for pmid, good in verdicts.items() if not good])),
+    )
+
+
+def _resolve(wire: Wire, seed: str | int) -> Article | None:
+    try:
+        return resolve_seed(wire, seed)
+    except InputError:
+        return None
+
+
+def _more(wire: Wire, ids: tuple[str, ...]) -> tuple[Article, ...]:
+    """The further examples that PubMed has; PMIDs go in one request."""
+    pmids = {int(each) for each in ids if each.isdecimal()}
+    by_pmid = efetch(wire, pmids).articles if pmids else ()
+    by_doi = (_resolve(wire, each) for each in ids if not each.isdecimal())
+    return (*by_pmid, *(article for article in by_doi if article))

@@ -1,0 +1,1 @@
+DELETE FROM seed_set WHERE watch = $watch
