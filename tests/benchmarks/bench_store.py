@@ -1,0 +1,208 @@
+"""How fast the library takes in and changes articles: `python tests/benchmarks/bench_store.py`.
+
+Against DuckDB's executemany on the same table in the same run, with invented records in the shape
+of real ones (some 6 kB as JSON: abstract, eight authors, ten headings, references).
+"""
+
+import argparse
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from queries.records import (
+    Article,
+    Author,
+    Harvest,
+    Heading,
+    Journal,
+    Keyword,
+    Lane,
+    LedgerLine,
+    Passage,
+    Qualifier,
+    Reference,
+    Sighting,
+    Term,
+    Watermark,
+    Window,
+)
+from queries.store import Store
+from queries.store.articles import BATCH, COLUMNS
+from queries.store.library import SETTINGS, statement
+from queries.store.migrations import transaction
+from queries.store.rows import columns, encode, fingerprint
+
+NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
+WORDS = [
+    f"{a}{b}" for a in ("leuk", "stem", "kin", "mut", "cyt", "hem") for b in ("aemia", "ase", "ation", "oma")
+]
+
+
+def article(pmid: int) -> Article:
+    """One invented record; the same PMID gives the same record."""
+    chance = random.Random(pmid)  # noqa: S311 - text to fill a page, no secret
+
+    def text(words: int) -> str:
+        return " ".join(chance.choices(WORDS, k=words)) + f" {pmid}."
+
+    passages = ((label, text(35)) for label in ("Background", "Methods", "Results", "Conclusions"))
+    return Article(
+        pmid=pmid,
+        status="MEDLINE",
+        title=text(12),
+        title_html=text(12),
+        abstract=tuple(Passage(label, label.upper(), said, said) for label, said in passages),
+        authors=tuple(Author(f"Sample{k}", f"Ada{k}", "A", affiliations=(text(10),)) for k in range(8)),
+        journal=Journal("Journal of Samples", "J Sampl", "0000-0000", "1", "4", "5", "Norway"),
+        published="2026-11",
+        created=datetime(2026, 11, 1, 6, 0),  # noqa: DTZ001 - PubMed's Eastern
+        revised=date(2026, 11, 2),
+        doi=f"10.5555/bench.{pmid}",
+        pmcid=f"PMC{pmid}",
+        languages=("eng",),
+        publication_types=(Term("D016428", "Journal Article"),),
+        mesh=tuple(
+            Heading(f"D{k:06}", text(2), False, (Qualifier("Q1", "genetics", False),)) for k in range(10)
+        ),
+        keywords=tuple(Keyword(text(2), "NOTNLM", False) for _ in range(5)),
+        references=tuple(Reference(text(15), pmid - k, f"10.5555/bench.{pmid - k}", "") for k in range(8)),
+    )
+
+
+def harvest(articles: Sequence[Article], day: int) -> Harvest:
+    """A harvest that brings the articles."""
+    count = len(articles)
+    window = Window("crdt", date(2026, 10, 1), None)
+    line = LedgerLine(
+        topic="TFR", lane=Lane.NEW, slice=0, term="t", window=window, count=count, received=count, new=count
+    )
+    return Harvest(
+        watch="bench",
+        flow="harvest",
+        started=NOW + timedelta(days=day),
+        lines=(line,),
+        articles=tuple(articles),
+        sightings=tuple(Sighting("TFR", Lane.NEW, a.pmid) for a in articles),
+        watermarks=(Watermark("TFR", Lane.NEW, date(2026, 11, 22)),),
+    )
+
+
+Row = tuple[object, ...]
+
+
+def row(article: Article) -> Row:
+    """The article as a row of the table, in the order of articles.COLUMNS."""
+    text = encode(article)
+    return (
+        article.pmid, article.title, article.journal.abbreviation, article.published, article.doi,
+        article.pmcid, article.revised, fingerprint(text), text,
+    )  # fmt: skip
+
+
+def by_executemany(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> None:
+    """Insert rows one by one."""
+    connection.executemany(
+        "INSERT INTO article SELECT $1, $2, $3, $4, $5, $6, $7, $8, now()::TIMESTAMP, now()::TIMESTAMP, $9",
+        rows,
+    )
+
+
+def by_columns(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> None:
+    """Insert rows as the library does."""
+    moment = NOW.replace(tzinfo=None)
+    for low in range(0, len(rows), BATCH):
+        values = columns(COLUMNS, rows[low : low + BATCH])
+        connection.execute(statement("keep_articles"), {"now": moment, **values})
+
+
+@contextmanager
+def library() -> Iterator[Path]:
+    """A fresh, empty library."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "library.duckdb"
+        with Store(path):
+            pass
+        yield path
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds that the work took."""
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def ingestion(few: int, many: int) -> None:
+    """Print rows a second into the same table, each way in one transaction, its commit included."""
+    articles = [article(10_000_000 + k) for k in range(many)]
+    rows = [row(a) for a in articles]
+
+    def written(
+        way: Callable[[duckdb.DuckDBPyConnection, Sequence[Row]], None], some: Sequence[Row]
+    ) -> float:
+        with library() as path, duckdb.connect(str(path), config=SETTINGS) as connection:
+
+            def work() -> None:
+                with transaction(connection):
+                    way(connection, some)
+
+            return len(some) / timed(work)
+
+    print(f"records of {sum(len(encode(a)) for a in articles) / many:,.0f} characters")
+    slow = max(written(by_executemany, rows[:few]) for _ in range(3))
+    print(f"executemany, {few:,} rows, best of 3: {slow:,.0f}/s")
+    fast = max(written(by_columns, rows) for _ in range(3))
+    print(f"the library's way, {many:,} rows, best of 3: {fast:,.0f}/s = {fast / slow:.1f}x")
+    with library() as path, Store(path) as store:
+        whole = many / timed(lambda: store.remember(harvest(articles, 0), NOW))
+    print(f"remember, {many:,} with JSON, sightings, links, ledger: {whole:,.0f}/s = {whole / slow:.1f}x")
+
+
+def upsert(size: int, week: int) -> None:
+    """Print how long a week's harvest takes in a library of that size: 4 changed for 6 new."""
+    with library() as path:
+        pages = [range(low, min(low + 10_000, size)) for low in range(0, size, 10_000)]
+        begun = time.perf_counter()
+        for page in pages:
+            with Store(path) as store:
+                store.remember(harvest([article(10_000_000 + k) for k in page], 0), NOW)
+        built = time.perf_counter() - begun
+        changed = [replace(article(10_000_000 + k), title="A new title") for k in range(week * 4 // 10)]
+        new = [article(20_000_000 + k) for k in range(week - len(changed))]
+        with Store(path) as store:
+            taken = timed(lambda: store.remember(harvest(changed + new, 7), NOW + timedelta(days=7)))
+            closed = time.perf_counter()
+        closed = time.perf_counter() - closed
+        opening = time.perf_counter()
+        with Store(path) as store:
+            opened = time.perf_counter() - opening
+            looked = timed(lambda: store.unknown([a.pmid for a in new]))
+            read = timed(lambda: store.articles([a.pmid for a in new[:1000]]))
+            decided = timed(lambda: store.found("bench", NOW + timedelta(days=1)))
+        print(
+            f"library of {size:,} ({path.stat().st_size / 1e6:,.0f} MB, built in {built:.0f} s): "
+            f"remember {week:,} {taken:.2f} s, close {closed:.2f} s, open {opened * 1e3:.0f} ms, "
+            f"unknown {len(new):,} {looked * 1e3:.0f} ms, read 1,000 {read * 1e3:.0f} ms, "
+            f"found {decided * 1e3:.0f} ms"
+        )
+
+
+def main() -> None:
+    """Print all figures."""
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    options.add_argument("--library", type=int, nargs="*", default=[30_000, 100_000])
+    chosen = options.parse_args()
+    ingestion(few=2_000, many=10_000)
+    for size in chosen.library:
+        upsert(size, week=10_000)
+
+
+if __name__ == "__main__":
+    main()
