@@ -68,10 +68,14 @@ _TEMPLATES.filters |= {"title_html": title, "wrap": wrap, "md": markdown_text}
 _TEMPLATES.globals |= {"say": wording}
 
 
+def page(template: str, **facts: object) -> str:
+    """A template with these facts, without its blank lines."""
+    return re.sub(r"\n\s*\n+", "\n", _TEMPLATES.get_template(template).render(**facts))
+
+
 def html(digest: Digest) -> str:
     """The digest as a mail's HTML: tables and inline CSS; its style block only refines."""
-    page = _TEMPLATES.get_template("digest.html.j2").render(d=digest)
-    return re.sub(r"\n\s*\n+", "\n", page)
+    return page("digest.html.j2", d=digest)
 
 
 def text(digest: Digest) -> str:

@@ -135,7 +135,7 @@ def _card(entry: Entry, digest: Digest) -> str:
         _cut(_badges(entry), 300),
         _source(entry),
         _cut(f"> “{quote}”", 900) if quote else "",
-        _cut(f"*{entry.score:.2f}* {escape(entry.why)}", 400),
+        _cut(f"*Score {entry.score:.2f}* {escape(entry.why)}", 400),
         " · ".join(links),
     ]
     return "\n".join(filter(None, lines))
@@ -143,7 +143,9 @@ def _card(entry: Entry, digest: Digest) -> str:
 
 def _line(entry: Entry) -> str:
     badges = f"{_cut(_badges(entry), 200)}. " if entry.badges else ""
-    return f"• {_link(say.pubmed(entry.pmid), entry.title)}\n{badges}{_source(entry)}. {entry.score:.2f}"
+    return (
+        f"• {_link(say.pubmed(entry.pmid), entry.title)}\n{badges}{_source(entry)}. Score {entry.score:.2f}"
+    )
 
 
 def _misses(digest: Digest, misses: tuple[Miss, ...]) -> list[str]:
