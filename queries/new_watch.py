@@ -94,14 +94,6 @@ def draft(seed: Article, references: Sequence[Article], name: str) -> str:
     )
 
 
-def named(seed: Article) -> str:
-    """A file name for the seed's watch: the first words of its title that say something."""
-    words = [
-        word for phrase in _phrases(seed.title) for word in _WORD.findall(phrase.lower()) if word.isascii()
-    ]
-    return "-".join(words[:4]) or f"pmid-{seed.pmid}"
-
-
 def _clean(text: str) -> str:
     """`text` in one line, without what cannot be printed."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

@@ -1,16 +1,20 @@
 """A watch: what is watched, how PubMed is asked, and who is told (see README, "The watch file")."""
 
+import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 from cronsim import CronSim, CronSimError
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
@@ -18,12 +22,22 @@ from pydantic import (
     model_validator,
 )
 
+from queries.doi import clean_doi
 from queries.errors import TermError, WatchError
 from queries.pubmed.syntax import parse as parse_term
 
 SHIPPED = Path(__file__).parent / "watches"
 Text = Annotated[str, Field(min_length=1)]
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+
+
+def _plain(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", text):
+        msg = "may hold small letters, digits and hyphens only, as in cml-stem-cells"
+        raise ValueError(msg)
+    return text
+
+
+Name = Annotated[str, AfterValidator(_plain)]
 
 
 class Part(BaseModel):
@@ -32,13 +46,25 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def _doi(text: str) -> str:
+    doi = clean_doi(text)
+    if not doi:
+        msg = f"{text!r} is not a DOI such as 10.1000/xyz123"
+        raise ValueError(msg)
+    return doi
+
+
+def _pmid_or_doi(text: str) -> str:
+    return text if re.fullmatch(r"[1-9]\d{0,7}", text) else _doi(text)
+
+
 class Seed(Part):
     """The review that the watch is anchored on; its record is fetched, never retyped."""
 
-    doi: str = ""
+    doi: Annotated[str, AfterValidator(_doi)] = ""
     pmid: int | None = Field(default=None, gt=0)
     keywords: tuple[Text, ...] = Field(min_length=1)
-    more: tuple[Annotated[str, Field(pattern=r"^(\d{1,8}|10\.\d{4,9}/\S+)$")], ...] = ()
+    more: tuple[Annotated[str, AfterValidator(_pmid_or_doi)], ...] = ()
 
     @model_validator(mode="after")
     def _named(self) -> Self:
@@ -99,11 +125,18 @@ def _cron(text: str) -> str:
 Cron = Annotated[str, AfterValidator(_cron)]
 
 
+def _days(text: str) -> str:
+    if not re.fullmatch(r"[1-9]\d{0,3} days?", text):
+        msg = 'is not a number of days such as "30 days"'
+        raise ValueError(msg)
+    return text
+
+
 class Schedule(Part):
     """When the flows run, in the watch's own time zone."""
 
     timezone: str = "UTC"
-    first: Annotated[str, Field(pattern=r"^\d{1,4} days?$")] = "30 days"
+    first: Annotated[str, AfterValidator(_days)] = "30 days"
     harvest: Cron = "0 6 * * *"
     digest: Cron = "0 7 * * MON"
     sweep: Cron = "0 5 1 * *"
@@ -127,12 +160,21 @@ class Schedule(Part):
         return int(self.first.split()[0])
 
 
+def _threshold(value: object) -> object:
+    if value != "auto" and (
+        isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1
+    ):
+        msg = 'is neither "auto" nor a number from 0 to 1'
+        raise ValueError(msg)
+    return value
+
+
 class DigestRules(Part):
     """What goes into a digest."""
 
     must_read: int = Field(default=5, ge=0, le=20)
     cap: int = Field(default=20, ge=1, le=200)
-    threshold: Literal["auto"] | Annotated[float, Field(ge=0, le=1)] = "auto"
+    threshold: Annotated[Literal["auto"] | float, BeforeValidator(_threshold)] = "auto"
     empty: bool = True
     archive: str = ""
     mailbox: str = ""
@@ -153,6 +195,13 @@ class Expect(Part):
     min: int = Field(default=0, ge=0)
     max: int = Field(default=100_000, ge=1)
 
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.min > self.max:
+            msg = f"min {self.min} is above max {self.max}"
+            raise ValueError(msg)
+        return self
+
 
 class Watch(Part):
     """A whole watch file; `name` is the file's own."""
@@ -171,9 +220,15 @@ class Watch(Part):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         shorts = [topic.short for topic in self.topics]
-        names = [recipient.name for recipient in self.recipients]
-        for kind, values in (("topics: short", shorts), ("recipients: name", names)):
-            twice = sorted({value for value in values if values.count(value) > 1})
+        lists = {
+            "seed.keywords": self.seed.keywords,
+            "anchors: keyword": [anchor.keyword for anchor in self.anchors],
+            "topics: name": [topic.name for topic in self.topics],
+            "topics: short": shorts,
+            "recipients: name": [recipient.name for recipient in self.recipients],
+        }
+        for kind, values in lists.items():
+            twice = [value for value, count in Counter(values).items() if count > 1]
             if twice:
                 msg = f"{kind} {twice[0]!r} is given twice"
                 raise ValueError(msg)
@@ -200,24 +255,40 @@ def load(path: Path) -> Watch:
         return Watch.model_validate({**table, "name": path.stem})
     except (OSError, UnicodeDecodeError) as error:
         raise WatchError(
-            str(path), f"cannot be read ({error})", "Check the path and its permissions"
+            str(path), f"cannot be read ({error})", "Check the path, its permissions and that it is UTF-8"
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise WatchError(str(path), f"is not TOML ({error})", "Mend the line it names") from error
     except ValidationError as error:
-        raise WatchError(
-            str(path), _first(error), "Mend this key; README, 'The watch file', has them all"
-        ) from error
+        problem, remedy = _first(error)
+        raise WatchError(str(path), problem, remedy) from error
 
 
-def _first(error: ValidationError) -> str:
-    """Say the first mistake of several as `key: what`, and how many more there are."""
-    first, *others = error.errors()
-    key = ".".join(str(place) for place in first["loc"] if place != "constrained-str") or "the file"
-    what = {"extra_forbidden": "is not a key of a watch", "missing": "is missing"}.get(
-        first["type"], first["msg"].removeprefix("Value error, ")
-    )
-    return f"{key}: {what}" + (f" (and {len(others)} more)" if others else "")
+def _first(error: ValidationError) -> tuple[str, str]:
+    """The first mistake of several as `key: what`, how many more there are, and the remedy."""
+    first, *others = sorted(error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
+    steps = first["loc"]
+    key = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in steps).lstrip(".")
+    remedy = f"Mend {key or 'it'}; the README's 'The watch file' has every key"
+    what = first["msg"].removeprefix("Value error, ").removeprefix("Input ").replace("valid tuple", "list")
+    if first["type"] == "extra_forbidden":
+        what = "is not a key of a watch"
+        near = get_close_matches(str(steps[-1]), _keys(Watch), n=1)
+        remedy = f"Write {near[0]}" if near else "Remove it; the README's 'The watch file' has every key"
+    elif first["type"] == "missing":
+        what, remedy = "is missing", f"Write {key}; the README's 'The watch file' shows how"
+    elif first["loc"] == ("name",):
+        key, remedy = "the file's name", "Rename the file"
+    more = f" (and {len(others)} more)" if others else ""
+    return f"{key}: {what}{more}".removeprefix(": "), remedy
+
+
+def _keys(part: type[Part]) -> set[str]:
+    """Every key that may stand in a watch file, at any depth."""
+    own = set(part.model_fields) - {"name" if part is Watch else ""}
+    inner = (get_args(field.annotation) or (field.annotation,) for field in part.model_fields.values())
+    parts = (kind for kinds in inner for kind in kinds if isinstance(kind, type) and issubclass(kind, Part))
+    return own.union(*map(_keys, parts))
 
 
 def watches(folders: Sequence[Path] = (SHIPPED,)) -> Iterator[Path]:

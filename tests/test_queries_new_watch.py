@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from queries.acronyms import Definition, definitions
 from queries.errors import WatchError
-from queries.new_watch import draft, named
+from queries.new_watch import draft
 from queries.pubmed.term import facets, lint
 from queries.records import Article, Heading, Keyword, Passage
 from queries.watch import Watch, load
@@ -96,12 +96,6 @@ def test_a_record_that_says_nothing_is_refused_with_a_remedy() -> None:
     """No keywords, no headings, a title of one word: nothing to make two facets of."""
     with pytest.raises(WatchError, match=r"PMID 90000006: .*too few keywords.*Copy"):
         draft(article(90000006, "Reply."), (), "reply")
-
-
-def test_the_file_is_named_by_the_titles_first_words() -> None:
-    """`seedwatch new` without --name."""
-    assert named(SEED) == "stem-cells-chronic-myeloid"
-    assert named(article(7, "…")) == "pmid-7"
 
 
 @pytest.mark.parametrize(
