@@ -12,6 +12,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from typing import Self
 
 import duckdb
 import numpy as np
@@ -108,6 +109,14 @@ class Corpus:
             connection.close()
             raise RecordsError(str(db), "is not a mirror's file", "Name one made by mirror load") from other
 
+    def __enter__(self) -> Self:
+        """Use it in a with block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close."""
+        self.close()
+
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
@@ -200,17 +209,17 @@ class Corpus:
 
         return self._kept(("near", tuple(fields), tuple(words), between), ask)
 
-    def having(self, field: str, values: Sequence[str], like: Sequence[str] = ()) -> Docs:
-        """The docs that have one of `values` (already plain) in `field`, or one LIKE one of `like`."""
-        statement = (
-            "SELECT DISTINCT doc FROM value WHERE field = $field AND (value IN (SELECT unnest($values))"
-            + "".join(f" OR value LIKE $like{nth}" for nth in range(len(like)))
-            + ") ORDER BY doc"
-        )
-        given = {f"like{nth}": pattern for nth, pattern in enumerate(like)}
+    def having(self, field: str, values: Sequence[str], like: str = "") -> Docs:
+        """The docs that have one of `values` (already plain) in `field`, or a value LIKE `like`."""
+        given = {"field": field, "values": list(values), "like": like}
         return self._kept(
-            ("having", field, tuple(values), tuple(like)),
-            lambda: self._docs(statement, {"field": field, "values": list(values), **given}),
+            ("having", field, tuple(values), like),
+            lambda: self._docs(
+                "SELECT DISTINCT doc FROM value WHERE field = $field"
+                " AND (value IN (SELECT unnest($values)) OR ($like <> '' AND value LIKE $like ESCAPE '\\'))"
+                " ORDER BY doc",
+                given,
+            ),
         )
 
     def between(self, field: str, low: date, high: date) -> Docs:
@@ -218,7 +227,8 @@ class Corpus:
         return self._kept(
             ("between", field, low, high),
             lambda: self._docs(
-                "SELECT DISTINCT doc FROM day WHERE field = $field AND day BETWEEN $low AND $high ORDER BY doc",
+                "SELECT DISTINCT doc FROM day WHERE field = $field AND day BETWEEN $low AND $high"
+                " ORDER BY doc",
                 {"field": field, "low": low, "high": high},
             ),
         )

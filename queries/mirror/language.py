@@ -68,7 +68,7 @@ _LANGUAGES = dict(
         "ukrainian ukr",
     ]
 )
-_STOP_WORDS = frozenset(  # NBK3827, "Stopwords"
+STOP_WORDS = frozenset(  # NBK3827, "Stopwords"
     """a about again all almost also although always among an and another any are as at be because been
     before being between both but by can could did do does done due during each either enough especially
     etc for found from further had has have having here how however i if in into is it its itself just kg
@@ -116,17 +116,24 @@ class Reader:
         today: date,
         *,
         tag: str = "",
-        history: Callable[[int], Docs] | None = None,
+        window: tuple[str, date, date] | None = None,
+        history: Callable[[int], Sequence[int]] | None = None,
     ) -> Found:
-        """Search; `tag` is for untagged words, `today` is PubMed's (US Eastern).
+        """Search at a moment; `today` is PubMed's (US Eastern).
 
-        Raises TermError for a broken term, Unmodelled, and whatever `history` raises for a number.
+        `tag` is for untagged words, `window` a date field with its first and last day, `history` gives
+        the PMIDs of an earlier search. Raises TermError, Unmodelled, and whatever `history` raises.
         """
         search = _Search(self, term, view, today, tag, history)
         docs, translation = search.node(parse(term))
-        search.found.docs = _NOTHING if docs is None else docs
-        search.found.translation = translation + MADE_HERE
-        return search.found
+        found = search.found
+        found.docs = _NOTHING if docs is None else docs
+        if window:
+            inside, days = search.days(*window)
+            found.docs = np.intersect1d(found.docs, inside)
+            translation = f"({translation}) AND {days}"
+        found.translation = translation + MADE_HERE
+        return found
 
 
 @dataclass
@@ -136,7 +143,7 @@ class _Search:
     view: View
     today: date
     tag: str
-    history: Callable[[int], Docs] | None
+    history: Callable[[int], Sequence[int]] | None
     found: Found = field(default_factory=Found)
 
     def node(self, node: Node) -> tuple[Docs | None, str]:
@@ -218,7 +225,7 @@ class _Search:
         """Words in their order; apart, where PubMed would take them apart."""
         corpus, fields = self.reader.corpus, _TEXT[tag]
         words = corpus.words(clause.text)
-        ignored = not clause.quoted and tag in {"all", "tw"} and clause.text.lower() in _STOP_WORDS
+        ignored = not clause.quoted and tag in {"all", "tw"} and clause.text.lower() in STOP_WORDS
         if ignored or not words:
             self.found.phrases_ignored.append(self.source(clause))
             return None, ""
@@ -258,23 +265,23 @@ class _Search:
         if tag in {"mh", "majr", "pt", "sh"}:
             return self.controlled(clause, tag, name)
         if tag in _NAMES:
-            whole = clause.quoted or clause.truncated
+            if clause.quoted or clause.truncated:
+                return corpus.having(tag, [name], _starred(name))
             initials = re.search(r" [a-z]{1,2}$", name) is not None
-            begins = () if whole else (_like(name) + ("%" if initials else " %"),)
-            return corpus.having(tag, [name], (*begins, *_stars(name)))
+            return corpus.having(tag, [name], _like(name) + ("%" if initials else " %"))
         if tag not in _WHOLE:
             return None
         if tag == "la":
             name = _LANGUAGES.get(name, name)
         if tag == "doi":
             name = corpus.plain(clean_doi(clause.text)) or name
-        return corpus.having(tag, [name], _stars(name))
+        return corpus.having(tag, [name], _starred(name))
 
     def controlled(self, clause: Clause, tag: str, name: str) -> Docs:
         """A heading, subheading or publication type, and what stands below it."""
         corpus, mesh = self.reader.corpus, self.reader.mesh
         if clause.truncated:
-            return corpus.having(tag, [], _stars(name))
+            return corpus.having(tag, [], _starred(name))
         if tag == "sh":
             narrower = mesh.subheadings(name) or (clause.text,)
             return corpus.having(tag, [corpus.plain(each) for each in narrower])
@@ -330,6 +337,6 @@ def _like(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _stars(name: str) -> tuple[str, ...]:
-    """The LIKE pattern of a name with stars."""
-    return (_like(name).replace("*", "%"),) if "*" in name else ()
+def _starred(name: str) -> str:
+    """The LIKE pattern of a name with stars; "" of one without."""
+    return _like(name).replace("*", "%") if "*" in name else ""

@@ -1,0 +1,195 @@
+"""The shapes of the E-utilities' answers, as recorded from NCBI in November 2025.
+
+Every function returns a whole Answer; what it says was found out elsewhere. The errors' texts are
+NCBI's, with their typos: clients recognise them.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+from xml.sax.saxutils import escape
+
+from queries.mirror.language import Found
+
+XML, JSON, TEXT = "text/xml; charset=UTF-8", "application/json; charset=UTF-8", "text/plain; charset=UTF-8"
+
+_PROLOG = '<?xml version="1.0" encoding="UTF-8" ?>\n'
+_DTD = "https://eutils.ncbi.nlm.nih.gov/eutils/dtd"
+_ROOTS = {
+    "einfo": ("eInfoResult", "einfo 20190110", "20190110/einfo.dtd"),
+    "esearch": ("eSearchResult", "esearch 20060628", "20060628/esearch.dtd"),
+    "epost": ("ePostResult", "epost 20090526", "20090526/epost.dtd"),
+    "esummary": ("eSummaryResult", "esummary v1 20041029", "20041029/esummary-v1.dtd"),
+    "elink": ("eLinkResult", "elink 20101123", "20101123/elink.dtd"),
+    "efetch": ("eFetchResult", "efetch 20131226", "20131226/efetch.dtd"),
+}
+TOO_FAR = (
+    "Search Backend failed: Exception:\n'retstart' cannot be larger than {last}. For PubMed, ESearch can only"
+    " retrieve the first {cap:,} records matching the query. To obtain more than {cap:,} PubMed records,"
+    " consider using EDirect that contains additional logic to batch PubMed search results automatically so"
+    " that an arbitrary number can be retrieved. For details see https://www.ncbi.nlm.nih.gov/books/NBK25499/"
+)
+
+
+class Answer(NamedTuple):
+    """An HTTP answer, before compression."""
+
+    body: bytes
+    kind: str = XML
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a search: `pmids` in order, from `start` of `count`."""
+
+    count: int
+    start: int
+    pmids: Sequence[int]
+    found: Found
+    query_key: int | None = None
+    web_env: str = ""
+
+
+def prolog(util: str) -> str:
+    """XML declaration and DOCTYPE of a utility's answer."""
+    root, name, file = _ROOTS[util]
+    if util == "efetch":
+        root = "eEfetchResult"  # NCBI's own slip
+    return f'{_PROLOG}<!DOCTYPE {root} PUBLIC "-//NLM//DTD {name}//EN" "{_DTD}/{file}">\n'
+
+
+def articles_prolog(year: int) -> str:
+    """The same of a PubmedArticleSet, by the DTD of a year."""
+    return (
+        f'<?xml version="1.0" ?>\n<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, 1st January'
+        f' {year}//EN" "https://dtd.nlm.nih.gov/ncbi/pubmed/out/pubmed_{year % 100:02}0101.dtd">\n'
+    )
+
+
+def wrapped(util: str, inside: str) -> Answer:
+    """`inside` in a utility's root element."""
+    root = _ROOTS[util][0]
+    return Answer(f"{prolog(util)}<{root}>{inside}</{root}>\n".encode())
+
+
+def as_json(value: object, status: int = 200) -> Answer:
+    """NCBI's JSON: a newline inside a string stays one, which makes it invalid."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("\\n", "\n")
+    return Answer(text.encode(), JSON, status)
+
+
+def header(util: str) -> dict[str, str]:
+    """The head of every JSON answer."""
+    return {"type": util, "version": "0.3"}
+
+
+def error(util: str, text: str, *, status: int = 200, in_json: bool = False) -> Answer:
+    """An error as `util` tells it."""
+    if in_json and util == "esearch":
+        return as_json({"header": header(util), "esearchresult": {"ERROR": text}}, status)
+    if in_json and util == "elink":
+        return as_json({"header": header(util), "linksets": [], "ERROR": text}, status)
+    if in_json:
+        return as_json({"header": header(util), "error": text}, status)
+    return wrapped(util, f"\n\t<ERROR>{escape(text)}</ERROR>\n")._replace(status=status)
+
+
+def throttled(caller: str, made: int, limit: int) -> Answer:
+    """Too many requests in a second; `caller` is the API key, or the address without one."""
+    told = {"error": "API rate limit exceeded", "api-key": caller, "count": str(made), "limit": str(limit)}
+    return as_json(told, 429)
+
+
+def bad_key(key: str) -> Answer:
+    """An API key that is unknown, or empty."""
+    return as_json({"error": "API key invalid", "api-key": key, "type": "invalid", "status": "unknown"}, 400)
+
+
+def count(util: str, number: int, *, in_json: bool) -> Answer:
+    """rettype=count."""
+    if in_json:
+        return as_json({"header": header(util), "esearchresult": {"count": str(number)}})
+    return wrapped(util, f"\n\t<Count>{number}</Count>\n")
+
+
+def search(page: Page, *, in_json: bool) -> Answer:
+    """An ESearch page."""
+    return _search_json(page) if in_json else _search_xml(page)
+
+
+def _search_xml(page: Page) -> Answer:
+    found = page.found
+    history = (
+        f"<QueryKey>{page.query_key}</QueryKey><WebEnv>{page.web_env}</WebEnv>" if page.query_key else ""
+    )
+    ids = "\n".join(f"<Id>{pmid}</Id>" for pmid in page.pmids)
+    errors = _tags("PhraseNotFound", found.phrases_not_found) + _tags("FieldNotFound", found.fields_not_found)
+    warnings = (
+        _tags("PhraseIgnored", found.phrases_ignored)
+        + _tags("QuotedPhraseNotFound", found.quoted_not_found)
+        + _tags("OutputMessage", found.messages)
+    )
+    return wrapped(
+        "esearch",
+        f"<Count>{page.count}</Count><RetMax>{len(page.pmids)}</RetMax><RetStart>{page.start}</RetStart>{history}"
+        + (f"<IdList>\n{ids}\n</IdList>" if page.pmids else "<IdList/>")
+        + f"<TranslationSet/><QueryTranslation>{escape(found.translation)}</QueryTranslation>"
+        + (f"<ErrorList>{errors}</ErrorList>" if errors else "")
+        + (f"<WarningList>{warnings}</WarningList>" if warnings else ""),
+    )
+
+
+def _search_json(page: Page) -> Answer:
+    found = page.found
+    result: dict[str, object] = {
+        "count": str(page.count),
+        "retmax": str(len(page.pmids)),
+        "retstart": str(page.start),
+    }
+    if page.query_key:
+        result |= {"querykey": str(page.query_key), "webenv": page.web_env}
+    result |= {
+        "idlist": [str(pmid) for pmid in page.pmids],
+        "translationset": [],
+        "querytranslation": found.translation,
+    }
+    if found.phrases_not_found or found.fields_not_found:
+        result["errorlist"] = {
+            "phrasesnotfound": found.phrases_not_found,
+            "fieldsnotfound": found.fields_not_found,
+        }
+    if found.phrases_ignored or found.quoted_not_found or found.messages:
+        result["warninglist"] = {
+            "phrasesignored": found.phrases_ignored,
+            "quotedphrasesnotfound": found.quoted_not_found,
+            "outputmessages": found.messages,
+        }
+    return as_json({"header": header("esearch"), "esearchresult": result})
+
+
+def posted(query_key: int, web_env: str) -> Answer:
+    """EPost."""
+    return wrapped("epost", f"\n\t<QueryKey>{query_key}</QueryKey>\n\t<WebEnv>{web_env}</WebEnv>\n")
+
+
+def nothing_posted(*, invalid: bool) -> Answer:
+    """EPost without a single usable id; a second error where there were others."""
+    omitted = (
+        "\t<ERROR>Some IDs have invalid value and were omitted."
+        " Maximum ID value 18446744073709551615</ERROR>\n"
+    )
+    return wrapped(
+        "epost", f"\n\t<ERROR>Empty ID list; Nothing to store</ERROR>\n{omitted if invalid else ''}"
+    )
+
+
+def articles(records: Iterable[bytes], year: int) -> Answer:
+    """EFetch's XML: the records' own bytes in an envelope."""
+    head = f"{articles_prolog(year)}<PubmedArticleSet>\n".encode()
+    return Answer(head + b"\n".join(records) + b"</PubmedArticleSet>")
+
+
+def _tags(name: str, texts: Iterable[str]) -> str:
+    return "".join(f"<{name}>{escape(text)}</{name}>" for text in texts)
