@@ -56,7 +56,9 @@ class Deliveries(Library):
 
     def deliveries(self, watch: str, numbers: Collection[int] | None = None) -> tuple[Delivery, ...]:
         """Where the watch's digests (or those numbers) stand with each recipient."""
-        rows = self.ask("where_do_deliveries_stand", watch=watch, numbers=numbers and list(numbers))
+        rows = self.ask(
+            "where_do_deliveries_stand", watch=watch, numbers=None if numbers is None else list(numbers)
+        )
         return tuple(
             Delivery(number, recipient, DeliveryState(state), tries, aware(changed), message_id, reason)
             for number, recipient, state, tries, changed, message_id, reason in rows
