@@ -1,19 +1,21 @@
 """A flow run from the command line: here, now, by a person who reads its outcome."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from prefect.client.schemas.objects import State
+
 from flows import doors, settings
 from flows.digest import digest
 from flows.harvest import harvest
-from flows.outcome import Outcome
+from flows.outcome import Outcome, ended
 from flows.run import run as run_both
 
-FLOWS = {"harvest": harvest, "digest": digest, "run": run_both}
+FLOWS: Mapping[str, Callable[..., State[Any]]] = {"harvest": harvest, "digest": digest, "run": run_both}
 
 
 def run(flow: str, parameters: Mapping[str, Any], preview: Path | None = None) -> Outcome:
@@ -21,12 +23,10 @@ def run(flow: str, parameters: Mapping[str, Any], preview: Path | None = None) -
     if preview:
         with _rehearsal(preview):
             return run(flow, parameters)
-    state = FLOWS[flow](**parameters, return_state=True)
-    result = state.result(raise_on_failure=False)
-    if isinstance(result, BaseException):
-        raise result
-    outcome: Outcome = result
-    return outcome
+    outcome = ended(FLOWS[flow](**parameters, return_state=True))
+    if isinstance(outcome, Outcome):
+        return outcome
+    raise outcome
 
 
 @contextmanager

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
-from queries.evidence import assess
-
 from flows.seeds import seed_set
 from queries.anchors import hits
+from queries.evidence import assess
 from queries.ledger import settled
 from queries.memory import Coverage, PastDigest, Run, Seen
 from queries.pubmed.plan import EASTERN
-from queries.ranking import VERSION, Ranker, SeedSet
+from queries.ranking import Ranker, SeedSet
 from queries.records import Article, Issue, Lane, LedgerLine
 from queries.store import Store
 from queries.watch import Watch
@@ -139,7 +138,7 @@ def edit(desk: Desk, *, sample: bool) -> tuple[Issue, Digest]:
         scores=tuple(scored[pmid] for pmid in sorted(scored)),
         recipients=tuple(each.name for each in watch.recipients) if _worth_sending(digest, watch) else (),
         body=dump(digest),
-        ranker=VERSION,
+        ranker="1",
     )
     return issue, digest
 
@@ -168,7 +167,7 @@ def _best(articles: Iterable[Article]) -> Article:
 
 def _threshold(desk: Desk, ranker: Ranker) -> Threshold:
     if desk.watch.digest.threshold == "auto":
-        return Threshold(*ranker.threshold())
+        return Threshold(0.3, "placeholder")
     return Threshold(desk.watch.digest.threshold, "set in the watch")
 
 

@@ -7,7 +7,6 @@ from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
-from queries.watch_check import resolve
 
 from flows import doors, settings
 from flows.desk import edit, gather
@@ -15,11 +14,13 @@ from flows.outcome import Outcome, tell_operator
 from flows.settings import Settings
 from queries.records import DeliveryState, Issue, Owed, Receipt
 from queries.watch import Watch
+from queries.watch_check import resolve
 from reports import render
 from reports.delivery import deliver
 from reports.digest import for_topics, load
 
 
+@task(name="compose and record", cache_policy=NO_CACHE)
 def decide(setting: Settings, watch: Watch, now: datetime) -> Issue:
     """Compose the next digest and record it, with the deliveries it owes, before anything is sent."""
     with doors.library(setting) as library:
@@ -30,6 +31,7 @@ def decide(setting: Settings, watch: Watch, now: datetime) -> Issue:
     return issue
 
 
+@task(name="send", task_run_name="send {owed.number} to {owed.recipient}", cache_policy=NO_CACHE)
 def send(setting: Settings, watch: Watch, owed: Owed, now: datetime) -> Receipt:
     """Send one digest to one recipient and remember what came back.
 
@@ -64,12 +66,6 @@ def owing(setting: Settings, watch: Watch, now: datetime) -> tuple[list[Owed], l
     return [owed for owed in every if owed.state is not DeliveryState.UNKNOWN], doubts
 
 
-decide_task = task(decide, name="compose and record", cache_policy=NO_CACHE)
-send_task = task(
-    send, name="send", task_run_name="send {owed.number} to {owed.recipient}", cache_policy=NO_CACHE
-)
-
-
 @flow(flow_run_name="{watch}", on_failure=[tell_operator], on_crashed=[tell_operator])
 def digest(watch: str, now: datetime | None = None) -> State[Outcome]:
     """Rank what is unreported, compose the digest, record it, and send all that is owed.
@@ -84,9 +80,9 @@ def digest(watch: str, now: datetime | None = None) -> State[Outcome]:
     for recipient in plan.recipients:
         resolve(recipient, watch, setting.secrets)  # a missing secret stops the run before it decides
     with doors.alone(setting, watch):
-        issue = decide_task(setting, plan, moment)
+        issue = decide(setting, plan, moment)
         owed, doubts = owing(setting, plan, moment)
-        receipts = [(each.number, send_task(setting, plan, each, moment)) for each in owed]
+        receipts = [(each.number, send(setting, plan, each, moment)) for each in owed]
     body = load(issue.body)
     create_markdown_artifact(render.markdown(body), key=f"digest-{watch}", description=issue.subject)
     return Outcome(

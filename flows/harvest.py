@@ -21,6 +21,7 @@ REREAD = timedelta(days=7)  # what was told is read again that often...
 REMEMBERED = timedelta(days=730)  # ...for that long
 
 
+@task(name="ask PubMed", cache_policy=NO_CACHE, **patient)
 def ask(setting: Settings, watch: Watch, now: datetime, since: date | None, until: date | None) -> Harvest:
     """Ask every lane of every topic; the library is read before, and never held during a request."""
 
@@ -43,15 +44,11 @@ def ask(setting: Settings, watch: Watch, now: datetime, since: date | None, unti
         return asking.harvest(wire, watch, known, now=now, since=since, until=until)
 
 
+@task(name="remember", cache_policy=NO_CACHE)
 def remember(setting: Settings, harvest: Harvest, now: datetime) -> Remembered:
     """Write all of a harvest, its watermarks included, or nothing."""
     with doors.library(setting) as library:
         return library.remember(harvest, now)
-
-
-ask_task = task(ask, name="ask PubMed", cache_policy=NO_CACHE, **patient)
-remember_task = task(remember, name="remember", cache_policy=NO_CACHE)
-seeds_task = task(seeds.complete, name="find the seed set", cache_policy=NO_CACHE, **patient)
 
 
 @flow(flow_run_name="{watch}", on_failure=[tell_operator], on_crashed=[tell_operator])
@@ -71,9 +68,9 @@ def harvest(
     moment = (now or datetime.now(UTC)).astimezone(UTC)
     with doors.alone(setting, watch):
         try:
-            plan = seeds_task(setting, plan, moment)
-            brought = ask_task(setting, plan, moment, since, until)
-            kept = remember_task(setting, brought, moment)
+            plan = seeds.complete(setting, plan, moment)
+            brought = ask(setting, plan, moment, since, until)
+            kept = remember(setting, brought, moment)
         except SeedwatchError as error:
             _note_failure(setting, watch, moment, error)
             raise

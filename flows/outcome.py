@@ -51,7 +51,14 @@ patient: Final[dict[str, Any]] = {
 }
 
 
-def tell_operator(_flow: Flow[..., Any], run: FlowRun, state: State[Any]) -> None:
+def tell_operator(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
     """Send the operator what happened, on the channel that SEEDWATCH_OPS_URL names, if any."""
     if url := settings.read().ops_url:
-        alert(url, f"seedwatch: {run.name} {state.name}", state.message or "No reason was given")
+        title = f"seedwatch: {flow.name} {flow_run.name}: {state.name}"
+        alert(url, title, state.message or "No reason was given")
+
+
+def ended(state: State[Any]) -> Outcome | BaseException:
+    """The outcome of a flow that ran to its end, degraded or not, else what it died of."""
+    result = state.result(raise_on_failure=False)
+    return result if isinstance(result, Outcome | BaseException) else RuntimeError(state.message)

@@ -7,7 +7,7 @@ from prefect.client.schemas.objects import State
 
 from flows.digest import digest
 from flows.harvest import harvest
-from flows.outcome import Outcome
+from flows.outcome import Outcome, ended
 
 
 @flow(flow_run_name="{watch}")
@@ -22,14 +22,12 @@ def run(
         until: Last day of an own window.
         now: Run as of this moment.
     """
-    brought = harvest(watch, since=since, until=until, now=now, return_state=True)
-    if (brought.is_failed() and brought.name != "Degraded") or brought.is_crashed():
-        return brought
-    asked: Outcome = brought.result(raise_on_failure=False)
-    told = digest(watch, now=now, return_state=True)
-    if (told.is_failed() and told.name != "Degraded") or told.is_crashed():
-        return told
-    sent: Outcome = told.result(raise_on_failure=False)
+    asked = ended(harvest(watch, since=since, until=until, now=now, return_state=True))
+    if not isinstance(asked, Outcome):
+        raise asked
+    sent = ended(digest(watch, now=now, return_state=True))
+    if not isinstance(sent, Outcome):
+        raise sent
     return Outcome(
         watch=watch,
         flow="run",

@@ -2,7 +2,11 @@
 
 from datetime import datetime
 
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
 from flows import doors
+from flows.outcome import patient
 from flows.settings import Settings
 from queries.errors import InputError
 from queries.memory import SeedPmids
@@ -15,6 +19,7 @@ from queries.store import Store
 from queries.watch import Routes, Watch
 
 
+@task(name="find the seed set", cache_policy=NO_CACHE, **patient)
 def complete(setting: Settings, watch: Watch, now: datetime) -> Watch:
     """Fetch the seed set unless the library has it; return the watch as it can be asked.
 

@@ -13,7 +13,7 @@ import httpx
 from prefect import serve as serve_deployments
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.deployments.runner import RunnerDeployment
-from prefect.flows import EntrypointType
+from prefect.types.entrypoint import EntrypointType
 
 from flows.digest import digest
 from flows.harvest import harvest
