@@ -211,7 +211,7 @@ class Corpus:
 
     def having(self, field: str, values: Sequence[str], like: str = "") -> Docs:
         """The docs that have one of `values` (already plain) in `field`, or a value LIKE `like`."""
-        given = {"field": field, "values": list(values), "like": like}
+        given: dict[str, object] = {"field": field, "values": list(values), "like": like}
         return self._kept(
             ("having", field, tuple(values), like),
             lambda: self._docs(

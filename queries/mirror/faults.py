@@ -59,8 +59,8 @@ class Fault:
     """One fault, and the requests that it befalls.
 
     `at`: only the request of this number; `after`: only later ones; `times`: at most so often; `one_in`:
-    with this chance. `size`: bytes left by truncate; `pmids`: those dropped or doubled; `seconds`: of slow;
-    `by`: how many of the newest hits count_changes_midway keeps back.
+    with this chance. `size`: bytes left by truncate, `ended`: as if they were all; `pmids`: those dropped
+    or doubled; `seconds`: of slow; `by`: how many of the newest hits count_changes_midway keeps back.
     """
 
     kind: str
@@ -70,6 +70,7 @@ class Fault:
     times: int = 0
     one_in: int = 0
     size: int = 200
+    ended: bool = False
     pmids: tuple[int, ...] = ()
     seconds: float = 1.0
     by: int = 1

@@ -150,10 +150,10 @@ class _Batch:
         refused: list[Refusal] = []
         for place, piece in enumerate(batch, self.place):
             if is_deletion(piece):
-                rows += (
-                    (self.next_doc + len(rows) + nth, pmid, 0, place, None, None, "", "", True, b"")
-                    for nth, pmid in enumerate(deletion(piece))
-                )
+                rows += [
+                    (doc, pmid, 0, place, None, None, "", "", True, b"")
+                    for doc, pmid in enumerate(deletion(piece), self.next_doc + len(rows))
+                ]
                 continue
             article = read(piece)
             if isinstance(article, Refusal):

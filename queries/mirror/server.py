@@ -10,6 +10,7 @@ import socket
 import struct
 import sys
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -178,8 +179,7 @@ class MirrorServer:
 
 
 class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
+    daemon_threads = False  # they are joined at the end, as each may hold a cursor of the corpus
     request_queue_size = 128
     mirror: MirrorServer
 
@@ -196,9 +196,10 @@ class _Server(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def server_close(self) -> None:
-        super().server_close()
         for request in list(self._open):
-            _reset(request)
+            with suppress(OSError):
+                request.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits for the next request
+        super().server_close()
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that goes away is no news; anything else is a defect, and told."""
@@ -277,7 +278,7 @@ class _Talk(BaseHTTPRequestHandler):
         for start in range(0, len(body), 1 << 16):
             chunk = body[start : start + (1 << 16)]
             self.wfile.write(f"{len(chunk):x}\r\n".encode() + chunk + b"\r\n")
-        if fault and fault.kind == "truncate":
+        if fault and fault.kind == "truncate" and not fault.ended:
             self.close_connection = True  # without the last chunk: the body ends in the middle
         else:
             self.wfile.write(b"0\r\n\r\n")
@@ -289,8 +290,6 @@ class _Talk(BaseHTTPRequestHandler):
 
 def _reset(connection: socket.socket) -> None:
     """End a connection as a crash would: the other side reads ECONNRESET."""
-    try:
+    with suppress(OSError):  # it may be gone already
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         connection.close()
-    except OSError:
-        return  # it is gone already, which is what was wanted
