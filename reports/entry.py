@@ -51,8 +51,9 @@ def _badges(candidate: Candidate) -> tuple[Badge, ...]:
         badges.append(Badge("Newly relevant after indexing"))
     if evidence:
         badges += [Badge("TFR", "good")] * evidence.tfr
-        badges += [Badge(word[:1].upper() + word[1:]) for word in (evidence.study, *evidence.species) if word]
-        badges += [Badge(f"n = {evidence.participants}")] if evidence.participants else []
+        words = (clean(word) for word in (evidence.study, *evidence.species))
+        badges += [Badge(word[:1].upper() + word[1:]) for word in words if word]
+        badges += [Badge(f"n = {clean(evidence.participants)}")] if evidence.participants else []
     if "Preprint" in types:
         badges.append(Badge("Preprint"))
     if candidate.scored.title_only:

@@ -53,8 +53,11 @@ def headline(digest: Digest) -> str:
     told, whole = len(digest.entries), digest.flow.told
     if digest.only:
         topics = ", ".join(digest.only)
-        theirs = f"{_number(told)} {'is' if told == 1 else 'are'} on your topics ({topics})"
-        said = f"Of {plural(whole, 'article')} told, {theirs.lower()}" if whole else ""
+        number = _number(told).lower() if told else "none"
+        are = "is" if told == 1 else "are"
+        said = (
+            f"Of {plural(whole, 'article')} told, {number} {are} on your topics ({topics})" if whole else ""
+        )
     else:
         said = plural(told, "new article") if told else ""
     rest = ", ".join(_counts(digest)[1:])
@@ -83,7 +86,7 @@ def incomplete(digest: Digest) -> bool:
 def _counts(digest: Digest) -> list[str]:
     """What is new, then the changes, e.g. 9 new and 1 retraction."""
     told = len(digest.entries)
-    new = f"{told} new" if told else "not fully read" if incomplete(digest) else "nothing new"
+    new = f"{told} new" if told else "not fully read" if incomplete(digest) else "Nothing new"
     kinds = [change.kind for change in digest.changes]
     return [new, *(plural(kinds.count(kind), *words) for kind, words in _CHANGES.items() if kind in kinds)]
 

@@ -1,0 +1,227 @@
+"""What a digest decides and remembers."""
+
+import random
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from reports_samples import (
+    LINKS,
+    THRESHOLD,
+    article,
+    candidate,
+    digest,
+    empty,
+    line,
+    scored,
+    watch,
+    week,
+)
+
+from queries.errors import LedgerError
+from queries.records import Flow, Lane, Link, Outcome, Term
+from reports import wording
+from reports.compose import compose
+from reports.digest import Coverage, Threshold, decisions, dump, for_topics, load
+
+
+def test_the_flow_line_adds_up_and_every_found_pmid_has_one_decision() -> None:
+    made = compose(watch(cap=5), week(12), threshold=THRESHOLD)
+    assert made.flow == Flow(found=396, known=371, merged=6, below=7, held=7, told=5)
+    assert made.flow.found == sum(made.flow[1:])
+    found = [row for row in decisions(made) if row.kind in {"new", "late"}]
+    assert len({row.pmid for row in found}) == len(found) == 396
+
+
+def test_every_change_is_a_decision_of_its_own_kind() -> None:
+    changes = [row for row in decisions(digest()) if row.kind not in {"new", "late"}]
+    assert [(row.pmid, row.kind, row.outcome) for row in changes] == [
+        (90_000_700, "retraction", Outcome.TOLD),
+        (90_000_703, "published", Outcome.TOLD),
+    ]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"found": [1]},
+        {"found": [], "known": {1: 1}, "merged": {}, "candidates": []},
+        {"found": [1], "known": {1: 1}, "merged": {1: 1}, "candidates": []},
+        {"found": [90_000_001], "known": {}, "merged": {}, "candidates": [candidate(1, 0.9)] * 2},
+    ],
+)
+def test_a_sum_that_does_not_add_up_stops_the_digest(facts: dict[str, object]) -> None:
+    with pytest.raises(LedgerError, match="PMID"):
+        compose(watch(), week(1, **facts), threshold=THRESHOLD)
+
+
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_the_inputs_never_changes_a_byte(chance: random.Random) -> None:
+    def mixed(things: Iterable[Any]) -> list[Any]:
+        return chance.sample(list(things), k=len(list(things)))
+
+    plain = week(8)
+    shuffled = week(
+        8,
+        candidates=mixed(plain.candidates),
+        updates=mixed(plain.updates),
+        ledger=mixed(plain.ledger),
+        found=mixed(plain.found),
+        known=dict(mixed(plain.known.items())),
+        merged=dict(mixed(plain.merged.items())),
+    )
+    first, second = (compose(watch(), this, threshold=THRESHOLD) for this in (plain, shuffled))
+    assert dump(first) == dump(second)
+
+
+def test_equal_scores_stand_by_pmid() -> None:
+    equal = [candidate(n, 0.8, "LSC") for n in (3, 1, 2)]
+    made = compose(
+        watch(),
+        week(0, candidates=equal, found=[c.article.pmid for c in equal], known={}, merged={}),
+        threshold=THRESHOLD,
+    )
+    assert [entry.pmid for entry in made.entries] == [90_000_001, 90_000_002, 90_000_003]
+
+
+def test_a_score_on_the_threshold_is_told_and_one_beyond_the_cap_is_held_by_name() -> None:
+    some = [candidate(1, 0.47), candidate(2, 0.5), candidate(3, 0.469)]
+    this = week(0, candidates=some, found=[c.article.pmid for c in some], known={}, merged={})
+    made = compose(watch(cap=1), this, threshold=THRESHOLD)
+    assert [entry.pmid for entry in made.entries] == [90_000_002]
+    assert [miss.pmid for miss in made.held] == [90_000_001]
+    assert [miss.pmid for miss in made.near] == [90_000_003]
+
+
+def test_a_near_miss_never_looks_like_the_threshold() -> None:
+    miss = candidate(1, 0.4699)
+    this = week(0, candidates=[miss], found=[miss.article.pmid], known={}, merged={})
+    made = compose(watch(), this, threshold=THRESHOLD)
+    assert wording.miss(made.near[0], made) == "0.4699"
+
+
+def test_an_owed_digest_is_read_back_as_it_was() -> None:
+    for made in (digest(), empty(), for_topics(digest(), ("TFR",))):
+        assert load(dump(made)) == made
+
+
+def test_a_recipient_of_some_topics_gets_only_those_and_the_count_of_all() -> None:
+    whole = digest(14)
+    theirs = for_topics(whole, ("Niche",))
+    assert {entry.pmid for entry in theirs.entries} == {e.pmid for e in whole.entries if "Niche" in e.topics}
+    assert 0 < len(theirs.entries) < len(whole.entries)
+    assert theirs.flow == whole.flow
+    assert wording.headline(theirs).startswith("Of 14 articles told, four are on your topics (Niche)")
+    assert {trend.topic for trend in theirs.trends} <= {"Niche"}
+
+
+def test_a_retraction_without_a_known_topic_reaches_every_recipient() -> None:
+    kinds = {topic: [c.kind for c in for_topics(digest(), (topic,)).changes] for topic in ("LSC", "Niche")}
+    assert kinds == {"LSC": ["retraction", "published"], "Niche": ["retraction"]}
+
+
+def test_a_fresh_article_that_is_already_retracted_says_so_first() -> None:
+    bad = candidate(
+        1, 0.9, article=article(1, publication_types=(Term("D016441", "Retracted Publication"),)), kind="late"
+    )
+    notice = candidate(2, 0.8, article=article(2, links=(Link("RetractionOf", 90_000_001, "", ""),)))
+    this = week(0, candidates=[bad, notice], found=[90_000_001, 90_000_002], known={}, merged={})
+    first, second = compose(watch(), this, threshold=THRESHOLD).entries
+    assert [(badge.text, badge.tone) for badge in first.badges] == [
+        ("Retracted", "alert"),
+        ("Late arrival", "plain"),
+    ]
+    assert second.badges == ()  # the notice itself is not retracted
+
+
+def test_the_subject_leads_with_the_counts() -> None:
+    assert wording.subject(digest(9)).startswith(
+        "[sample] 9 new, 1 retraction, 1 preprint now published: Stopping"
+    )
+    assert (
+        wording.subject(empty()) == "Nothing new · CML stem cells and tyrosine kinase inhibitors, digest 14"
+    )
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"trouble": ["TFR: PubMed did not answer"]},
+        {"ledger": [line("TFR", error="PubMed did not answer", count=0, received=0)]},
+        {
+            "coverage": Coverage(
+                date(2026, 9, 1), date(2026, 11, 22), ((date(2026, 11, 3), date(2026, 11, 4)),)
+            )
+        },
+    ],
+)
+def test_what_could_not_be_read_is_never_told_as_nothing_new(facts: dict[str, object]) -> None:
+    made = empty(**facts)
+    said = f"{wording.subject(made)} {wording.headline(made)} {wording.elaboration(made)}".lower()
+    assert "nothing new" not in said
+    assert "0 new" not in said
+    assert wording.incomplete(made)
+    assert "could not be read" in wording.headline(made)
+
+
+def test_trouble_that_the_ledger_repeats_is_said_once() -> None:
+    made = empty(trouble=["TFR: HTTP 500 thrice"], ledger=[line("TFR", error="HTTP 500 thrice")])
+    assert made.trouble == ("TFR: HTTP 500 thrice",)
+
+
+def test_slices_of_a_lane_are_one_line_of_what_was_searched() -> None:
+    made = empty(ledger=[line("TKI", slice=1), line("TKI", slice=0), line("LSC", Lane.INDEXED)])
+    assert [(a.topic, a.lane, a.count) for a in made.asked] == [
+        ("LSC", Lane.INDEXED, 41),
+        ("TKI", Lane.NEW, 82),
+    ]
+
+
+def test_marks_that_reorder_or_hide_text_do_not_reach_the_digest() -> None:
+    odd = candidate(1, 0.9, article=article(1, title="a\u202eb\u0000c\u200bd\ud800e", title_html=""))
+    this = week(0, candidates=[odd], found=[90_000_001], known={}, merged={})
+    assert compose(watch(), this, threshold=THRESHOLD).entries[0].title == "a b c d e"
+
+
+def test_a_title_in_no_language_of_ours_still_has_a_name() -> None:
+    bare = candidate(
+        1, 0.9, article=article(1, title="", title_html="", authors=(), doi="", created=None, published="")
+    )
+    this = week(0, candidates=[bare], found=[90_000_001], known={}, merged={})
+    assert "90000001" in compose(watch(), this, threshold=THRESHOLD, links=LINKS).entries[0].title
+
+
+def test_a_score_of_numpy_or_int_is_kept_as_a_float() -> None:
+    whole = candidate(1, 1, scored=scored(90_000_001, 1))
+    this = week(0, candidates=[whole], found=[90_000_001], known={}, merged={})
+    assert isinstance(compose(watch(), this, threshold=Threshold(0)).entries[0].score, float)
+
+
+@pytest.mark.parametrize(
+    ("iso", "said"),
+    [
+        ("2026", "2026"),
+        ("2026-11", "Nov 2026"),
+        ("2026-11-02", "2 Nov 2026"),
+        ("Winter 2026", "Winter 2026"),
+        ("", ""),
+    ],
+)
+def test_a_partial_date_says_no_more_than_is_known(iso: str, said: str) -> None:
+    assert wording.partial(iso) == said
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "said"),
+    [
+        (date(2026, 11, 16), date(2026, 11, 22), "16 – 22 November 2026"),  # noqa: RUF001 - an en dash is meant
+        (date(2026, 10, 28), date(2026, 11, 3), "28 October – 3 November 2026"),  # noqa: RUF001 - same
+        (date(2026, 12, 28), date(2027, 1, 3), "28 December 2026 – 3 January 2027"),  # noqa: RUF001 - same
+        (date(2026, 11, 3), date(2026, 11, 3), "3 November 2026"),
+    ],
+)
+def test_a_period_says_month_and_year_once(since: date, until: date, said: str) -> None:
+    assert wording.period(since, until) == said
