@@ -172,7 +172,7 @@ def test_proximity_is_any_order_within_one_text_with_at_most_n_words_between(
     [
         ("antineoplastic[pa]", Unmodelled, "not modelled"),
         ("cancer[sb]", Unmodelled, "filter"),
-        ('"a"[au] : "b"[au]', Unmodelled, "not modelled"),
+        ('"a"[au] : "b"[au]', Unmodelled, "a range of this field"),
         ("leu*[ti]", TermError, "fewer than 4"),
         ("stem *ells[ti]", TermError, "begins with a star"),
         ("2026/13[crdt]", TermError, "is no date"),
