@@ -11,7 +11,7 @@ one record, and damage costs one record. As no record carries a DTD, none can de
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import BinaryIO, Final
 
@@ -29,6 +29,8 @@ _LONGEST: Final = 1 << 25  # of one record, in bytes; the longest known have som
 _START = re.compile(rb"<(PubmedArticle|PubmedBookArticle|DeleteCitation)[\s>]")
 _SET = re.compile(rb"<(/?)Pubmed(?:Book)?ArticleSet\b[^>]*?(/?)>")
 _PMID = re.compile(rb"<PMID\b[^>]*>\s*(\d+)\s*<")
+_KINDS = (b"PubmedArticle", b"PubmedBookArticle", b"DeleteCitation")
+_LESS: Final = ord("<")
 _DELETION = b"<DeleteCitation"
 # The entities of a record are XML's five; no DTD is fetched, nothing is expanded, and one text may be long.
 _PARSER = etree.XMLParser(
@@ -36,6 +38,7 @@ _PARSER = etree.XMLParser(
     no_network=True,
     load_dtd=False,
     huge_tree=True,
+    collect_ids=False,
     remove_comments=True,
     remove_pis=True,
 )
@@ -92,10 +95,11 @@ def pieces(stream: BinaryIO | bytes, *, partial: bool = False) -> Iterator[bytes
     buffer, at, count = b"", 0, 0
     for block in _blocks(source):
         buffer, at = buffer[at:] + block, 0
+        kinds = [kind for kind in _KINDS if kind in buffer]
         while start := _START.search(buffer, at):
             sets += _SET.findall(buffer, at, start.start())
             at = start.start()
-            end = _end(buffer, start)
+            end = _end(buffer, start, kinds)
             if end < 0:
                 break
             yield buffer[at:end]
@@ -117,24 +121,34 @@ def _blocks(source: BinaryIO) -> Iterator[bytes]:
         raise Incomplete("PubMed XML", f"cannot be decompressed ({damage})", _REMEDY) from damage
 
 
-def _end(buffer: bytes, start: re.Match[bytes]) -> int:
-    """Where the record that starts here ends; -1 if that is not in the buffer yet."""
-    name = start.group(1)
-    closing = buffer.find(b"</" + name, start.end())
-    limit = closing if closing >= 0 else len(buffer)
-    for other in (b"<PubmedArticle", b"<PubmedBookArticle"):
-        begun = buffer.find(other, start.end(), limit)
-        if begun >= 0:
-            limit, closing = begun, -1
-    if limit < len(buffer) and closing < 0:
-        return limit
-    if closing < 0:
-        return limit if limit - start.start() > _LONGEST else -1
-    close = buffer.find(b">", closing)
-    if close < 0:
-        return -1
-    whole = not buffer[closing + len(b"</" + name) : close].strip()
-    return close + 1 if whole else closing  # what closes is the set, not the record
+def _end(buffer: bytes, start: re.Match[bytes], kinds: Sequence[bytes]) -> int:
+    """Where the record that starts here ends; -1 if that is not in the buffer yet.
+
+    `kinds` are the names of records that occur in the buffer.
+    """
+    name, begun = start.group(1), start.end()
+    end, whole = _next_tag(buffer, name, begun)
+    for kind in kinds:
+        if kind != name:
+            other, _ = _next_tag(buffer, kind, begun, end)
+            end, whole = (other, False) if other >= 0 else (end, whole)
+    if whole:
+        return buffer.find(b">", end) + 1 or -1
+    if end < 0 and len(buffer) - begun > _LONGEST:
+        return len(buffer)
+    return end
+
+
+def _next_tag(buffer: bytes, name: bytes, at: int, limit: int = -1) -> tuple[int, bool]:
+    """Where the next tag that begins with `name` begins, and whether it closes a record."""
+    until = limit if limit >= 0 else len(buffer)
+    while (at := buffer.find(name, at, until)) >= 0:
+        if buffer[at - 1] == _LESS:
+            return at - 1, False
+        if buffer[at - 2 : at] == b"</":  # of the record, or of the set
+            return at - 2, buffer[at + len(name) : at + len(name) + 3] != b"Set"
+        at += len(name)
+    return -1, False
 
 
 def _check_end(sets: list[tuple[bytes, bytes]], *, begun: bool, count: int) -> None:

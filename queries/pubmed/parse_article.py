@@ -142,7 +142,7 @@ def read_book(record: Element) -> Article:
 
 def _children(element: Element | None) -> Children:
     """The first child of each name."""
-    return {} if element is None else {str(child.tag): child for child in reversed(element)}
+    return {} if element is None else {child.tag: child for child in reversed(element)}
 
 
 def _pmid(parent: Children) -> tuple[int, int]:

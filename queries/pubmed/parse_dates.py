@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from lxml.etree import _Element as Element
 
-from queries.pubmed.parse_markup import tidy
+from queries.pubmed.parse_markup import leaf
 from queries.records import Milestone
 
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -51,13 +51,13 @@ def whole_date(element: Element | None) -> date | None:
 
 def moment(element: Element) -> datetime | None:
     """PubMedPubDate: Year, Month, Day, Hour?, Minute?, in US Eastern; midnight if no hour is said."""
-    said = {child.tag: child.text or "" for child in element}
+    said = {child.tag: child.text for child in element}
     try:
-        day = datetime(int(said["Year"]), int(said["Month"]), int(said["Day"]))  # noqa: DTZ001 - PubMed's own clock, see records
+        day = datetime(int(said["Year"] or ""), int(said["Month"] or ""), int(said["Day"] or ""))  # noqa: DTZ001 - PubMed's own clock, see records
     except (KeyError, ValueError, OverflowError):
         return None
     try:
-        return day.replace(hour=int(said["Hour"]), minute=int(said.get("Minute") or 0))
+        return day.replace(hour=int(said["Hour"] or 0), minute=int(said.get("Minute") or 0))
     except (KeyError, ValueError, OverflowError):
         return day
 
@@ -66,12 +66,17 @@ def milestones(history: Element | None) -> tuple[Milestone, ...]:
     """PubmedData/History/PubMedPubDate, each @PubStatus with its moment."""
     if history is None:
         return ()
-    found = ((each.get("PubStatus", ""), moment(each)) for each in history.iterchildren("PubMedPubDate"))
-    return tuple(Milestone(status, at) for status, at in found if at is not None)
+    return tuple(
+        [
+            Milestone(each.get("PubStatus", ""), at)
+            for each in history.iterchildren("PubMedPubDate")
+            if (at := moment(each))
+        ]
+    )
 
 
 def _said(element: Element | None) -> dict[str, str]:
-    return {} if element is None else {str(child.tag): tidy(child.text or "") for child in element}
+    return {} if element is None else {child.tag: leaf(child) for child in element}
 
 
 def _partial(said: dict[str, str]) -> str:

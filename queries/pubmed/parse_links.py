@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from lxml.etree import _Element as Element
 
 from queries.doi import clean_doi, clean_pmcid
-from queries.pubmed.parse_markup import plain
+from queries.pubmed.parse_markup import leaf, plain
 from queries.records import Link, Reference
 
 _LONGEST_PMID = 9  # PubMed's have 8 digits
@@ -13,8 +13,7 @@ _LONGEST_PMID = 9  # PubMed's have 8 digits
 
 def pmid_of(text: str | None) -> int | None:
     """The PMID that `text` is, or None."""
-    text = (text or "").strip()
-    if len(text) <= _LONGEST_PMID and text.isascii() and text.isdecimal():
+    if text and (text.isdecimal() or (text := text.strip()).isdecimal()) and len(text) <= _LONGEST_PMID:
         return int(text) or None
     return None
 
@@ -52,23 +51,29 @@ def references(lists: Iterable[Element]) -> tuple[Reference, ...]:
 def _link(element: Element) -> Link:
     pmid, source, note = None, "", ""
     for child in element:
-        match child.tag:
-            case "RefSource":
-                source = plain(child)
-            case "PMID":
-                pmid = pmid or pmid_of(child.text)
-            case "Note":
-                note = plain(child)
+        tag = child.tag
+        if tag == "RefSource":
+            source = leaf(child)
+        elif tag == "PMID":
+            pmid = pmid or pmid_of(child.text)
+        elif tag == "Note":
+            note = leaf(child)
     return Link(element.get("RefType", ""), pmid, source, note)
 
 
 def _reference(element: Element) -> Reference:
-    citation, ids = "", {}
+    citation, pmid, doi, pmcid = "", None, "", ""
     for child in element:
-        if child.tag == "Citation":
+        tag = child.tag
+        if tag == "Citation":
             citation = plain(child)
-        elif child.tag == "ArticleIdList":
-            ids = article_ids(child)
-    return Reference(
-        citation, pmid_of(ids.get("pubmed")), clean_doi(ids.get("doi", "")), clean_pmcid(ids.get("pmc", ""))
-    )
+        elif tag == "ArticleIdList":
+            for each in child:
+                kind, text = each.get("IdType"), each.text or ""
+                if kind == "pubmed":
+                    pmid = pmid or pmid_of(text)
+                elif kind == "doi":
+                    doi = doi or clean_doi(text)
+                elif kind == "pmc":
+                    pmcid = pmcid or clean_pmcid(text)
+    return Reference(citation, pmid, doi, pmcid)

@@ -40,6 +40,14 @@ def plain(element: Element | None) -> str:
     return tidy(raw) if raw else ""
 
 
+def leaf(element: Element) -> str:
+    """The text of an element that NLM's DTD gives no markup: `plain`, for lists of thousands."""
+    raw = element.text
+    if raw is None:
+        return ""
+    return raw if raw.isalnum() else tidy(raw)
+
+
 def shown(element: Element | None, text: str) -> str:
     """`element` as escaped HTML with no tags but b, i, sub, sup, u; `text` is its plain form."""
     if element is None or not len(element):

@@ -4,15 +4,16 @@ import re
 
 from lxml.etree import _Element as Element
 
-from queries.pubmed.parse_markup import plain
+from queries.pubmed.parse_markup import leaf, plain
 from queries.records import Author
 
-_ORCID = re.compile(r"(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])\W*$")
+_PLACES = ("AffiliationInfo", "Affiliation")
+_ORCID = re.compile(r"(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])\W*$", re.ASCII)
 
 
 def people(listing: Element | None) -> tuple[Author, ...]:
     """AuthorList/Author, InvestigatorList/Investigator, PersonalNameSubjectList/PersonalNameSubject."""
-    return () if listing is None else tuple(map(person, listing))
+    return () if listing is None else tuple([person(element) for element in listing])
 
 
 def person(element: Element) -> Author:
@@ -22,27 +23,37 @@ def person(element: Element) -> Author:
     institute's. Author/@ValidYN N stays, marked.
     """
     last = fore = initials = suffix = collective = orcid = ""
-    affiliations = []
+    affiliations: tuple[str, ...] = ()
     for child in element:
-        match child.tag:
-            case "LastName":
-                last = plain(child)
-            case "ForeName":
-                fore = plain(child)
-            case "Initials":
-                initials = plain(child)
-            case "AffiliationInfo":
-                affiliations.append(plain(child.find("Affiliation")))
-            case "Identifier" if child.get("Source") == "ORCID":
-                orcid = orcid or clean_orcid(child.text or "")
-            case "CollectiveName":
-                collective = plain(child)
-            case "Suffix":
-                suffix = plain(child)
-            case "Affiliation":  # before 2015 it stood in Author itself
-                affiliations.append(plain(child))
-    named = tuple(filter(None, affiliations))
-    return Author(last, fore, initials, suffix, collective, orcid, named, element.get("ValidYN") != "N")
+        tag = child.tag
+        if tag == "LastName":
+            last = leaf(child)
+        elif tag == "ForeName":
+            fore = leaf(child)
+        elif tag == "Initials":
+            initials = leaf(child)
+        elif tag in _PLACES:
+            affiliations += _affiliation(child)
+        elif tag == "Identifier":
+            orcid = orcid or _orcid(child)
+        elif tag == "CollectiveName":
+            collective = plain(child)
+        elif tag == "Suffix":
+            suffix = plain(child)
+    valid = element.get("ValidYN") != "N"
+    return Author(last, fore, initials, suffix, collective, orcid, affiliations, valid)
+
+
+def _affiliation(element: Element) -> tuple[str, ...]:
+    """AffiliationInfo/Affiliation; before 2015 Affiliation stood in Author itself."""
+    if element.tag == "Affiliation":
+        return (plain(element),)
+    return tuple([plain(each) for each in element if each.tag == "Affiliation"])
+
+
+def _orcid(element: Element) -> str:
+    """Identifier[@Source='ORCID']."""
+    return clean_orcid(element.text or "") if element.get("Source") == "ORCID" else ""
 
 
 def complete(listing: Element | None) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from lxml.etree import _Element as Element
 
-from queries.pubmed.parse_markup import plain
+from queries.pubmed.parse_markup import leaf, plain
 from queries.records import Accession, Chemical, Grant, Heading, Keyword, Qualifier, Term
 
 
@@ -12,7 +12,7 @@ def headings(listing: Element | None) -> tuple[Heading, ...]:
     """MeshHeadingList/MeshHeading."""
     if listing is None:
         return ()
-    return tuple(heading(each) for each in listing.iterchildren("MeshHeading") if len(each))
+    return tuple([heading(each) for each in listing.iterchildren("MeshHeading")])
 
 
 def heading(element: Element) -> Heading:
@@ -20,17 +20,23 @@ def heading(element: Element) -> Heading:
 
     A topic is major if the descriptor or any qualifier is.
     """
-    descriptor, *rest = element
-    qualifiers = tuple([_qualifier(each) for each in rest])
-    major = descriptor.get("MajorTopicYN") == "Y" or any(each.major for each in qualifiers)
-    return Heading(descriptor.get("UI", ""), plain(descriptor), major, qualifiers)
+    ui, name, major = "", "", False
+    qualifiers: tuple[Qualifier, ...] = ()
+    for child in element:
+        major_child = child.get("MajorTopicYN") == "Y"
+        major = major or major_child
+        if child.tag == "DescriptorName":
+            ui, name = child.get("UI", ""), leaf(child)
+        elif child.tag == "QualifierName":
+            qualifiers += (Qualifier(child.get("UI", ""), leaf(child), major_child),)
+    return Heading(ui, name, major, qualifiers)
 
 
 def terms(elements: Iterable[Element] | None) -> tuple[Term, ...]:
     """PublicationTypeList/PublicationType[@UI], SupplMeshList/SupplMeshName[@UI]."""
     if elements is None:
         return ()
-    return tuple([Term(each.get("UI", ""), plain(each)) for each in elements])
+    return tuple([Term(each.get("UI", ""), leaf(each)) for each in elements])
 
 
 def chemicals(listing: Element | None) -> tuple[Chemical, ...]:
@@ -68,14 +74,14 @@ def grants(listing: Element | None) -> tuple[Grant, ...]:
     return tuple(dict.fromkeys([_grant(each) for each in listing.iterchildren("Grant")]))
 
 
-def _qualifier(element: Element) -> Qualifier:
-    return Qualifier(element.get("UI", ""), plain(element), element.get("MajorTopicYN") == "Y")
-
-
 def _chemical(element: Element) -> Chemical:
-    name = element.find("NameOfSubstance")
-    ui = "" if name is None else name.get("UI", "")
-    return Chemical(plain(element.find("RegistryNumber")) or "0", ui, plain(name))
+    registry, ui, name = "", "", ""
+    for child in element:
+        if child.tag == "RegistryNumber":
+            registry = leaf(child)
+        elif child.tag == "NameOfSubstance":
+            ui, name = child.get("UI", ""), leaf(child)
+    return Chemical(registry or "0", ui, name)
 
 
 def _grant(element: Element) -> Grant:
