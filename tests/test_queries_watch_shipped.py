@@ -1,0 +1,127 @@
+"""The shipped watch asks for what a CML specialist wants, and not for what only looks like it.
+
+Its terms are put to the mirror, over invented titles and abstracts.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from mirror_records import heading, record, write
+
+from queries.mirror.language import Reader
+from queries.mirror.load import load as load_corpus
+from queries.mirror.mesh import Mesh
+from queries.pubmed.term import facets, lint
+from queries.watch import SHIPPED, load
+
+WATCH = load(SHIPPED / "cml-stem-cells.toml")
+TOPICS = {topic.short: topic for topic in WATCH.topics}
+NOW = datetime(2026, 11, 20, 12)  # noqa: DTZ001 - PubMed's clock carries no zone
+
+WANTED = {  # text → the topics that ask for it
+    "Imatinib spares quiescent stem cells in chronic myeloid leukaemia": {"LSC", "TKI"},
+    "LSCs in CML: a persisting leukemic reservoir": {"LSC"},
+    "CD26 marks leukemic stem cells of chronic-phase BCR::ABL1 disease": {"LSC"},
+    "Asciminib after two lines in chronic phase CML, a leukaemia of adults": {"TKI"},
+    "Treatment-free remission in chronic myelogenous leukemia": {"TFR"},
+    "Stopping a drug: molecular relapse in chronic myeloid leukemia": {"TFR"},
+    "Discontinuation and recurrence in Philadelphia-positive chronic myelocytic leukaemia": {"TFR"},
+    "JAK/STAT signalling in BCR-ABL1 cells": {"SIG"},
+    "A phosphoproteomic map of chronic granulocytic leukemia": {"SIG"},
+    "Wnt/β-catenin in chronic myeloid leukemia": {"SIG"},
+    "Hypoxia and the bone marrow niche of chronic myeloid leukemia": {"TME"},
+    "CXCL12 from mesenchymal cells shelters Philadelphia chromosome clones": {"TME"},
+    "CMML arising in chronic myeloid leukemia under dasatinib": {"TKI"},
+    "Leukemia with BCR-ABL1 and nilotinib": {"TKI"},
+    "Retraction: dormancy of CML stem cells": {"LSC"},
+    "Correction to: asciminib blood levels": {"TKI"},
+    "Molecular monitoring of patients with CML": {"TFR"},
+}
+UNWANTED = (
+    "Dasatinib in chronic myelomonocytic leukemia (CMML) with a fusion of PDGFRB",
+    "BCR-ABL1-negative chronic myelomonocytic leukemia and imatinib",
+    "JAK2 signaling in BCR-ABL1-negative myeloproliferative neoplasms",
+    "Philadelphia-negative neoplasms and the stem cell niche",
+    "BCR::ABL1-like acute lymphoblastic leukemia answers to dasatinib",
+    "Carboxymethyl-lysine (CML) activates signaling by a receptor tyrosine kinase",
+    "Carboxymethyllysine CML in leukemia serum and signaling",
+    "Cell-mediated lympholysis (CML) after leukemia: a niche test",
+    "Classic metaphyseal lesion (CML) and the niche of the growth plate",
+    "CML in culture media: niche and stroma",
+    "Gefitinib, a tyrosine kinase inhibitor, in lung cancer",
+    "Acute myeloid leukemia stem cells and their niche",
+    "Chronic lymphocytic leukemia: ibrutinib, a kinase inhibitor",
+    "Chronic myeloid leukemia and diabetic retinopathy",
+)
+
+
+def asked(folder: Path, records: Sequence[str]) -> dict[int, set[str]]:
+    """PMID → the topics whose terms find it."""
+    corpus = load_corpus([write(folder / "invented.xml", *records)])
+    reader, view = Reader(corpus, Mesh(), ideal=True), corpus.view(NOW)
+    found: dict[int, set[str]] = {int(pmid): set() for pmid in corpus.pmids}
+    for short, topic in TOPICS.items():
+        for doc in reader.search(topic.term, view, NOW.date()).docs:
+            found[int(corpus.pmids[doc])].add(short)
+    corpus.close()
+    return found
+
+
+def test_it_finds_what_a_specialist_wants(tmp_path: Path) -> None:
+    """Each title by the topics that it is about; other topics may find it too."""
+    found = asked(tmp_path, [record(pmid, title) for pmid, title in enumerate(WANTED, 90000001)])
+    missed = {
+        title: wanted - found[pmid]
+        for pmid, (title, wanted) in enumerate(WANTED.items(), 90000001)
+        if wanted - found[pmid]
+    }
+    assert missed == {}
+
+
+def test_it_leaves_out_what_only_looks_like_it(tmp_path: Path) -> None:
+    """Other meanings of CML, BCR-ABL said to be absent, other leukaemias, other inhibitors."""
+    found = asked(tmp_path, [record(pmid, title) for pmid, title in enumerate(UNWANTED, 90000001)])
+    let_in = {title: found[pmid] for pmid, title in enumerate(UNWANTED, 90000001) if found[pmid]}
+    assert let_in == {}
+
+
+def test_initials_are_no_disease(tmp_path: Path) -> None:
+    """An author CML of a paper on leukaemia and imatinib is not chronic myeloid leukaemia."""
+    found = asked(
+        tmp_path, [record(90000001, "Leukemia cells and imatinib", authors=(("Sample", "Cora", "CML"),))]
+    )
+    assert found == {90000001: set()}
+
+
+def test_a_record_is_found_by_its_indexing_alone_and_by_its_keywords_alone(tmp_path: Path) -> None:
+    """Text OR MeSH in both facets; headings below the disease's count, OXPHOS is no signalling."""
+    found = asked(
+        tmp_path,
+        [
+            record(90000001, "A letter.", mesh=heading("Blast Crisis") + heading("Imatinib Mesylate")),
+            record(90000002, "A letter.", keywords=("chronic myeloid leukaemia", "niche")),
+            record(
+                90000003,
+                "A letter.",
+                mesh=heading("Leukemia, Myeloid, Chronic-Phase") + heading("Oxidative Phosphorylation"),
+            ),
+        ],
+    )
+    assert found == {90000001: {"TKI"}, 90000002: {"TME"}, 90000003: set()}
+
+
+@pytest.mark.parametrize("short", TOPICS)
+def test_each_topic_is_the_same_disease_and_a_concept_without_a_finding(short: str) -> None:
+    """The lint is content, there are two facets, and the first is shared word by word."""
+    disease, concept = facets(TOPICS[short].term)
+    assert disease.text == facets(WATCH.topics[0].term)[0].text
+    assert concept.text
+    assert lint(TOPICS[short].term) == ()
+
+
+def test_every_seed_keyword_has_an_anchor() -> None:
+    """The six of the review, as it prints them."""
+    assert tuple(anchor.keyword for anchor in WATCH.anchors) == WATCH.seed.keywords
+    assert {"LSC", "TKI", "TFR", "SIG", "TME"} == set(TOPICS)
