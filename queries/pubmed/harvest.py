@@ -25,7 +25,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from queries.errors import InputError, Outage, PubMedError
+from queries.errors import Incomplete, InputError, Outage, PubMedError
 from queries.pubmed import account, plan
 from queries.pubmed.account import Brought, Route
 from queries.pubmed.eutils import BATCH, efetch, elink, esearch, joined
@@ -123,7 +123,7 @@ def _asks(
 def _unanswered(pieces: Mapping[Ask, Collection[Piece]]) -> PubMedError | None:
     """The error to raise if nothing at all was answered."""
     errors = [piece.error for each in pieces.values() for piece in each]
-    if any(error is None for error in errors):
+    if any(error is None or isinstance(error, Incomplete) for error in errors):
         return None
     told = [error for error in errors if error]
     return next((error for error in told if isinstance(error, Outage)), told[0] if told else None)

@@ -4,6 +4,7 @@ Asks are searched together, in rounds: what is over the cap, or came short, is s
 next round. At the end the unique ids of a sliced ask are held against the count of the whole.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
@@ -34,7 +35,9 @@ class _Try:
 
 
 _NOTHING = Found(0, ())
-_OVER = "PubMed shows fewer ids than it counts, however small the slice"
+_OVER = "PubMed shows fewer ids than it counts, however small the slices"
+_SEARCHES = 200  # that an ask may cost, and so many more for each slice that its count calls for:
+_PER_SLICE = 8  # a service that counts what it never shows would have us halve for ever
 
 
 class Searches:
@@ -46,6 +49,7 @@ class Searches:
         """Send every ask; `ask` searches one term, more than `cap` hits are sliced."""
         self._pool, self._ask, self._today, self._cap = pool, ask, today, cap
         self._asks = asks
+        self._sent = Counter[Ask]()
         self._round = self._send(_Try(ask, plan.whole(ask)) for ask in asks)
 
     def pieces(self) -> dict[Ask, tuple[Piece, ...]]:
@@ -58,14 +62,16 @@ class Searches:
                 piece = future.result()
                 wholes.setdefault(tried.ask, piece.found.count)
                 if isinstance(piece.error, OverCap) or not (piece.error or self._is_whole(piece.found)):
-                    following += self._narrower(tried, piece, leaves[tried.ask])
+                    following += self._narrower(tried, piece, wholes[tried.ask], leaves[tried.ask])
                 else:
                     leaves[tried.ask].append(piece)
             self._round = self._send(following)
         return {ask: self._proved(ask, wholes[ask], leaves[ask]) for ask in self._asks}
 
     def _send(self, tries: Iterable[_Try]) -> list[tuple[_Try, Future[Piece]]]:
-        return [(tried, self._pool.submit(self._look, tried.ask, tried.part)) for tried in tries]
+        sent = [(tried, self._pool.submit(self._look, tried.ask, tried.part)) for tried in tries]
+        self._sent.update(tried.ask for tried, _ in sent)
+        return sent
 
     def _look(self, ask: Ask, part: Slice) -> Piece:
         try:
@@ -76,14 +82,16 @@ class Searches:
     def _is_whole(self, found: Found) -> bool:
         return len(set(found.pmids)) >= found.count and found.count <= self._cap
 
-    def _narrower(self, tried: _Try, piece: Piece, leaves: list[Piece]) -> list[_Try]:
+    def _narrower(self, tried: _Try, piece: Piece, whole: int, leaves: list[Piece]) -> list[_Try]:
         """What to ask instead: the same once more if ids came short of the count, else halves."""
         short = not piece.error and piece.found.count <= self._cap
         if short and not tried.again:
             return [_Try(tried.ask, tried.part, again=True)]
-        halves = plan.halves(tried.part, self._today)
-        if halves is None:
-            error = Incomplete(f"PMID {tried.part.low}", _OVER, "Report this: PubMed has changed")
+        halves = plan.halves(tried.part, self._today, piece.found.pmids)
+        if halves is None or self._sent[tried.ask] > _SEARCHES + _PER_SLICE * whole // self._cap:
+            error = Incomplete(
+                f"{tried.ask.topic} {tried.ask.lane}", _OVER, "Report this: PubMed has changed"
+            )
             leaves.append(Piece(tried.ask, tried.part, piece.found, error))
             return []
         return [_Try(tried.ask, half) for half in halves]
