@@ -16,6 +16,7 @@ from io import BytesIO
 from typing import BinaryIO, Final
 
 from lxml import etree
+from lxml.etree import _Element as Element
 
 from queries.errors import Incomplete
 from queries.pubmed.parse_article import Unreadable, read_article, read_book
@@ -41,6 +42,10 @@ _PARSER = etree.XMLParser(
     collect_ids=False,
     remove_comments=True,
     remove_pis=True,
+)
+_PREFIXES = (
+    b'xmlns:mml="http://www.w3.org/1998/Math/MathML" xmlns:xlink="http://www.w3.org/1999/xlink" '
+    b'xmlns:ali="http://www.niso.org/schemas/ali/1.0/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 )
 _REMEDY = "Fetch it again; what was complete has been read"
 
@@ -74,7 +79,7 @@ def deletion(piece: bytes) -> Iterator[int]:
 def read(piece: bytes) -> Article | Refusal:
     """One PubmedArticle or PubmedBookArticle element as an Article, or why it is none."""
     try:
-        record = etree.fromstring(piece, _PARSER)
+        record = _tree(piece)
     except etree.XMLSyntaxError as damage:
         return Refusal(_guess_pmid(piece), f"is damaged XML: {damage.msg}")
     if b"annotation" in piece:
@@ -83,6 +88,16 @@ def read(piece: bytes) -> Article | Refusal:
         return read_book(record) if record.tag == "PubmedBookArticle" else read_article(record)
     except Unreadable as lack:
         return Refusal(_guess_pmid(piece), str(lack))
+
+
+def _tree(piece: bytes) -> Element:
+    """The element; prefixes that the set's tag declared for all its records are known, too."""
+    try:
+        return etree.fromstring(piece, _PARSER)
+    except etree.XMLSyntaxError as damage:
+        if "Namespace prefix" not in str(damage):
+            raise
+    return etree.fromstring(b"<set %b>%b</set>" % (_PREFIXES, piece), _PARSER)[0]
 
 
 def pieces(stream: BinaryIO | bytes, *, partial: bool = False) -> Iterator[bytes]:
