@@ -16,7 +16,10 @@ from queries.mirror.mesh import Mesh
 
 NOW = datetime(2026, 11, 23, 12)  # noqa: DTZ001 - Eastern without a zone
 CML = "Leukemia, Myelogenous, Chronic, BCR-ABL Positive"
-RETRACTED = '<CommentsCorrections RefType="RetractionIn"><RefSource>x</RefSource><PMID Version="1">8</PMID></CommentsCorrections>'
+RETRACTED = (
+    '<CommentsCorrections RefType="RetractionIn"><RefSource>x</RefSource>'
+    '<PMID Version="1">8</PMID></CommentsCorrections>'
+)
 RECORDS = (
     record(
         1,

@@ -21,6 +21,7 @@ from time import monotonic
 from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
+from queries.errors import SettingsError
 from queries.mirror import answers
 from queries.mirror.answers import Answer
 from queries.mirror.asked import Given, in_json, one
@@ -94,7 +95,12 @@ class MirrorServer:
         self.stopping = Event()
         self._log = request_log
         self._lock = Lock()
-        self._http = _Server(("127.0.0.1", port), _Talk)
+        try:
+            self._http = _Server(("127.0.0.1", port), _Talk)
+        except OSError as taken:
+            raise SettingsError(
+                f"port {port}", f"cannot be listened on ({taken})", "Choose another"
+            ) from taken
         self._http.mirror = self
         self._thread: Thread | None = None
 
@@ -184,8 +190,8 @@ class _Server(ThreadingHTTPServer):
     mirror: MirrorServer
 
     def __init__(self, *given: object) -> None:
-        super().__init__(*given)  # type: ignore[arg-type]
         self._open: set[socket.socket] = set()
+        super().__init__(*given)  # type: ignore[arg-type]
 
     def process_request(self, request: socket.socket, client_address: object) -> None:  # type: ignore[override]
         self._open.add(request)
