@@ -20,8 +20,8 @@ def _articles() -> list[Article]:
     files = [Path(real) / "pubmed" / "pubmed_real.xml.gz"] if real else sorted(sample.glob("*.xml"))
     found: list[Article] = []
     for file in files:
-        with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as stream:
-            found += [each for each in parse(stream) if isinstance(each, Article)]
+        content = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
+        found += [each for each in parse(content) if isinstance(each, Article)]
     return found
 
 
