@@ -57,9 +57,13 @@ def demo(
     weeks: Annotated[int, typer.Option(min=1, max=8, help="How many weekly rounds.")] = 4,
 ) -> None:
     """Live through some weeks with a local, invented PubMed: the real flows, no network."""
+    from flows import settings
+
+    home = out.absolute() / settings.DEMO
+    settings.quiet_prefect(home)
     from flows import demo as living
 
-    living.live(out, weeks, say=typer.echo)
+    living.live(out, home, weeks, say=typer.echo)
 
 
 @app.command()
@@ -135,7 +139,7 @@ def serve(
     from flows import settings
 
     setting = settings.read()
-    settings.quiet_prefect(setting)
+    settings.quiet_prefect(setting.home)
     from flows import serve as serving
 
     serving.serve(setting, port=port, say=typer.echo)
@@ -147,7 +151,7 @@ def _run(
     """Run a flow here and now, say how it ended, and exit with its code."""
     from flows import settings
 
-    settings.quiet_prefect(settings.read())
+    settings.quiet_prefect(settings.read().home)
     from flows import by_hand
 
     moment = now.replace(tzinfo=now.tzinfo or UTC) if now else None

@@ -1,7 +1,6 @@
 """The embedded default: a local PubMed over invented records, and a clock that lives through weeks."""
 
 import shutil
-import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,18 +17,18 @@ from reports import archive, digest
 
 WATCH = "cml-stem-cells"
 FIRST = datetime(2026, 10, 19, 12, tzinfo=UTC)  # a Monday, at which the sample's events begin
-MARK = ".seedwatch-demo"
 
 
-def live(out: Path, weeks: int, say: Callable[[str], None]) -> None:
+def live(out: Path, home: Path, weeks: int, say: Callable[[str], None]) -> None:
     """Run the flows every Monday for some weeks, and leave digests, site and library in `out`.
 
-    What an earlier demo left there goes; a folder with anything else in it is refused.
+    What an earlier demo left there goes; a folder with anything else in it is refused. `home`, in `out`,
+    is the demo's own.
     """
-    _make_room(out)
-    with tempfile.TemporaryDirectory() as home, MirrorServer(load([SAMPLE]), now=FIRST) as mirror:
+    _make_room(out, home)
+    with load([SAMPLE]) as corpus, MirrorServer(corpus, now=FIRST) as mirror:
         setting = Settings(
-            home=Path(home),
+            home=home,
             database=out / "library.duckdb",
             eutils_url=mirror.url,
             rate=50,  # our own machine may be asked faster than NCBI
@@ -48,13 +47,12 @@ def live(out: Path, weeks: int, say: Callable[[str], None]) -> None:
     say(f"Digests as mails, pages, texts and Slack messages: {out / 'digests'}\nOverview: {site}")
 
 
-def _make_room(out: Path) -> None:
+def _make_room(out: Path, home: Path) -> None:
     if out.exists() and any(out.iterdir()):
-        if not (out / MARK).exists():
+        if not home.exists():
             raise InputError(f"--out {out}", "is a folder with other things in it", "Name a new folder")
         shutil.rmtree(out)
-    out.mkdir(parents=True, exist_ok=True)
-    (out / MARK).touch()
+    home.mkdir(parents=True)
 
 
 def _told(outcome: Outcome, now: datetime) -> str:

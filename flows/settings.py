@@ -11,6 +11,7 @@ from pathlib import Path
 from queries.errors import SettingsError
 from queries.watch import SHIPPED
 
+DEMO = ".seedwatch-demo"  # a demo's own home within its folder, by which it is known as one
 NCBI = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
 
 
@@ -109,14 +110,14 @@ def _default_home(environment: Mapping[str, str]) -> Path:
     return Path(environment.get("HOME") or Path.home()) / ".local" / "state" / "seedwatch"
 
 
-def quiet_prefect(settings: Settings, environment: dict[str, str] | os._Environ[str] = os.environ) -> None:
+def quiet_prefect(home: Path, environment: dict[str, str] | os._Environ[str] = os.environ) -> None:
     """Set what Prefect reads at import: an own home, no telemetry, quiet logs, a patient start.
 
     Whatever the user has set stays. Call before anything imports prefect. Cold, its server takes
     17 to 20 s to migrate its database, and Prefect gives up on it after 20.
     """
     quiet = {
-        "PREFECT_HOME": str(settings.home / "prefect"),
+        "PREFECT_HOME": str(home / "prefect"),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
