@@ -21,10 +21,10 @@ from queries.mirror.answers import JSON, XML, Answer
 
 HTML = "text/html; charset=UTF-8"
 
-_PAGE = (
+_PAGE = "<html><head><title>{title}</title></head><body><h1>{title}</h1><p>{text}</p></body></html>"
+_XHTML = (
     '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN"'
-    ' "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">\n<html><head><title>{title}</title></head>'
-    "<body><h1>{title}</h1><p>{text}</p></body></html>"
+    ' "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">\n'
 )
 _TRANSIENT = "This could be a transient problem, please try the query again."
 _EOF = "Read failed: EOF (the other side has unexpectedly closed connection), peer: 192.0.2.1:7011"
@@ -44,6 +44,7 @@ _PAGES = {
     "503": (503, "Service Unavailable", "The server is temporarily unable to service your request."),
     "504": (504, "Gateway Timeout", "The gateway did not receive a timely response."),
     "html200": (200, "NCBI", "Too many requests. Please try again later."),
+    "xhtml200": (200, "NCBI", "Too many requests. Please try again later."),
     "outage": (200, "NCBI", '<a href="https://www.ncbi.nlm.nih.gov/down_bethesda.html">planned outage</a>'),
 }
 _BENT = {"truncate", "drop", "dup", "extra_unknown_tag", "dtd260101", "count_changes_midway"}
@@ -127,7 +128,8 @@ def instead(fault: Fault, util: str, *, in_json: bool, caller: str) -> Answer | 
     """The answer that takes the true one's place; None for faults that let it stand."""
     if fault.kind in _PAGES:
         status, title, text = _PAGES[fault.kind]
-        return Answer(_PAGE.format(title=title, text=text).encode(), HTML, status)
+        page = _PAGE.format(title=title, text=text)
+        return Answer((_XHTML + page if fault.kind == "xhtml200" else page).encode(), HTML, status)
     code = fault.kind.removeprefix("error:")
     if code in _TEXTS:
         status, text = _TEXTS[code]
