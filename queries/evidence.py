@@ -1,9 +1,10 @@
 """What kind of work an article is, in which species, and the sentence that says what it found."""
 
+from queries.evidence_quote import conclusion
 from queries.records import Article, Evidence
 
 
 def assess(article: Article) -> Evidence:
-    """Study type, species and the conclusion, verbatim: the last sentence of the abstract's last passage."""
-    last = article.abstract[-1] if article.abstract else None
-    return Evidence(study="", study_reason="", quote=last.text if last else "", quote_label=last.label if last else "")
+    """What the record itself says of the study; the quote is verbatim, "" where nothing concludes."""
+    quote, label = conclusion(article.abstract)
+    return Evidence(study="", study_reason="", quote=quote, quote_label=label)
