@@ -75,6 +75,9 @@ class SeedName(NamedTuple):
     doi: str
 
 
+NAMED = 20  # held over articles that HTML and Slack name; text and Markdown name all
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What one lane of one topic was asked, over all its slices, and what came of it."""
@@ -138,7 +141,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """One digest of a watch, complete.
+    """One digest of a watch, complete; `held` and `near` are best first.
 
     `since` and `until` are the Eastern days covered and `made` is UTC; `entries` are in reading
     order, best first; `trouble` says what could not be read; `only` holds the topics of a

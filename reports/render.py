@@ -7,13 +7,14 @@ their own rules, and a title keeps only b, i, sub, sup and u.
 import json
 import re
 import textwrap
+from html import escape as html_escape
 from html import unescape
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
 from reports import wording
-from reports.digest import Change, Digest, Entry
+from reports.digest import NAMED, Change, Digest, Entry
 from reports.message import Attachment, Message
 from reports.slack_blocks import blocks
 
@@ -37,6 +38,11 @@ def title(it: Entry | Change) -> Markup:
             depth.append(name)
         pieces.append(Markup(piece))  # noqa: S704 - one of ten literal tags
     return Markup("").join(pieces) if pieces and it.title_html and not depth else escape(it.title)
+
+
+def content(text: str) -> Markup:
+    """Text between tags, where quotes need no escaping: PubMed terms are full of them."""
+    return Markup(html_escape(text, quote=False))  # noqa: S704 - it has just been escaped
 
 
 def wrap(text: str, indent: int = 0, hang: int | None = None) -> str:
@@ -64,8 +70,8 @@ _TEMPLATES = Environment(
     lstrip_blocks=True,
     keep_trailing_newline=True,
 )
-_TEMPLATES.filters |= {"title_html": title, "wrap": wrap, "md": markdown_text}
-_TEMPLATES.globals |= {"say": wording}
+_TEMPLATES.filters |= {"title_html": title, "wrap": wrap, "content": content, "md": markdown_text}
+_TEMPLATES.globals |= {"say": wording, "named": NAMED}
 
 
 def page(template: str, **facts: object) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from reports import wording as say
-from reports.digest import Asked, Change, Digest, Entry, Miss
+from reports.digest import NAMED, Asked, Change, Digest, Entry, Miss
 
 Block = dict[str, Any]
 HEADER: Final = 150
@@ -97,9 +97,10 @@ def _blocks(digest: Digest) -> Iterator[Block]:
         for topic, entries in digest.more:
             yield from _lists([f"*{_cut(escape(topic), 300)}*", *map(_line, entries)])
     if digest.held:
-        yield from _lists(
-            [f"*Held over* (a digest tells at most {digest.cap})", *_misses(digest, digest.held)]
-        )
+        more = len(digest.held) - NAMED
+        tail = [f"And {more} more, all named in the plain text of this digest."] if more > 0 else []
+        limit = f"*Held over* (a digest tells at most {digest.cap})"
+        yield from _lists([limit, *_misses(digest, digest.held[:NAMED]), *tail])
     if digest.near:
         limit = f"*Nearly told* (threshold {digest.threshold.value:.2f})"
         yield from _lists([limit, *_misses(digest, digest.near)])

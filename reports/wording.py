@@ -51,25 +51,22 @@ def subject(digest: Digest) -> str:
 def headline(digest: Digest) -> str:
     """The first sentence of the digest; never "nothing new" when something could not be read."""
     told, whole = len(digest.entries), digest.flow.told
-    if digest.only:
+    said = [plural(told, "new article")] if told else []
+    if digest.only and whole:
+        number, are = _number(told).lower() if told else "none", "is" if told == 1 else "are"
         topics = ", ".join(digest.only)
-        number = _number(told).lower() if told else "none"
-        are = "is" if told == 1 else "are"
-        said = (
-            f"Of {plural(whole, 'article')} told, {number} {are} on your topics ({topics})" if whole else ""
-        )
-    else:
-        said = plural(told, "new article") if told else ""
-    rest = ", ".join(_counts(digest)[1:])
-    if said or rest:
-        return ", ".join(filter(None, (said, rest))) + (" so far." if incomplete(digest) else ".")
+        said = [f"of {plural(whole, 'article')} told, {number} {are} on your topics ({topics})"]
+    said += _counts(digest)[1:]
+    if said:
+        text = ("so far " if incomplete(digest) else "") + ", ".join(said) + "."
+        return text[:1].upper() + text[1:]
     return "Part of PubMed could not be read." if incomplete(digest) else "Nothing new."
 
 
 def elaboration(digest: Digest) -> str:
     """The sentence after the headline: what a haematologist opens the mail for."""
     if incomplete(digest):
-        return "What is missing will be in a later digest, once it could be read."
+        return "What is missing will be in a later digest, once it can be read."
     if tfr := sum(entry.tfr for entry in digest.entries):
         return f"{_number(tfr)} {'reports' if tfr == 1 else 'report'} treatment-free remission."
     if digest.entries or digest.changes:
@@ -87,6 +84,7 @@ def _counts(digest: Digest) -> list[str]:
     """What is new, then the changes, e.g. 9 new and 1 retraction."""
     told = len(digest.entries)
     new = f"{told} new" if told else "not fully read" if incomplete(digest) else "Nothing new"
+    new += " on your topics" if digest.only else ""
     kinds = [change.kind for change in digest.changes]
     return [new, *(plural(kinds.count(kind), *words) for kind, words in _CHANGES.items() if kind in kinds)]
 
@@ -177,7 +175,8 @@ def asked(ask: Asked) -> str:
     if ask.error:
         return f"could not be read: {ask.error}"
     missing = f", {ask.missing:,} not yet handed out" if ask.missing else ""
-    return f"{ask.count:,} found, {ask.new:,} new{missing}"
+    remarks = f"; PubMed remarks: {'; '.join(ask.warnings)}" if ask.warnings else ""
+    return f"{ask.count:,} found, {ask.new:,} new{missing}{remarks}"
 
 
 def lane(ask: Asked) -> str:
@@ -204,7 +203,7 @@ def full_text(pmcid: str) -> str:
 
 
 def verdict(digest: Digest, pmid: int, word: str) -> str:
-    """The mail that says whether an article was useful; README, "Feedback", has its reader."""
+    """The mail that says whether an article was useful, in the words of `seedwatch feedback`."""
     return _mail(digest, f"feedback {digest.watch} {pmid} {word}")
 
 

@@ -116,6 +116,9 @@ def test_a_recipient_of_some_topics_gets_only_those_and_the_count_of_all() -> No
     assert theirs.flow == whole.flow
     assert wording.headline(theirs).startswith("Of 14 articles told, four are on your topics (Niche)")
     assert {trend.topic for trend in theirs.trends} <= {"Niche"}
+    quiet = for_topics(digest(1), ("LSC",))
+    assert wording.headline(quiet).startswith("Of 1 article told, none are on your topics (LSC)")
+    assert "Nothing new on your topics" in wording.subject(quiet)
 
 
 def test_a_retraction_without_a_known_topic_reaches_every_recipient() -> None:

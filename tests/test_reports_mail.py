@@ -1,14 +1,19 @@
 """Real mail to a real server: who got what, and what is said of those who did not."""
 
+import shutil
 import socket
+import ssl
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 from reports_samples import NOW, digest, empty
 
 from queries.records import DeliveryState
@@ -43,13 +48,18 @@ class Mailbox:
         return "250 OK"
 
 
+def free_port() -> int:
+    """A port that nothing listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 @pytest.fixture
 def mailbox() -> Iterator[tuple[Mailbox, str]]:
     """A mail server on loopback, and the mailto URL of its host."""
     box = Mailbox()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     server = Controller(box, hostname="127.0.0.1", port=port)
     server.start()
     yield box, f"mailto://127.0.0.1:{port}/?from=watch@example.org&to="
@@ -149,6 +159,58 @@ def test_a_mail_server_without_starttls_gets_no_password(mailbox: tuple[Mailbox,
     assert receipt.state is FAILED
     assert "STARTTLS" in receipt.reason
     assert box.mails == []
+
+
+@pytest.fixture
+def locked(tmp_path: Path) -> Iterator[tuple[Mailbox, str]]:
+    """A mail server that wants STARTTLS and a password, and its mailtos URL; its certificate is its own."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("openssl is not installed")
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    own = "req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1"
+    subprocess.run(
+        [openssl, *own.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True
+    )
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, key)
+    box, port = Mailbox(), free_port()
+    server = Controller(
+        box,
+        hostname="127.0.0.1",
+        port=port,
+        tls_context=context,
+        require_starttls=True,
+        auth_required=True,
+        authenticator=lambda _s, _e, _v, _m, data: AuthResult(
+            success=data.password == b"hunter22", handled=False
+        ),
+    )
+    server.start()
+    yield box, f"mailtos://me:WORD@127.0.0.1:{port}/?from=watch@example.org&to=reader@example.com"
+    server.stop()
+
+
+def test_a_password_travels_only_through_tls(locked: tuple[Mailbox, str]) -> None:
+    box, url = locked
+    assert deliver(message(empty()), url.replace("WORD", "hunter22") + "&verify=no", "group").state is SENT
+    assert len(box.mails) == 1
+
+
+def test_a_certificate_nobody_vouches_for_is_refused(locked: tuple[Mailbox, str]) -> None:
+    box, url = locked
+    receipt = deliver(message(empty()), url.replace("WORD", "hunter22"), "group")
+    assert receipt.state is FAILED
+    assert "certificate verify failed" in receipt.reason
+    assert box.mails == []
+
+
+def test_a_wrong_password_is_a_failure_in_the_servers_words(locked: tuple[Mailbox, str]) -> None:
+    _, url = locked
+    receipt = deliver(message(empty()), url.replace("WORD", "wrong-one") + "&verify=no", "group")
+    assert receipt.state is FAILED
+    assert "535" in receipt.reason
+    assert "wrong-one" not in receipt.reason
 
 
 def test_the_text_format_is_text_alone(mailbox: tuple[Mailbox, str]) -> None:

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
-from reports_samples import LINKS, THRESHOLD, article, candidate, digest, empty, watch, week
+from reports_samples import LINKS, THRESHOLD, article, candidate, digest, empty, line, watch, week
 
 from queries.records import Evidence, Scored
+from queries.watch import SHIPPED, DigestRules
+from queries.watch import load as load_watch
 from reports import render, wording
 from reports.archive import index
 from reports.compose import compose
@@ -66,7 +68,16 @@ def test_every_chosen_pmid_is_in_every_format(count: int, cap: int, must_read: i
     for row in made.entries:
         assert all(str(row.pmid) in text for text in formats)
     for miss in made.held:  # named, never dropped silently
-        assert all(str(miss.pmid) in text for text in formats)
+        assert all(str(miss.pmid) in text for text in formats[1:3])
+
+
+def test_a_backlog_keeps_the_mail_small_and_its_text_names_everything() -> None:
+    made = compose(watch(cap=1, must_read=1), week(300), threshold=THRESHOLD)
+    page, text = render.html(made), render.text(made)
+    assert len(page.encode()) < 80_000
+    assert "And 279 more, all named in the plain text" in page
+    assert all(str(miss.pmid) in text for miss in made.held)
+    assert "And 279 more" in "".join(strings(list(render.slack(made))))
 
 
 @given(NASTY)
@@ -108,8 +119,19 @@ def test_a_title_keeps_its_italics_and_loses_what_does_not_nest() -> None:
     assert "<i " not in titles[2]
 
 
-def test_twenty_articles_stay_below_what_mail_clients_clip() -> None:
-    assert len(render.html(digest(20)).encode()) < 80_000
+@pytest.mark.parametrize("must_read", [0, 5, 20])
+def test_twenty_articles_stay_below_what_mail_clients_clip(must_read: int) -> None:
+    shipped = load_watch(SHIPPED / "cml-stem-cells.toml")
+    rules = DigestRules(must_read=must_read, cap=20)
+    made = compose(shipped.model_copy(update={"digest": rules}), week(60), threshold=THRESHOLD, links=LINKS)
+    assert (len(made.entries), len(made.held)) == (20, 40)
+    assert len(render.html(made).encode()) < 80_000
+
+
+def test_what_pubmed_remarks_on_a_query_is_told() -> None:
+    made = empty(ledger=[line("LSC", warnings=("phrase not found: leukemik",))])
+    for form in (render.html, render.text, render.markdown):
+        assert "PubMed remarks: phrase not found: leukemik" in " ".join(form(made).split())
 
 
 def test_the_same_digest_renders_to_the_same_bytes() -> None:
