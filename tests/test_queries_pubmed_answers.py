@@ -42,6 +42,7 @@ CATALOGUE = [
     ("S11", Kind.OUTAGE, 200, DOWN),
     ("S11", Kind.OUTAGE, 301, DOWN),
     ("S12", Kind.THROTTLED, 200, "<!DOCTYPE html>\n<html><body>Blocked</body></html>"),
+    ("S12", Kind.THROTTLED, 200, '<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "x"><html><body/></html>'),
     ("E1", Kind.TRANSIENT, 200, xml("Search Backend failed: Database is not supported: pubmed")),
     ("E2", Kind.OVER_CAP, 200, xml(E2)),
     ("E2", Kind.OVER_CAP, 200, '{"header":{},"esearchresult":{"ERROR":"' + E2 + '"}}'),

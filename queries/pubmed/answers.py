@@ -64,7 +64,7 @@ _TEXTS = tuple(
 _ROOT = re.compile(rb"<(?![?!])([A-Za-z_][\w.:-]*)")
 _ERROR = re.compile(rb"<(ERROR|error)>(.*?)</\1>", re.DOTALL)
 _TITLE = re.compile(rb"<title>(.*?)</title>", re.IGNORECASE | re.DOTALL)
-_HTML = re.compile(rb"\s*(?:<!doctype html|<(?:html|head|body)\b)", re.IGNORECASE)
+_HTML = re.compile(rb"(?:<\?xml[^>]*>\s*)?(?:<!doctype html|<(?:html|head|body)\b)", re.IGNORECASE)
 _GATEWAY = {HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT}
 
 

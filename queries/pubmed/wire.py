@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -87,6 +88,8 @@ _PERMANENT: dict[Kind, tuple[type[PubMedError], str]] = {
 _LATER = "Nothing is lost: run again later"
 _ECHO = re.compile(r'("?api[-_]key"?\s*[:=]\s*"?)[^"&\s,}]+')
 
+_tls = cache(httpx.create_ssl_context)  # reading the certificates takes as long as a request
+
 
 class Wire:
     """A connection to the E-utilities for one run; safe to share between threads."""
@@ -124,6 +127,7 @@ class Wire:
         self._ended: SeedwatchError | None = None
         self._http = httpx.Client(
             base_url=base_url,
+            verify=_tls(),
             timeout=httpx.Timeout(patience.read, connect=patience.connect),
             limits=httpx.Limits(keepalive_expiry=3.5),  # NCBI closes an idle connection after 4 s
             headers={"User-Agent": tool, "Accept-Encoding": "gzip"},
