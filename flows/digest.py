@@ -84,12 +84,15 @@ def digest(watch: str, now: datetime | None = None) -> State[Outcome]:
         owed, doubts = owing(setting, plan, moment)
         receipts = [(each.number, send(setting, plan, each, moment)) for each in owed]
     body = load(issue.body)
+    trouble = (*body.trouble, *doubts, *_failures(receipts))
+    with doors.library(setting) as library:
+        library.ran(watch, "digest", moment, moment, trouble)
     create_markdown_artifact(render.markdown(body), key=f"digest-{watch}", description=issue.subject)
     return Outcome(
         watch=watch,
         flow="digest",
         line=_line(issue, receipts),
-        trouble=(*body.trouble, *doubts, *_failures(receipts)),
+        trouble=trouble,
         facts={
             "number": issue.number,
             "subject": issue.subject,
