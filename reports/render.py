@@ -20,7 +20,7 @@ from reports.slack_blocks import blocks
 
 WIDTH = 74
 _TAGS = re.compile(r"(</?(?:b|i|sub|sup|u)>)")
-_MARKDOWN = re.compile(r"([\\`*_\[\](){}<>#|~!])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~]|&(?=#?\w+;))")
 
 
 def title(it: Entry | Change) -> Markup:

@@ -5,9 +5,10 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
+from markdown_it import MarkdownIt
 from reports_samples import LINKS, THRESHOLD, article, candidate, digest, empty, line, watch, week
 
 from queries.records import Evidence, Scored
@@ -95,6 +96,21 @@ def test_no_text_of_a_record_becomes_markup(text: str) -> None:
         json.dumps(message).encode()
         for said in strings(message["blocks"]):
             assert not re.search(r"<(?!https://|mailto:)", said)
+
+
+@given(NASTY)
+@example("&lt;b&gt; [x](https://evil.example) <i>y</i> **z** `q` ![](a)")
+@settings(deadline=None, max_examples=80)
+def test_markdown_shows_a_title_as_it_is(text: str) -> None:
+    made = with_text(text)
+    tokens = MarkdownIt("commonmark").parse(render.markdown(made))
+    pieces = [piece for token in tokens for piece in token.children or ()]
+    assert not [t for t in (*tokens, *pieces) if t.type in {"html_block", "html_inline", "image"}]
+    links = [str(piece.attrs["href"]) for piece in pieces if piece.type == "link_open"]
+    assert all(link.startswith(("https://", "mailto:digest@example.org")) for link in links)
+    headings = [tokens[at + 1] for at, token in enumerate(tokens) if token.tag == "h3" and token.nesting == 1]
+    shown = ["".join(piece.content for piece in heading.children or ()) for heading in headings]
+    assert made.entries[0].title in shown
 
 
 @pytest.mark.parametrize(
