@@ -13,6 +13,12 @@ from queries.pubmed.parse_markup import leaf
 from queries.records import Milestone
 
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {
+    name: number
+    for number, word in enumerate(_NAMES, 1)
+    for name in (word, word.title(), str(number), f"{number:02}")
+}
+_YEAR = re.compile(r"[12]\d{3}", re.ASCII)
 _FREE = re.compile(r"\b([12]\d{3})\b(?:[ -]+([A-Za-z]{3})[a-z]*\.?(?: +(\d{1,2})\b(?! *[A-Za-z]))?)?")
 
 
@@ -26,12 +32,12 @@ def publication_date(element: Element | None) -> tuple[str, str]:
     if free:
         return free_date(free), free
     parts = (said.get(tag, "") for tag in ("Year", "Season", "Month", "Day"))
-    return _partial(said), " ".join(part for part in parts if part)
+    return _iso(said), " ".join(part for part in parts if part)
 
 
 def partial_date(element: Element | None) -> str:
     """Year, Month?, Day? as a partial ISO date: ArticleDate, ContributionDate; "" if absent."""
-    return _partial(_said(element))
+    return _iso(_said(element))
 
 
 def free_date(text: str) -> str:
@@ -39,13 +45,25 @@ def free_date(text: str) -> str:
     found = _FREE.search(text)
     if not found:
         return ""
-    year, month, day = found.groups("")
-    return _partial({"Year": year, "Month": month, "Day": day})
+    return iso_date(*found.groups(""))
+
+
+def iso_date(year: str, month: str = "", day: str = "") -> str:
+    """A partial ISO date as precise as its parts make sense; a month is "Jan", "January", "1" or "01"."""
+    if not _YEAR.fullmatch(year):
+        return ""
+    number = _MONTHS.get(month) or _MONTHS.get(month[:3].lower())
+    if number is None:
+        return year
+    try:
+        return date(int(year), number, int(day)).isoformat()
+    except (ValueError, OverflowError):
+        return f"{year}-{number:02}"
 
 
 def whole_date(element: Element | None) -> date | None:
     """DateRevised, DateCompleted; the first of the month or year where a part is missing."""
-    said = _partial(_said(element))
+    said = _iso(_said(element))
     return date.fromisoformat((said + "-01-01")[:10]) if said else None
 
 
@@ -79,21 +97,5 @@ def _said(element: Element | None) -> dict[str, str]:
     return {} if element is None else {child.tag: leaf(child) for child in element}
 
 
-def _partial(said: dict[str, str]) -> str:
-    year, month = said.get("Year", ""), _month(said.get("Month", ""))
-    if not (len(year) == len("2026") and year.isascii() and year.isdecimal() and year >= "1000"):
-        return ""
-    if not month:
-        return year
-    try:
-        return date(int(year), month, int(said.get("Day", ""))).isoformat()
-    except (ValueError, OverflowError):
-        return f"{year}-{month:02}"
-
-
-def _month(text: str) -> int:
-    """1-12 of "Jan", "January", "1" or "01"; 0 of anything else."""
-    if text.isascii() and text.isdecimal() and len(text) <= len("12"):
-        return int(text) if 1 <= int(text) <= len(_NAMES) else 0
-    name = text[:3].lower()
-    return _NAMES.index(name) + 1 if name in _NAMES else 0
+def _iso(said: dict[str, str]) -> str:
+    return iso_date(said.get("Year", ""), said.get("Month", ""), said.get("Day", ""))
