@@ -21,14 +21,16 @@ HERE = Path(__file__).parent
 
 # Remembers a harvest a week for ever, and says so after each commit.
 WRITER = """
-import sys
+import secrets, sys
 from pathlib import Path
-from library_samples import NOW, WEEK, decision, harvest, issue
+from library_samples import NOW, WEEK, article, harvest
 from queries.store import Store
 
 for week in range(1, 10_000):
+    numbers = range(week * 100, week * 100 + 50)
+    articles = tuple(article(number, coi=secrets.token_hex(1_000)) for number in numbers)
     with Store(Path(sys.argv[1])) as store:
-        store.remember(harvest(*range(week * 100, week * 100 + 50), at=NOW + week * WEEK), NOW)
+        store.remember(harvest(*numbers, at=NOW + week * WEEK, articles=articles), NOW)
         print(week, flush=True)
 """
 

@@ -85,13 +85,13 @@ def test_a_link_is_added_once_and_kept_with_its_evidence(store: Store) -> None:
 
 
 ids = st.dictionaries(
-    st.integers(1, 6),
+    st.integers(1, 4),
     st.fixed_dictionaries({"doi": st.sampled_from(["", "10.5555/x", "10.5555/y"])}),
     min_size=1,
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(ids, st.randoms(use_true_random=False))
 def test_the_order_of_arrival_never_changes_the_works(
     given_ids: dict[int, dict[str, str]], chance: object

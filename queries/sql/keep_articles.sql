@@ -1,10 +1,5 @@
 MERGE INTO article USING (
-    SELECT
-        unnest($pmid::BIGINT[]) AS pmid, unnest($title::VARCHAR[]) AS title,
-        unnest($journal::VARCHAR[]) AS journal, unnest($published::VARCHAR[]) AS published,
-        unnest($doi::VARCHAR[]) AS doi, unnest($pmcid::VARCHAR[]) AS pmcid,
-        unnest($revised::DATE[]) AS revised, unnest($hash::VARCHAR[]) AS hash,
-        $now::TIMESTAMP AS last_fetched, unnest($record::VARCHAR[]) AS record
+    SELECT * REPLACE (revised::DATE AS revised), $now::TIMESTAMP AS last_fetched FROM fresh
 ) AS newer ON article.pmid = newer.pmid
 WHEN MATCHED THEN UPDATE SET
     title = newer.title, journal = newer.journal, published = newer.published, doi = newer.doi,

@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 from queries.memory import Fetched, Remembered, Revision, Tombstone
 from queries.records import Article
 from queries.store.library import Library
-from queries.store.rows import aware, changes, columns, decode, encode, fingerprint, utc
+from queries.store.rows import arrays, aware, changes, columns, decode, encode, fingerprint, utc
 
 COLUMNS = "pmid", "title", "journal", "published", "doi", "pmcid", "revised", "hash", "record"
-BATCH = 500  # whole records a statement: with more, DuckDB spends its time copying the parameters
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -80,8 +79,8 @@ class Articles(Library):
         revised = [(old.pmid, *changes(old, newest[old.pmid])) for old in self.articles(changed)]
         moment = utc(now)
         self.ask("keep_revisions", now=moment, **columns(("pmid", "fields", "words", "before"), revised))
-        for low in range(0, len(rows), BATCH):
-            self.ask("keep_articles", now=moment, **columns(COLUMNS, rows[low : low + BATCH]))
+        if rows:
+            self.ask_with(arrays(columns(COLUMNS, rows)), "keep_articles", now=moment)
         self.ask("keep_fetched", now=moment, pmids=list(stored))
         self.ask("forget_vectors", pmids=changed)
         self.ask("unlink_the_changed_ids", now=moment, pmids=changed)

@@ -5,7 +5,7 @@ import re
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import duckdb
+import numpy as np
 
 from queries.errors import InputError, StoreBusy, StoreDamaged, StoreError, StoreFull
 from queries.store import migrations
@@ -76,6 +77,18 @@ class Library:
         """Run sql/<question>.sql with its $values; return all rows."""
         with self._translated():
             return self._open.execute(statement(question), values).fetchall()
+
+    def ask_with(self, fresh: Mapping[str, np.ndarray], question: str, **values: object) -> None:
+        """Run a statement that reads the arrays as table `fresh`, a column each, where they are.
+
+        For whole records: DuckDB copies a parameter several times, and an array not at all.
+        """
+        with self._translated():
+            self._open.register("fresh", dict(fresh))
+            try:
+                self._open.execute(statement(question), values)
+            finally:
+                self._open.unregister("fresh")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
