@@ -49,14 +49,15 @@ def deliver(message: Message, url: str, recipient: str, form: str = "html") -> R
             said = _redact(log[-1], url, "") if log else "see `seedwatch check`"
             return Receipt(recipient, DeliveryState.FAILED, reason=f"no channel reads this URL ({said})")
         channel.optional = False  # in a URL it would let a failure pass for sent
-        if hasattr(channel, "postings"):
-            _notify(channel, message.subject, message.subject, None)
-            postings = list(channel.postings.values())
-        else:
-            sent = all(_notify(channel, *part) for part in _parts(channel, message, form))
-            state = DeliveryState.SENT if sent else DeliveryState.FAILED
-            postings = [Posting(str(channel.service_name), state)]
-    return _receipt(recipient, postings or [Posting("", DeliveryState.FAILED)], log, url, channel)
+        ours = hasattr(channel, "postings")
+        parts = [(message.subject, message.subject, None)] if ours else _parts(channel, message, form)
+        sent = all(_notify(channel, *part) for part in parts)
+    name, postings = str(channel.service_name), list(channel.postings.values()) if ours else []
+    if sent and not postings:
+        postings = [Posting(name, DeliveryState.SENT)]
+    elif not sent and all(posting.state is DeliveryState.SENT for posting in postings):
+        postings += [Posting(name, DeliveryState.FAILED, log[-1] if log else "the channel gave no reason")]
+    return _receipt(recipient, postings, url, str(channel.url(privacy=True)))
 
 
 def alert(url: str, title: str, text: str, now: datetime | None = None) -> Receipt:
@@ -146,17 +147,13 @@ def _pieces(text: str, size: int) -> Iterator[str]:
         yield text
 
 
-def _receipt(
-    recipient: str, postings: list[Posting], log: list[str], url: str, channel: NotifyBase
-) -> Receipt:
+def _receipt(recipient: str, postings: list[Posting], url: str, shown: str) -> Receipt:
     """One receipt for all addresses of a URL: the worst state, and each reason."""
     worst, *_ = sorted(postings, key=lambda posting: _WORST_FIRST.index(posting.state))
     unsent = [posting for posting in postings if posting.state is not DeliveryState.SENT]
-    fallback = log[-1] if log else "the channel gave no reason"
-    reason = "; ".join(f"{p.address}: {p.reason or fallback}".removeprefix(": ") for p in unsent)
+    reason = "; ".join(f"{p.address}: {p.reason}".removeprefix(": ") for p in unsent)
     if 0 < len(unsent) < len(postings):
         reason += f" ({len(postings) - len(unsent)} of {len(postings)} addresses have it)"
-    shown = str(channel.url(privacy=True))
     return Receipt(recipient, worst.state, worst.message_id, _redact(reason, url, shown))
 
 

@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
 from apprise.plugins.email import NotifyEmail
@@ -63,10 +63,14 @@ class Mail(NotifyEmail):  # type: ignore[misc]  # apprise is untyped
     `postings` says what became of each; one that was sent, or may have been, is not tried again.
     """
 
-    def __init__(self, message: Message, form: str, **parts: object) -> None:
+    def __init__(self, message: Message, form: str, **parts: Any) -> None:  # noqa: ANN401 - whatever apprise reads
         """Read `parts`, apprise's reading of the URL."""
         super().__init__(**parts)
         self.message, self.form = message, form
+        accepted = {to for _, to in self.targets} | self.cc | self.bcc
+        given = [parts.get(key) or "" for key in ("targets", "cc", "bcc")]
+        pieces = ",".join(each if isinstance(each, str) else ",".join(each) for each in given).split(",")
+        self.unread = [piece for piece in pieces if piece.strip() and not any(to in piece for to in accepted)]
         self.postings: dict[str, Posting] = {}
 
     def send(self, *_: object, **__: object) -> bool:
@@ -89,6 +93,9 @@ class Mail(NotifyEmail):  # type: ignore[misc]  # apprise is untyped
             reason = "the server fell silent before it was this address's turn"
         for to in waiting:
             self.postings.setdefault(to.addr_spec, Posting(to.addr_spec, DeliveryState.FAILED, reason))
+        if self.unread:
+            reason = f"{len(self.unread)} in to=, cc= or bcc= cannot be read as an address"
+            self.postings["unread"] = Posting("", DeliveryState.FAILED, reason)
         return all(posting.state is DeliveryState.SENT for posting in self.postings.values())
 
     def _post(self, sender: Address, waiting: list[Address]) -> Iterator[tuple[Address, Posting]]:

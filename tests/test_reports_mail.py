@@ -121,6 +121,14 @@ def test_a_refused_address_is_a_failure_with_the_servers_reason(mailbox: tuple[M
     assert [to for to, _ in box.mails] == [["a@example.com"], ["c@example.com"]]
 
 
+def test_an_address_that_is_none_is_a_failure_and_the_others_get_theirs(mailbox: tuple[Mailbox, str]) -> None:
+    box, url = mailbox
+    receipt = deliver(message(empty()), url + "a@example.com,nonsense", "group")
+    assert receipt.state is FAILED
+    assert receipt.reason == "1 in to=, cc= or bcc= cannot be read as an address (1 of 2 addresses have it)"
+    assert [to for to, _ in box.mails] == [["a@example.com"]]
+
+
 def test_retries_in_the_url_never_send_twice_to_those_who_have_it(mailbox: tuple[Mailbox, str]) -> None:
     box, url = mailbox
     receipt = deliver(message(empty()), url + "a@example.com,nobody@example.com&retry=2&wait=0", "group")
