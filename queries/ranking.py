@@ -2,29 +2,32 @@
 
     Ranker(SeedSet(seed=review, references=its_references)).score(articles)
 
-A few features of a candidate against the seeds, one logistic model over them; the parts of a score are
-the model's own terms, so they add up to it. `ranking_weights.json` holds the weights.
+Two features make most of the score: an article's similarity to the seeds above chance, in words, MeSH
+and references (ranking_space, ranking_features), and the same averaged over its nearest neighbours among
+the candidates (ranking_neighbours). One logistic model adds them up (ranking_model); the score is the
+probability of being relevant if every other candidate were. A missing abstract, MeSH or reference list
+is judged by what there is.
 """
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
-from queries import ranking_words as words
-from queries import tokens
+from queries import ranking_words
 from queries.ranking_background import Background
+from queries.ranking_features import Features, above_chance, features
+from queries.ranking_model import DIGITS, split, weights
+from queries.ranking_neighbours import smoothed
+from queries.ranking_space import SIDES, Space
+from queries.ranking_threshold import Threshold, threshold
+from queries.ranking_words import SeedWords
 from queries.records import Article, Keyword, Part, Scored
-from queries.tokens import Kind, Vectors
+from queries.tokens import BITS, Kind, Vectors, vectorise
 
-Column = NDArray[np.float64]
-DIGITS = 6
+VERSION = "2"  # raise it when the same article would score differently
+COMMON = 0.1  # words that more of the candidates' world share explain nothing
 
 
 class Hit(Protocol):
@@ -50,139 +53,111 @@ class SeedSet:
     negative: tuple[Article, ...] = ()
 
     def weighted(self) -> tuple[tuple[Article, float], ...]:
-        """The positive seeds by PMID, each once, with its weight; references together weigh as one."""
+        """The positive seeds by PMID, each once, with its weight.
+
+        References weigh less the more they are: n of them as much as the square root of n examples.
+        """
         share = 1 / max(len(self.references), 1) ** 0.5
-        weighted = {article.pmid: (article, share) for article in self.references}
-        weighted |= {article.pmid: (article, 1.0) for article in (*self.more, *self.positive)}
-        if self.seed:
+        known = {article.pmid: (article, share) for article in self.references}
+        known |= {article.pmid: (article, 1.0) for article in (*self.more, *self.positive)}
+        if self.seed or self.keywords:
+            seed = self.seed or Article(pmid=0)
             own = tuple(Keyword(text, "seed", True) for text in self.keywords)
-            seed = replace(self.seed, keywords=self.seed.keywords + own)
-            weighted[seed.pmid] = (seed, 1.0)
-        return tuple(weighted[pmid] for pmid in sorted(weighted))
-
-
-@cache
-def _weights() -> dict[str, float]:
-    weights: dict[str, float] = json.loads((files("queries") / "ranking_weights.json").read_text("utf-8"))
-    return weights
-
-
-def _unit(matrix: csr_array) -> csr_array:
-    """Rows of length one."""
-    norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    lengths = np.repeat(1 / np.where(norms > 0, norms, 1), np.diff(matrix.indptr))
-    return csr_array((matrix.data * lengths, matrix.indices, matrix.indptr), shape=matrix.shape)
+            known[seed.pmid] = (replace(seed, keywords=seed.keywords + own), 1.0)
+        rejected = {article.pmid for article in self.negative}
+        return tuple(known[pmid] for pmid in sorted(known) if pmid not in rejected)
 
 
 class Ranker:
     """Scores articles against one seed set."""
 
     def __init__(
-        self,
-        seeds: SeedSet,
-        background: Background | None = None,
-        hits: Hits = lambda _: (),
+        self, seeds: SeedSet, background: Background | None = None, hits: Hits = lambda _: ()
     ) -> None:
         """Count the seeds' terms. `hits` says which seed keywords an article hits (queries.anchors)."""
-        self._hits = hits
-        self._background = background or Background.bundled()
         weighted = seeds.weighted()
-        self._seeds = tokens.vectorise([article for article, _ in weighted])
+        self._articles = [article for article, _ in weighted]
         self._shares = np.array([weight for _, weight in weighted])
-        self._negative = tokens.vectorise(seeds.negative)
-        self._forms: dict[int, set[str]] = {}
-        for article, _ in weighted:
-            for number, forms in words.surfaces(tokens.text_of(article)).items():
-                self._forms.setdefault(number, set()).update(forms)
+        self._seeds = vectorise(self._articles)
+        self._known = {article.pmid for article in (*seeds.references, *seeds.more, *seeds.positive)}
+        self._rejected = vectorise(sorted(seeds.negative, key=lambda article: article.pmid))
+        self._background = background or Background.bundled()
+        self._hits = hits
+        self._words = SeedWords.of(self._articles, seeds.seed, seeds.references)
 
-    def score(self, articles: Sequence[Article]) -> tuple[Scored, ...]:
-        """Score articles, best first, ties by PMID; their order in `articles` is of no matter."""
-        ordered = sorted(articles, key=lambda article: (article.pmid, article.version, article.title))
-        vectors = tokens.vectorise(ordered)
-        background = self._background.joined(vectors)
-        terms = np.unique(self._seeds.ids[self._seeds.ids >> tokens.BITS == Kind.WORD])
-        similarity, shares = self._text(vectors, terms, background)
-        anchors = [sorted({hit.keyword for hit in self._hits(article)}) for article in ordered]
-        columns = {
-            "text": similarity,
-            "anchors": np.array([len(hit) for hit in anchors]) / 6,
-            "mesh": self._overlap(vectors, Kind.MESH, background),
-            "references": self._overlap(vectors, Kind.CITES, background),
-        }
-        named = {"anchors": anchors}
+    def score(self, articles: Sequence[Article], vectors: Vectors | None = None) -> tuple[Scored, ...]:
+        """Score articles, best first, ties by PMID; their order in `articles` is of no matter.
+
+        `vectors`, if given, are the articles' own, as kept from an earlier `vectorise`.
+        """
+        if not articles:
+            return ()
+        counted = vectors or vectorise(articles)
+        order = sorted(
+            range(len(articles)), key=lambda i: (articles[i].pmid, articles[i].version, repr(counted.row(i)))
+        )
+        ordered = [articles[index] for index in order]
+        space, found = self.features(counted.taken(np.array(order)))
         scored = (
-            self._scored(article, index, columns, named, shares, terms)
+            self._scored(article, found, index, space.shares(found.profile, index))
             for index, article in enumerate(ordered)
         )
         return tuple(sorted(scored, key=lambda one: (-one.score, one.pmid)))
 
-    def _text(self, vectors: Vectors, terms: tokens.Ids, background: Background) -> tuple[Column, csr_array]:
-        """Summed TF-IDF similarity, and each term's contribution to it."""
-        idf = background.idf(terms)
-        seeds = self._tf_idf(self._seeds, terms, idf)
-        profile = np.asarray(self._shares @ _unit(seeds).toarray()).ravel()
-        profile /= np.sqrt(profile @ profile) or 1.0
-        shares = self._tf_idf(vectors, terms, idf)
-        known = vectors.matrix([Kind.WORD], np.unique(vectors.ids))
-        every = self._tf_idf(vectors, np.unique(vectors.ids), background.idf(np.unique(vectors.ids)), known)
-        norms = np.sqrt(np.asarray(every.multiply(every).sum(axis=1)).ravel())
-        shares.data *= profile[shares.indices] / np.repeat(
-            np.where(norms > 0, norms, 1), np.diff(shares.indptr)
+    def features(self, candidates: Vectors) -> tuple[Space, Features]:
+        """What candidates are judged by, and the space they were compared in."""
+        every = Vectors.joined((candidates, self._seeds, self._rejected))
+        space = Space.of(every, self._background, candidates)
+        first, last = len(candidates), len(candidates) + len(self._seeds)
+        rows = np.arange(len(every))
+        return space, features(space, rows[:first], rows[first:last], self._shares, rows[last:])
+
+    def threshold(self) -> Threshold:
+        """The score that 95 % of the known relevant reach, each judged by the others."""
+        chosen = [index for index, article in enumerate(self._articles) if article.pmid in self._known]
+        if len(chosen) < 2 or len(self._articles) < 3:  # noqa: PLR2004 - one cannot judge itself
+            return threshold(())
+        space = Space.of(self._seeds, self._background, self._seeds.taken(np.array([], dtype=np.intp)))
+        rows = np.arange(len(self._articles))
+        alone = np.array(
+            [
+                above_chance(space, space.profile(rows[rows != index], self._shares[rows != index]))[
+                    index
+                ].sum()
+                for index in chosen
+            ]
         )
-        return np.asarray(shares.sum(axis=1)).ravel().astype(np.float64), shares
+        near = smoothed(space.rows[np.array(chosen)], alone)
+        model = weights()
+        hits = np.array([len({hit.keyword for hit in self._hits(self._articles[i])}) for i in chosen])
+        logits = model["similar"] * alone + model["neighbours"] * near + model["anchors"] * hits
+        return threshold((logits + model["base"]).tolist())
 
-    @staticmethod
-    def _tf_idf(
-        vectors: Vectors, terms: tokens.Ids, idf: NDArray[np.float32], counts: csr_array | None = None
-    ) -> csr_array:
-        matrix = vectors.matrix([Kind.WORD], terms) if counts is None else counts
-        matrix.data = (1 + np.log(matrix.data)) * idf[matrix.indices]
-        return matrix
-
-    def _overlap(self, vectors: Vectors, kind: Kind, background: Background) -> Column:
-        """Cosine of the sets of one kind, in idf."""
-        terms = np.unique(self._seeds.ids[self._seeds.ids >> tokens.BITS == kind])
-        if not len(terms):
-            return np.zeros(len(vectors))
-        idf = background.idf(terms)
-        profile = (self._shares @ self._seeds.matrix([kind], terms).toarray()).clip(0, 1) * idf
-        profile /= np.sqrt(profile @ profile) or 1.0
-        sizes = np.bincount(
-            np.repeat(np.arange(len(vectors)), np.diff(vectors.starts))[vectors.ids >> tokens.BITS == kind],
-            minlength=len(vectors),
-        )
-        return np.asarray(vectors.matrix([kind], terms) @ profile / np.sqrt(np.maximum(sizes, 1)))
-
-    def _scored(
-        self,
-        article: Article,
-        index: int,
-        columns: dict[str, Column],
-        named: dict[str, list[list[str]]],
-        shares: csr_array,
-        terms: tokens.Ids,
-    ) -> Scored:
-        weights = _weights()
-        logits = {name: weights[name] * float(column[index]) for name, column in columns.items()}
-        base = weights["bias"]
-        logit = base + sum(logits.values())
-        low, high = (1 / (1 + float(np.exp(-x))) for x in (base, logit))
-        slope = (high - low) / (logit - base) if logit != base else 0.0
-        row = slice(shares.indptr[index], shares.indptr[index + 1])
-        heavy = dict(zip(terms[shares.indices[row]].tolist(), shares.data[row].tolist(), strict=True))
-        said = {
-            "text": words.shared(heavy, words.surfaces(tokens.text_of(article)), self._forms),
-            "anchors": tuple(named["anchors"][index]),
+    def _scored(self, article: Article, found: Features, index: int, shares: dict[int, float]) -> Scored:
+        model = weights()
+        anchors = tuple(dict.fromkeys(hit.keyword for hit in self._hits(article)))
+        logits = {side: model["similar"] * found.direct[index, i] for i, side in enumerate(SIDES)}
+        logits["neighbours"] = model["neighbours"] * found.neighbours[index]
+        logits["anchors"] = model["anchors"] * len(anchors)
+        logits["rejected"] = model["rejected"] * max(found.rejected[index], 0.0)
+        telling = {
+            number: value
+            for number, value in shares.items()
+            if number >> BITS == Kind.WORD and self._telling(number)
         }
-        parts = [Part("base", round(low, DIGITS))]
-        parts += [
-            Part(name, round(value * slope, DIGITS), said.get(name, ())) for name, value in logits.items()
-        ]
-        told = [words.PHRASES[part.name](part.words) for part in parts if part.words]
-        return Scored(
-            article.pmid,
-            round(sum(part.value for part in parts), DIGITS),
-            tuple(parts),
-            words.sentence(told),
-            not article.abstract,
+        said = {
+            "text": ranking_words.words(article, telling, self._words),
+            "mesh": ranking_words.headings(article, shares, self._words),
+            "references": ranking_words.citations(article, self._words),
+            "anchors": anchors,
+        }
+        parts = tuple(
+            Part(name, value, said.get(name, ()))
+            for name, value in split(logits).items()
+            if value or name == "base"
         )
+        score = round(min(max(sum(part.value for part in parts), 0.0), 1.0), DIGITS)
+        return Scored(article.pmid, score, parts, ranking_words.sentence(said), not article.abstract)
+
+    def _telling(self, number: int) -> bool:
+        return bool(self._background.share(np.array([number]))[0] < COMMON)

@@ -1,4 +1,4 @@
-"""How common a term is: what idf is computed from, on day 0 as well as in a full library."""
+"""How common a term is: what idf and chance similarity are computed from, on day 0 too."""
 
 from dataclasses import dataclass, field
 from functools import cache
@@ -7,47 +7,54 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from queries.tokens import Ids, Vectors
+from queries.tokens import BITS, Ids, Kind, Vectors
 
-PRIOR = 500.0  # as many documents does the bundled sample count for beside what the reader has
+Column = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Background:
-    """Document frequencies: `frequencies[i]` of `documents` articles hold `terms[i]`, ascending."""
+    """`frequencies[i]` documents hold `terms[i]` (ascending); `documents[kind]` hold any of that kind."""
 
-    documents: float
-    terms: Ids
-    frequencies: NDArray[np.float64] = field(repr=False)
+    documents: Column
+    terms: Ids = field(repr=False)
+    frequencies: Column = field(repr=False)
 
     @classmethod
     def bundled(cls) -> "Background":
         """What a real sample of PubMed told (tests/benchmarks/count_background.py): numbers only."""
         return _bundled()
 
-    def joined(self, vectors: Vectors) -> "Background":
-        """With the reader's own articles counted in; the bundled sample then weighs as PRIOR documents."""
+    @classmethod
+    def of(cls, vectors: Vectors) -> "Background":
+        """Count articles."""
         terms, frequencies = np.unique(vectors.ids, return_counts=True)
-        shrink = min(1.0, PRIOR / max(self.documents, 1.0))
-        every = np.union1d(self.terms, terms)
-        counts = np.zeros(len(every))
-        counts[np.searchsorted(every, self.terms)] = self.frequencies * shrink
-        counts[np.searchsorted(every, terms)] += frequencies
-        return Background(self.documents * shrink + len(vectors), every, counts)
+        owner = np.repeat(np.arange(len(vectors)), np.diff(vectors.starts))
+        documents = [len(np.unique(owner[vectors.ids >> BITS == kind])) for kind in Kind]
+        return cls(np.array(documents, dtype=np.float64), terms, frequencies.astype(np.float64))
 
-    def idf(self, terms: Ids) -> NDArray[np.float32]:
-        """log((N + 1) / (df + 0.5)) of these terms, df 0 where unknown."""
+    def joined(self, vectors: Vectors, weight: float) -> "Background":
+        """With these articles counted in; what was known before counts as `weight` documents at most."""
+        own = Background.of(vectors)
+        shrink = min(1.0, weight / max(float(self.documents.max()), 1.0))
+        terms = np.union1d(self.terms, own.terms)
+        frequencies = np.zeros(len(terms))
+        frequencies[np.searchsorted(terms, self.terms)] = self.frequencies * shrink
+        frequencies[np.searchsorted(terms, own.terms)] += own.frequencies
+        return Background(self.documents * shrink + own.documents, terms, frequencies)
+
+    def share(self, terms: Ids) -> Column:
+        """Which share of the documents that have such terms at all hold each of these terms."""
         place = np.minimum(np.searchsorted(self.terms, terms), len(self.terms) - 1)
         known = np.where(self.terms[place] == terms, self.frequencies[place], 0.0)
-        weights = np.log((self.documents + 1) / (known + 0.5))
-        return np.maximum(weights, 0.0).astype(np.float32)
+        return np.asarray(np.minimum((known + 0.5) / (self.documents[terms >> BITS] + 1), 1.0))
 
 
 @cache
 def _bundled() -> Background:
     with (files("queries") / "background.npz").open("rb") as stream, np.load(stream) as numbers:
         return Background(
-            float(numbers["documents"]),
+            numbers["documents"].astype(np.float64),
             numbers["terms"].astype(np.int64),
             numbers["frequencies"].astype(np.float64),
         )

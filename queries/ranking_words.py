@@ -1,48 +1,99 @@
-"""Why, in words that a reader finds in the record."""
+"""Why, in words that stand in the record and in the seeds."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from queries import tokens
+from queries.records import Article
+from queries.tokens import Kind
 
 MOST = 4
 _SURFACE = re.compile(r"[^\W_]+(?:(?:::|[-/'\u2019.])[^\W_]+)*")
+_PLAIN = re.compile(r"[^\W_]{3,}|[^\W_]*[A-Z][^\W_]+")
 
 
 def surfaces(text: str) -> dict[int, dict[str, str]]:
-    """Per word term: its forms as printed, keyed by their lower case; first printed first."""
+    """Per word: its forms as printed, by their lower case; a compound counts for each of its words."""
     found: dict[int, dict[str, str]] = {}
     for match in _SURFACE.finditer(text):
-        printed = match[0]
-        for number in tokens.word_ids(tokens.split(printed)).tolist():
-            if number:
-                found.setdefault(number, {}).setdefault(printed.lower(), printed)
+        for printed in (match[0], *re.findall(r"[^\W_]+", match[0])):
+            for number in tokens.word_ids(tokens.split(printed)).tolist():
+                if number >= 0 and number >> tokens.BITS == Kind.WORD and _PLAIN.match(printed):
+                    found.setdefault(number, {}).setdefault(printed.lower(), printed)
     return found
 
 
-def shared(
-    weights: Mapping[int, float], here: Mapping[int, Mapping[str, str]], there: Mapping[int, Iterable[str]]
-) -> tuple[str, ...]:
-    """The heaviest words that both texts print alike, at most MOST, as `here` prints them."""
+@dataclass(frozen=True, slots=True)
+class SeedWords:
+    """What the seeds print, and what the review cites."""
+
+    forms: Mapping[int, frozenset[str]] = field(repr=False)
+    headings: frozenset[str]
+    ids: frozenset[str]
+    cited: frozenset[str]
+
+    @classmethod
+    def of(
+        cls, seeds: Sequence[Article], review: Article | None, references: Iterable[Article]
+    ) -> "SeedWords":
+        """Read them off the seed articles."""
+        forms: dict[int, set[str]] = {}
+        for article in seeds:
+            for number, printed in surfaces(tokens.text_of(article)).items():
+                forms.setdefault(number, set()).update(printed)
+        cited = {f"pmid {article.pmid}" for article in references}
+        cited |= {tokens.cited(reference) for reference in review.references} if review else set()
+        return cls(
+            {number: frozenset(printed) for number, printed in forms.items()},
+            frozenset(heading.name for article in seeds for heading in article.mesh),
+            frozenset({f"pmid {review.pmid}", f"doi {review.doi}"} if review else ()),
+            frozenset(cited),
+        )
+
+
+def words(article: Article, shares: Mapping[int, float], seeds: SeedWords) -> tuple[str, ...]:
+    """The words that add most, as the record prints them; only such as the seeds print alike."""
+    here = surfaces(tokens.text_of(article))
     chosen: dict[str, str] = {}
-    for number in sorted(weights, key=lambda number: (-weights[number], number)):
-        forms = here.get(number, {})
-        both = next((form for form in forms if form in there.get(number, ())), None)
-        if both and weights[number] > 0:
-            chosen.setdefault(both, forms[both])
+    for number in sorted(shares, key=lambda number: (-shares[number], number)):
+        alike = [form for form in here.get(number, {}) if form in seeds.forms.get(number, ())]
+        if alike and not any(form in taken or taken in form for form in alike for taken in chosen):
+            longest = max(alike, key=lambda form: (len(form), form))
+            chosen[longest] = here[number][longest]
         if len(chosen) == MOST:
             break
     return tuple(chosen.values())
 
 
-def sentence(phrases: Sequence[str]) -> str:
-    """Join the phrases of the parts into one line."""
-    return "; ".join(phrase for phrase in phrases if phrase)
+def headings(article: Article, shares: Mapping[int, float], seeds: SeedWords) -> tuple[str, ...]:
+    """The MeSH headings in common, the heaviest first."""
+    both = {heading.name for heading in article.mesh} & seeds.headings
+    weight = {name: shares.get(tokens.term(Kind.MESH, name), 0.0) for name in both}
+    return tuple(
+        sorted((name for name in both if weight[name] > 0), key=lambda name: (-weight[name], name))[:3]
+    )
 
 
-PHRASES: Mapping[str, Callable[[tuple[str, ...]], str]] = {
-    "text": lambda words: "shares " + ", ".join(words),
-    "anchors": lambda words: "on " + ", ".join(words),
-    "mesh": lambda words: "MeSH " + ", ".join(words),
-    "references": lambda words: words[0],
-}
+def citations(article: Article, seeds: SeedWords) -> tuple[str, ...]:
+    """How the article and the review cite each other and the same work."""
+    cites = {tokens.cited(reference) for reference in article.references}
+    common = len(cites & seeds.cited)
+    said = []
+    if cites & seeds.ids:
+        said.append("cites the review")
+    if {f"pmid {article.pmid}", f"doi {article.doi}"} & seeds.cited:
+        said.append("cited by the review")
+    if common:
+        said.append(
+            f"cites {common} of the review's references" if common > 1 else "cites a reference of the review"
+        )
+    return tuple(said)
+
+
+def sentence(said: Mapping[str, tuple[str, ...]]) -> str:
+    """The line under an article: what it is on, shares, cites, in this order; "" if there is nothing."""
+    phrases = {"anchors": "on {}", "text": "shares {}", "references": "{}", "mesh": "MeSH {}"}
+    return "; ".join(
+        phrase.format(", ".join(said[name])) for name, phrase in phrases.items() if said.get(name)
+    )

@@ -2,8 +2,8 @@
 
 A term is a 35-bit number: its kind (3 bits) and a CRC-32 of what it says, so that the same word has
 the same number in every process and every library, without a vocabulary to keep. The title counts
-twice and MeSH headings and keywords are terms of their own, as in PubMed's related articles (Lin &
-Wilbur 2007, https://doi.org/10.1186/1471-2105-8-423). A pair is two words side by side.
+twice and MeSH headings are terms of their own, as in PubMed's related articles (Lin & Wilbur 2007,
+https://doi.org/10.1186/1471-2105-8-423); so are the entries of the reference list.
 """
 
 import re
@@ -16,24 +16,22 @@ from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from queries.records import Article, Reference
 
 Ids = NDArray[np.int64]
 BITS = 32
+_TERM = BITS + 3
 
 
 class Kind(IntEnum):
     """What a term is; the upper bits of its number."""
 
     WORD = 0
-    PAIR = 1
-    MESH = 2  # a heading
-    MAJOR = 3  # a heading that is a major topic of the article
-    KEYWORD = 4
-    CITES = 5  # an entry of the reference list
-    SELF = 6  # the article's own ids, as another's reference list would name it
+    NUMBER = 1  # and single letters: they tell a trial from a case report, hardly its topic
+    MESH = 2  # a heading, counted twice if it is a major topic
+    QUALIFIED = 3  # a heading with a subheading
+    CITES = 4  # an entry of the reference list; an article cites itself twice, to meet those that cite it
 
 
 STOP = frozenset(
@@ -75,11 +73,15 @@ def stem(word: str) -> str:
 
 
 class _Words(dict[str, int]):
-    """Word → number, computed once a word; 0 for what says nothing: stop words, numbers, letters."""
+    """Word → number, computed once a word; -1 for a stop word."""
 
     def __missing__(self, word: str) -> int:
-        plain = len(word) > 1 and not word.isdigit() and word not in STOP
-        number = self[word] = crc32(stem(word).encode()) if plain else 0
+        if word in STOP:
+            number = -1
+        else:
+            kind = Kind.NUMBER if word.isdigit() or len(word) == 1 else Kind.WORD
+            number = kind << BITS | crc32(stem(word).encode())
+        self[word] = number
         return number
 
 
@@ -104,19 +106,13 @@ def split(text: str) -> list[str]:
 
 
 def word_ids(words: Iterable[str]) -> Ids:
-    """The terms of a run of words, one each; 0 for stop words."""
+    """The terms of a run of words, one each; -1 for stop words."""
     return np.fromiter(map(_numbers.__getitem__, words), dtype=np.int64)
 
 
 def term(kind: Kind, text: str) -> int:
     """The number of a heading, a keyword, an id."""
     return int(kind) << BITS | crc32(text.casefold().encode())
-
-
-def pair(first: Ids, second: Ids) -> Ids:
-    """The terms of two words side by side, elementwise; 0 where either says nothing."""
-    mixed = (first * 0x9E3779B1 + second) & 0xFFFFFFFF
-    return np.where((first > 0) & (second > 0), np.int64(Kind.PAIR) << BITS | mixed, 0)
 
 
 def cited(reference: Reference) -> str:
@@ -127,25 +123,23 @@ def cited(reference: Reference) -> str:
 
 
 def text_of(article: Article) -> str:
-    """What is read of an article: title twice, abstract, keywords; a stop word keeps them apart."""
+    """What is read of an article: title twice, abstract, keywords."""
     passages = " ".join(passage.text for passage in article.abstract)
-    keywords = " the ".join(keyword.text for keyword in article.keywords)
-    return f"{article.title} the {article.title} the {passages} the {keywords}"
+    keywords = " ".join(keyword.text for keyword in article.keywords)
+    return f"{article.title} {article.title} {passages} {keywords}"
 
 
 def _facts(article: Article) -> Iterator[int]:
-    """Terms that are not words."""
+    """Terms that are not words; one that counts twice comes twice."""
     for heading in article.mesh:
-        yield term(Kind.MESH, heading.name)
-        if heading.major:
-            yield term(Kind.MAJOR, heading.name)
-    for keyword in article.keywords:
-        yield term(Kind.KEYWORD, " ".join(map(stem, split(keyword.text))))
-    for reference in article.references:
-        yield term(Kind.CITES, cited(reference))
-    yield term(Kind.SELF, f"pmid {article.pmid}")
-    if article.doi:
-        yield term(Kind.SELF, f"doi {article.doi}")
+        times = 2 if heading.major else 1
+        yield from [term(Kind.MESH, heading.name)] * times
+        for qualifier in heading.qualifiers:
+            yield from [term(Kind.QUALIFIED, f"{heading.name}/{qualifier.name}")] * times
+    for name in sorted({cited(reference) for reference in article.references}):
+        yield term(Kind.CITES, name)
+    own = f"doi {article.doi}" if article.doi and not article.pmid else f"pmid {article.pmid}"
+    yield from [term(Kind.CITES, own)] * 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -172,21 +166,28 @@ class Vectors:
         counts = np.fromiter(chain.from_iterable(counts for _, counts in rows), dtype=np.uint16)
         return cls(np.array(pmids, dtype=np.int64), starts, ids, counts)
 
+    @classmethod
+    def joined(cls, parts: Sequence["Vectors"]) -> "Vectors":
+        """One after the other."""
+        lengths = np.concatenate([np.diff(part.starts) for part in parts])
+        return cls(
+            np.concatenate([part.pmids for part in parts]),
+            np.concatenate(([0], np.cumsum(lengths))),
+            np.concatenate([part.ids for part in parts]),
+            np.concatenate([part.counts for part in parts]),
+        )
+
+    def taken(self, rows: NDArray[np.intp]) -> "Vectors":
+        """Some rows, in this order."""
+        lengths = np.diff(self.starts)[rows]
+        starts = np.concatenate(([0], np.cumsum(lengths)))
+        places = np.arange(starts[-1]) + np.repeat(self.starts[:-1][rows] - starts[:-1], lengths)
+        return Vectors(self.pmids[rows], starts, self.ids[places], self.counts[places])
+
     def row(self, index: int) -> tuple[list[int], list[int]]:
         """One article's terms and their counts, to store."""
         place = slice(self.starts[index], self.starts[index + 1])
         return self.ids[place].tolist(), self.counts[place].tolist()
-
-    def matrix(self, kinds: Sequence[Kind], terms: Ids) -> csr_array:
-        """Counts as float32, one row an article, one column each of the sorted `terms`, kinds as asked."""
-        column = np.minimum(np.searchsorted(terms, self.ids), max(len(terms) - 1, 0))
-        known = np.isin(self.ids >> BITS, kinds)
-        known &= terms[column] == self.ids if len(terms) else False
-        starts = np.concatenate(([0], np.cumsum(known)))[self.starts]
-        return csr_array(
-            (self.counts[known].astype(np.float32), column[known].astype(np.int32), starts.astype(np.int32)),
-            shape=(len(self), len(terms)),
-        )
 
 
 def vectorise(articles: Sequence[Article]) -> Vectors:
@@ -194,16 +195,13 @@ def vectorise(articles: Sequence[Article]) -> Vectors:
     words = [split(text_of(article)) for article in articles]
     facts = [list(_facts(article)) for article in articles]
     numbers = word_ids(chain.from_iterable(words))
-    rows = np.repeat(np.arange(len(articles)), [len(row) for row in words])
-    pairs = pair(numbers[:-1], numbers[1:])
-    pairs[rows[:-1] != rows[1:]] = 0
-    fact_rows = np.repeat(np.arange(len(articles)), [len(row) for row in facts])
-    every = np.concatenate((numbers, pairs, np.fromiter(chain.from_iterable(facts), dtype=np.int64)))
-    owner = np.concatenate((rows, rows[:-1], fact_rows))[every > 0]
-    keys, counts = np.unique(owner << (BITS + 3) | every[every > 0], return_counts=True)
+    every = np.concatenate((numbers, np.fromiter(chain.from_iterable(facts), dtype=np.int64)))
+    rows = np.arange(len(articles))
+    owner = np.concatenate((np.repeat(rows, list(map(len, words))), np.repeat(rows, list(map(len, facts)))))
+    keys, counts = np.unique(owner[every >= 0] << _TERM | every[every >= 0], return_counts=True)
     return Vectors(
         np.fromiter((article.pmid for article in articles), dtype=np.int64),
-        np.searchsorted(keys >> (BITS + 3), np.arange(len(articles) + 1)).astype(np.int64),
-        keys & ((1 << (BITS + 3)) - 1),
+        np.searchsorted(keys >> _TERM, np.arange(len(articles) + 1)).astype(np.int64),
+        keys & ((1 << _TERM) - 1),
         np.minimum(counts, np.iinfo(np.uint16).max).astype(np.uint16),
     )

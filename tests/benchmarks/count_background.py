@@ -2,8 +2,7 @@
 
     SEEDWATCH_REAL_DATA=... python tests/benchmarks/count_background.py
 
-Writes queries/background.npz: hashed terms and in how many records each occurs; no text. A term in a
-single record is left out, as `Background.idf` takes unknown terms to be that rare.
+Writes queries/background.npz: hashed words and headings, and in how many records each occurs; no text.
 """
 
 import gzip
@@ -11,13 +10,14 @@ import os
 from pathlib import Path
 
 import numpy as np
-from queries.pubmed.parse import parse
 
-from queries import tokens
+from queries.pubmed.parse import parse
+from queries.ranking_background import Background
 from queries.records import Article
+from queries.tokens import BITS, Kind, vectorise
 
 OUT = Path(__file__).parents[2] / "queries" / "background.npz"
-KINDS = (tokens.Kind.WORD, tokens.Kind.PAIR, tokens.Kind.MESH)
+KINDS = (Kind.WORD, Kind.NUMBER, Kind.MESH, Kind.QUALIFIED)
 
 
 def main() -> None:
@@ -29,13 +29,13 @@ def main() -> None:
         for record in parse(gzip.decompress(path.read_bytes()))
         if isinstance(record, Article) and record.abstract
     ]
-    terms, frequencies = np.unique(tokens.vectorise(articles).ids, return_counts=True)
-    kept = (frequencies > 1) & np.isin(terms >> tokens.BITS, KINDS)
+    counted = Background.of(vectorise(articles))
+    kept = np.isin(counted.terms >> BITS, KINDS)
     np.savez_compressed(
         OUT,
-        documents=np.int64(len(articles)),
-        terms=terms[kept],
-        frequencies=frequencies[kept].astype(np.uint16),
+        documents=counted.documents.astype(np.uint16),
+        terms=counted.terms[kept],
+        frequencies=counted.frequencies[kept].astype(np.uint16),
     )
     print(f"{len(articles):,} records, {int(kept.sum()):,} terms, {OUT.stat().st_size:,} bytes")
 

@@ -1,0 +1,59 @@
+"""The few numbers that a candidate is judged by."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from queries.ranking_background import Column
+from queries.ranking_neighbours import POOL, smoothed
+from queries.ranking_space import Space
+
+Rows = NDArray[np.intp]
+
+TEXT_SPEAKS = np.array([0.0, 0.5, 0.25])  # for a side that an article lacks, in spreads per spread
+FEEDBACK_DOCUMENTS = 20  # pseudo-relevance feedback: the best candidates stand in for missing seeds
+FEEDBACK_SHARE = 15  # but never more than one candidate in so many
+SEED_QUANTILE = 0.995  # a seed counts among its neighbours as a candidate of this rank at most
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Features:
+    """Per candidate: similarity to the seeds per side, to what readers rejected, and its neighbours'.
+
+    All in spreads above chance; `profile` is what the candidates were compared with.
+    """
+
+    direct: Column  # one column a side; for a side that an article lacks, its text speaks in part
+    rejected: Column
+    neighbours: Column
+    profile: NDArray[np.float32] = field(repr=False)
+
+
+def features(space: Space, candidates: Rows, seeds: Rows, weights: Column, rejected: Rows) -> Features:
+    """Compare the rows `candidates` with the rows `seeds`, which weigh `weights`."""
+    profile = space.profile(seeds, weights)
+    direct = above_chance(space, profile)
+    similarity = direct.sum(axis=1)
+    alone = float((weights**2).sum() / weights.sum() ** 2)  # 1 for one seed, 1/k for k alike
+    best = candidates[np.argsort(-similarity[candidates], kind="stable")]
+    fed_back = best[: min(FEEDBACK_DOCUMENTS, 1 + len(best) // FEEDBACK_SHARE)]
+    feedback = above_chance(space, space.profile(fed_back, np.ones(len(fed_back)))).sum(axis=1)
+    likely = (similarity + alone * feedback) / (1 + alone)
+    likely[seeds] = np.minimum(likely[seeds], np.quantile(likely[candidates], SEED_QUANTILE))
+    pool = np.sort(np.concatenate((best[:POOL], seeds)))
+    neighbours = likely / 2  # beyond the pool: an article's own say, as modest as a neighbourhood's
+    neighbours[pool] = smoothed(space.rows[pool], likely[pool])
+    unlike = np.zeros(len(similarity))
+    if len(rejected):
+        unlike = above_chance(space, space.profile(rejected, np.ones(len(rejected)))).sum(axis=1)
+    return Features(direct[candidates], unlike[candidates], neighbours[candidates], profile)
+
+
+def above_chance(space: Space, profile: NDArray[np.float32]) -> Column:
+    """Similarity to a profile per side (one column a side), in spreads of what an article has by chance."""
+    similarity = (space.rows @ space.by_side(profile)).astype(np.float64)
+    mean, spread = space.chance(profile)
+    above = similarity - space.present * mean
+    above += ~space.present * above[:, :1] * (TEXT_SPEAKS * spread / max(float(spread[0]), 1e-6))
+    return np.asarray(above / max(float(spread.sum()), 1e-6))
