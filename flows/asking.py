@@ -20,7 +20,7 @@ def why(name: str, pmid: int) -> list[str]:
     watch = doors.watch(setting, name)
     with doors.library(setting) as library:
         history = library.history(name, pmid)
-        siblings = library.siblings(pmid)
+        siblings = sorted(library.together([pmid])[pmid])
     with doors.pubmed(setting) as wire:
         test = _test(wire, watch.topics, pmid)
     return reasons.tell(watch, history, test, siblings)

@@ -10,12 +10,13 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 from flows.seeds import seed_set
+from queries.aftermath import Event, events
 from queries.anchors import hits
 from queries.evidence import assess
 from queries.ledger import settled
-from queries.memory import Coverage, PastDigest, Run, Seen
+from queries.memory import Coverage, PastDigest, Run, Seen, Told
 from queries.pubmed.plan import EASTERN
-from queries.ranking import Ranker, SeedSet
+from queries.ranking import VERSION, Ranker, SeedSet
 from queries.records import Article, Issue, Lane, LedgerLine
 from queries.store import Store
 from queries.watch import Watch
@@ -33,8 +34,9 @@ BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 class Desk:
     """What the library knows when a digest is made.
 
-    `waiting` are the PMIDs to decide about; `works` maps every found PMID and `seen` every waiting
-    one; `closed` are works that were told, or known when the watch began.
+    `waiting` are the PMIDs to decide about, those `reindexed` among them for the second time, since
+    their abstract or MeSH arrived; `works` maps every found PMID and `seen` every waiting one;
+    `closed` are works that were told, or known when the watch began.
     """
 
     watch: Watch
@@ -45,6 +47,8 @@ class Desk:
     waiting: frozenset[int]
     works: Mapping[int, int]
     closed: frozenset[int]
+    reindexed: frozenset[int]
+    events: tuple[Event, ...]
     articles: Mapping[int, Article]
     seen: Mapping[int, Sequence[Seen]]
     seeds: SeedSet
@@ -58,8 +62,10 @@ def gather(library: Store, watch: Watch, now: datetime) -> Desk:
     """Lay out what is unreported and all that bears on it."""
     last = library.last_digest(watch.name)
     since = last.made if last else BEGINNING
-    waiting = library.unreported(watch.name)
-    found = library.found(watch.name, since)
+    told = library.told(watch.name)
+    reindexed = library.reindexed(watch.name)
+    waiting = library.unreported(watch.name) | reindexed
+    found = library.found(watch.name, since) | reindexed
     works = library.works(found)
     seen = defaultdict(list)
     for sighting in library.sightings(watch.name, waiting):
@@ -73,6 +79,8 @@ def gather(library: Store, watch: Watch, now: datetime) -> Desk:
         waiting=frozenset(waiting),
         works=works,
         closed=library.closed(watch.name),
+        reindexed=frozenset(reindexed),
+        events=_events(library, told),
         articles={article.pmid: article for article in library.articles(sorted(waiting))},
         seen=seen,
         seeds=seed_set(library, watch),
@@ -81,6 +89,16 @@ def gather(library: Store, watch: Watch, now: datetime) -> Desk:
         coverage=library.coverage(watch.name),
         trends=library.trends(watch.name, _day(now), WEEKS),
     )
+
+
+def _events(library: Store, told: Sequence[Told]) -> tuple[Event, ...]:
+    """What happened to told papers, their works and notices being looked up."""
+    works = library.together([row.pmid for row in told])
+    pmids = sorted(set().union(*works.values()))
+    articles = {article.pmid: article for article in library.articles(pmids)}
+    notices = {link.pmid for article in articles.values() for link in article.links if link.pmid}
+    articles |= {notice.pmid: notice for notice in library.articles(sorted(notices - articles.keys()))}
+    return events(told, articles, works, library.tombstones(pmids))
 
 
 def edit(desk: Desk, *, sample: bool) -> tuple[Issue, Digest]:
@@ -98,7 +116,7 @@ def edit(desk: Desk, *, sample: bool) -> tuple[Issue, Digest]:
             topics=tuple({each.topic for pmid in works[work] for each in desk.seen[pmid]}),
             lanes=(lanes := tuple({each.lane for pmid in works[work] for each in desk.seen[pmid]})),
             evidence=assess(article),
-            kind="late" if set(lanes) == {Lane.SWEEP} else "new",
+            kind=_kind(article, lanes, desk),
         )
         for work, article in chosen.items()
     ]
@@ -115,6 +133,7 @@ def edit(desk: Desk, *, sample: bool) -> tuple[Issue, Digest]:
             known={pmid: desk.works[pmid] for pmid in desk.found - desk.waiting},
             merged={pmid: desk.works[pmid] for pmid in desk.waiting - judged},
             candidates=candidates,
+            updates=[_update(event) for event in desk.events],
             coverage=coverage,
             ledger=desk.ledger,
             trouble=_trouble(desk, coverage),
@@ -138,7 +157,7 @@ def edit(desk: Desk, *, sample: bool) -> tuple[Issue, Digest]:
         scores=tuple(scored[pmid] for pmid in sorted(scored)),
         recipients=tuple(each.name for each in watch.recipients) if _worth_sending(digest, watch) else (),
         body=dump(digest),
-        ranker="1",
+        ranker=VERSION,
     )
     return issue, digest
 
@@ -165,9 +184,27 @@ def _best(articles: Iterable[Article]) -> Article:
     )
 
 
+def _kind(article: Article, lanes: Sequence[Lane], desk: Desk) -> str:
+    if article.pmid in desk.reindexed:
+        return "reindexed"
+    return "late" if set(lanes) == {Lane.SWEEP} else "new"
+
+
+def _update(event: Event) -> compose.Update:
+    return compose.Update(
+        kind=event.kind,
+        article=event.article,
+        work=event.work,
+        told_in=event.told_in,
+        note=event.note,
+        when=event.when,
+        link=wording.pubmed(event.notice) if event.notice else "",
+    )
+
+
 def _threshold(desk: Desk, ranker: Ranker) -> Threshold:
     if desk.watch.digest.threshold == "auto":
-        return Threshold(0.3, "placeholder")
+        return Threshold(*ranker.threshold())
     return Threshold(desk.watch.digest.threshold, "set in the watch")
 
 

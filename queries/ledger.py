@@ -9,7 +9,7 @@ from queries.errors import LedgerError
 from queries.memory import Coverage, Span
 from queries.records import Issue, Lane, Outcome
 
-UPDATES = frozenset({"update", "retraction", "concern", "correction", "published"})
+UPDATES = frozenset({"retraction", "concern", "correction", "published", "deleted"})
 DAY = timedelta(days=1)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from queries.aftermath import standing
 from queries.errors import LedgerError
 from queries.records import Article, Decision, Lane, LedgerLine, Outcome
 from queries.watch import Watch
@@ -52,6 +53,10 @@ def compose(
         Decision(u.article.pmid, u.work, Outcome.TOLD, u.kind, None, position)
         for position, u in enumerate(updates, 1)
     )
+    # what is told with a red badge is not told again as a change
+    badged = (
+        Decision(c.article.pmid, c.work, Outcome.TOLD, kind) for c in told for kind in standing(c.article)
+    )
     asked = _asked(this.ledger, watch)
     return Digest(
         watch=watch.name,
@@ -79,11 +84,11 @@ def compose(
         ),
         seed=seed_name(seed) if seed else None,
         links=links,
-        decided=(*sorted(found, key=lambda d: d.pmid), *changed),
+        decided=(*sorted(found, key=lambda d: d.pmid), *changed, *badged),
     )
 
 
-_URGENCY = ("retraction", "concern", "correction", "published", "reindexed")
+_URGENCY = ("retraction", "concern", "correction", "deleted", "published", "reindexed")
 
 
 def _reconcile(watch: Watch, this: Round) -> None:

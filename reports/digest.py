@@ -123,7 +123,7 @@ class Entry:
 class Change:
     """What happened to a paper after it was told in digest `told_in`.
 
-    `kind` is retraction, concern, correction, published or reindexed; `note` is the notice's own
+    `kind` is retraction, concern, correction, deleted, published or reindexed; `note` is the notice's own
     text, `when` its date, `link` its http(s) URL. Without `topics` it concerns every reader.
     """
 

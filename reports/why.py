@@ -21,6 +21,7 @@ KINDS = {
     "concern": "an expression of concern about it",
     "correction": "a correction of it",
     "published": "that its preprint is now published",
+    "deleted": "that PubMed removed it",
     "reindexed": "that it is newly relevant after indexing",
 }
 

@@ -14,6 +14,7 @@ CHANGED: Final = {
     "concern": "Expression of concern",
     "correction": "Corrected",
     "published": "Now published",
+    "deleted": "Removed from PubMed",
     "reindexed": "Newly relevant after indexing",
 }
 _CHANGES: Final = {
@@ -21,6 +22,7 @@ _CHANGES: Final = {
     "concern": ("expression of concern", "expressions of concern"),
     "correction": ("correction", "corrections"),
     "published": ("preprint now published", "preprints now published"),
+    "deleted": ("record removed", "records removed"),
     "reindexed": ("newly relevant after indexing", "newly relevant after indexing"),
 }
 _LANES: Final = {

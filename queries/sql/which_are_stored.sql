@@ -1,1 +1,1 @@
-SELECT pmid, hash FROM article WHERE pmid IN (SELECT unnest($pmids::BIGINT[]))
+SELECT pmid, hash, first_fetched FROM article WHERE pmid IN (SELECT unnest($pmids::BIGINT[]))

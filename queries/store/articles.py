@@ -9,7 +9,9 @@ from queries.records import Article
 from queries.store.library import Library
 from queries.store.rows import arrays, aware, changes, columns, decode, encode, fingerprint, utc
 
-COLUMNS = "pmid", "title", "journal", "published", "doi", "pmcid", "revised", "hash", "record"
+COLUMNS = (
+    "pmid", "title", "journal", "published", "doi", "pmcid", "revised", "hash", "first_fetched", "record",
+)  # fmt: skip
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -18,7 +20,7 @@ class Articles(Library):
 
     def unknown(self, pmids: Collection[int]) -> set[int]:
         """Those of the PMIDs that the library has no record of."""
-        return set(pmids) - {pmid for pmid, _ in self.ask("which_are_stored", pmids=list(pmids))}
+        return set(pmids) - {pmid for pmid, *_ in self.ask("which_are_stored", pmids=list(pmids))}
 
     def articles(self, pmids: Sequence[int]) -> list[Article]:
         """The records of the PMIDs, in their order; a PMID without a record is left out."""
@@ -68,17 +70,18 @@ class Articles(Library):
         newest = {article.pmid: article for article in articles}
         texts = {pmid: encode(article) for pmid, article in newest.items()}
         hashes = {pmid: fingerprint(text) for pmid, text in texts.items()}
-        stored = dict(self.ask("which_are_stored", pmids=list(newest)))
+        moment = utc(now)
+        stored = {pmid: rest for pmid, *rest in self.ask("which_are_stored", pmids=list(newest))}
         new = [pmid for pmid in newest if pmid not in stored]
-        changed = [pmid for pmid, mark in stored.items() if mark != hashes[pmid]]
+        changed = [pmid for pmid, (mark, _) in stored.items() if mark != hashes[pmid]]
         rows = [
             (pmid, a.title, a.journal.abbreviation or a.journal.title, a.published, a.doi, a.pmcid,
-             a.revised, hashes[pmid], texts[pmid])
+             a.revised, hashes[pmid], stored.get(pmid, (None, moment))[1], texts[pmid])
             for pmid in (*new, *changed) for a in (newest[pmid],)
         ]  # fmt: skip
         revised = [(old.pmid, *changes(old, newest[old.pmid])) for old in self.articles(changed)]
-        moment = utc(now)
         self.ask("keep_revisions", now=moment, **columns(("pmid", "fields", "words", "before"), revised))
+        self.ask("drop_articles", pmids=changed)
         if rows:
             self.ask_with(arrays(columns(COLUMNS, rows)), "keep_articles", now=moment)
         self.ask("keep_fetched", now=moment, pmids=list(stored))

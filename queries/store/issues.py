@@ -82,6 +82,10 @@ class Issues(Harvests, Works):
         pmids = [pmid for (pmid,) in self.ask("which_were_closed", watch=watch)]
         return frozenset(self.works(pmids).values())
 
+    def reindexed(self, watch: str) -> set[int]:
+        """PMIDs left out as below the threshold whose abstract or MeSH arrived since: to be judged anew."""
+        return {pmid for (pmid,) in self.ask("which_say_more_since", watch=watch)}
+
     def decisions(self, watch: str, pmids: Collection[int]) -> tuple[Decided, ...]:
         """What was decided about the PMIDs, the oldest digest first."""
         rows = self.ask("what_was_decided", watch=watch, pmids=list(pmids))

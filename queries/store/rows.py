@@ -36,8 +36,8 @@ def columns(names: Sequence[str], rows: Iterable[Sequence[object]]) -> dict[str,
 
 
 def arrays(lists: Mapping[str, list[Any]]) -> dict[str, np.ndarray]:
-    """Return article columns as arrays: whole PMIDs, days that may be absent, texts that may not."""
-    kinds = {"pmid": "int64", "revised": "datetime64[s]"}
+    """Return article columns as arrays: PMIDs, times, days that may be absent, texts that may not."""
+    kinds = {"pmid": "int64", "revised": "datetime64[s]", "first_fetched": "datetime64[us]"}
     return {name: np.array(values, dtype=kinds.get(name, "object")) for name, values in lists.items()}
 
 

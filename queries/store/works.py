@@ -19,6 +19,14 @@ class Works(Library):
         ids = group(self.links())
         return {pmid: ids.get(pmid, pmid) for pmid in pmids}
 
+    def together(self, pmids: Collection[int]) -> dict[int, frozenset[int]]:
+        """All PMIDs of each PMID's work, itself among them."""
+        ids = group(self.links())
+        members = defaultdict(set)
+        for pmid, work in ids.items():
+            members[work].add(pmid)
+        return {pmid: frozenset(members[ids[pmid]]) if pmid in ids else frozenset({pmid}) for pmid in pmids}
+
     def links(self) -> tuple[IdentityLink, ...]:
         """Every link ever made, those undone included, by PMIDs and rule."""
         return tuple(
