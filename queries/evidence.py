@@ -1,10 +1,39 @@
 """What kind of work an article is, in which species, and the sentence that says what it found."""
 
+from queries.evidence_participants import participants
 from queries.evidence_quote import conclusion
+from queries.evidence_sentences import sections
+from queries.evidence_species import species
+from queries.evidence_study import CLINICAL, STUDIES, study
+from queries.evidence_tfr import stopping, trials
 from queries.records import Article, Evidence
+
+__all__ = ["STUDIES", "assess"]
 
 
 def assess(article: Article) -> Evidence:
-    """What the record itself says of the study; the quote is verbatim, "" where nothing concludes."""
-    quote, label = conclusion(article.abstract)
-    return Evidence(study="", study_reason="", quote=quote, quote_label=label)
+    """What the record itself says of the study, each claim with its reason.
+
+    The quote is a sentence of the abstract, character by character: where the article reports on
+    stopping treatment the sentence with its result, else the conclusion; "" where there is none.
+    """
+    parts = sections(article.abstract)
+    title = (article.title or article.vernacular_title).lower()
+    abstract = " ".join(part.text for part in parts).lower()
+    found = study(article, title, abstract)
+    whose = species(article, found, f"{title} {abstract}")
+    stopped = stopping(article, found.word, parts)
+    quote = stopped.quote if stopped.quote.text else conclusion(parts)
+    counted = found.word in CLINICAL - {"guideline", "systematic review", "case report"}
+    return Evidence(
+        study=found.word,
+        study_reason=found.reason,
+        species=whose.names,
+        species_reason=whose.reason,
+        tfr=stopped.tfr,
+        tfr_reason=stopped.reason,
+        trials=trials(article, parts),
+        participants=participants(article.title, parts) if counted else "",
+        quote=quote.text,
+        quote_label=quote.label,
+    )

@@ -2,107 +2,80 @@
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from queries.evidence_sentences import sentences
-from queries.records import Passage
+from queries.evidence_sentences import Section
 
 SHORT, LONG, LONGEST = 60, 320, 480  # characters: joined with the next, avoided, never quoted
 
-_CONCLUSIONS = re.compile(
-    r"conclusion|conclude|interpretation|significance|implication|discussion|take[- ]home|summary$|"
-    r"results and conclusion",
-    re.IGNORECASE,
-)
-_RESULTS = re.compile(r"result|finding|outcome|observation", re.IGNORECASE)
-# A label printed inside an unstructured abstract.
-_INLINE = re.compile(
-    r"(?:^|(?<=[.;)\]?!])\s*)(?P<label>(?:MAIN |KEY )?[A-Z][A-Z/&() -]{3,40}|"
-    r"Background|Objectives?|Aims?|Purpose|Introduction|(?:Materials? and |Patients and )?Methods?|Results?|"
-    r"Findings|Conclusions?|Interpretation|Discussion|Significance|Study design|Trial registration|Funding)\s?"
-    r"(?::|\.(?=\s[A-Z]))\s*"
-)
+
+class Quote(NamedTuple):
+    """Words of the abstract, and where they stand: Conclusions, Results, last sentence, abstract."""
+
+    text: str
+    label: str
+
+
+NOTHING = Quote("", "")
+
+# A wish for more of the same, which says nothing of what was found.
 _EMPTY = re.compile(
     r"\b(?:further|future|additional|more|larger?|prospective|long(?:er)?[- ]term|randomi[sz]ed|larger[- ]scale|"
-    r"well[- ]designed)\b[^.]{0,70}\b(?:stud(?:y|ies)|research|trials?|investigations?|work|data|evidence|"
-    r"follow[- ]up)\b[^.]{0,40}\b(?:needed|required|warranted|necessary|mandatory|awaited|recommended|"
-    r"ongoing|under ?way|merited|justified|desirable|essential)\b|"
+    r"well[- ]designed|new|continued)\b[^.]{0,70}\b(?:stud(?:y|ies)|research|trials?|investigations?|work|data|"
+    r"evidence|follow[- ]up|validation|evaluation)\b[^.]{0,60}\b(?:needed|required|warranted|necessary|mandatory|"
+    r"awaited|recommended|ongoing|under ?way|merited|justified|desirable|essential|indicated)\b|"
     r"\b(?:warrants?|deserves?|merits?|requires?|needs?) (?:further|additional|future|more)\b|"
     r"^(?:future|further|additional) (?:stud|research|work|invest|trials?)",
     re.IGNORECASE,
 )
+# What is no sentence of the article: copyright, money, registration, pointers.
 _FORMAL = re.compile(
-    r"©|copyright|\(c\) ?(?:19|20)\d\d|all rights reserved|registered (?:at|with|in|on|under)|regist(?:ration|ry) "
-    r"(?:number|no|id|of)|trial registration|clinicaltrials\.gov|^funding|funded by|supported by|"
-    r"^(?:cancer|blood|cite this|level of evidence|type of study|prospero|keywords?|published by|key words|"
-    r"abbreviations|supplement)|\b(?:are|is|will be) (?:discussed|described|presented|reviewed|considered)\.?$|"
-    r"see (?:text|related|commentary)|doi ?:|https?://|www\.",
+    r"©|copyright|\(c\) ?(?:19|20)\d\d|all rights reserved|registered (?:at|with|in|on|under|as)\b|"
+    r"regist(?:ration|ry) (?:number|no|id|of)|trial registration|clinicaltrials\.gov|^\(?fund(?:ing|ed)|"
+    r"^(?:cancer|blood|cite this|level of evidence|type of study|prospero|keywords?|published by|key words|k:|"
+    r"abbreviations|supplement)|supplementary material|online version|^this article is a preprint|"
+    r"\b(?:are|is|will be) (?:also )?(?:discussed|described|presented|reviewed|considered|listed|tabulated)\b[^.]{0,40}"
+    r"\.?$|see (?:text|related|commentary)|doi ?:|https?://|www\.|free of charge|\bcode is available",
     re.IGNORECASE,
 )
 _CONCLUDES = re.compile(
-    r"\bconclu(?:de|sion|ded|ding)|\b(?:in summary|taken together|collectively|altogether|overall|thus|therefore|"
-    r"hence|to sum up|consequently|in brief|together,)\b|"
-    r"\b(?:these|our|the|this|present|current) (?:present |current |new |novel )?(?:results?|findings?|data|study|"
-    r"studies|work|observations?|analys[ei]s|evidence|experience|report|case)\b[^.]{0,60}?"
-    r"\b(?:suggest|indicat|demonstrat|show|support|reveal|provid|establish|confirm|impl|highlight|identif|"
-    r"underscore|emphasi|illustrat|point|offer|prove|uncover)|"
-    r"\bwe (?:propose|suggest|show|demonstrate|believe|recommend|conclude)\b|\bsuggest(?:s|ing)? that\b",
+    r"\b(?:conclude|conclusion|in summary|taken together|collectively|altogether|to sum up|suggest(?:s|ing)? that)\b|"
+    r"^(?:thus|therefore|hence|overall|consequently|together)\b|"
+    r"\b(?:these|our|the (?:present|current|data|results|findings)) ?(?:present |current |new |novel )?"
+    r"(?:results?|findings?|data|study|studies|work|observations?|analys[ei]s|evidence|experience)?[^.]{0,40}?"
+    r"\b(?:suggest|indicat|demonstrat|show|support|reveal|establish|confirm|impl|highlight|identif|underscore|"
+    r"emphasi|illustrat|point|prove|uncover|argue)",
     re.IGNORECASE,
 )
 
 
-def split_labels(abstract: Sequence[Passage]) -> tuple[tuple[str, str], ...]:
-    """The abstract as (label, text), labels printed inside an unstructured text taken apart."""
-    parts: list[tuple[str, str]] = []
-    for passage in abstract:
-        kind = passage.category if passage.category not in {"", "UNASSIGNED"} else passage.label
-        if kind and kind != "UNLABELLED":
-            # NLM calls a results-and-conclusions passage by either name; the printed label decides.
-            parts.append((passage.label or kind, passage.text))
-            continue
-        marks = list(_INLINE.finditer(passage.text))
-        if not any(_CONCLUSIONS.search(mark["label"]) or _RESULTS.search(mark["label"]) for mark in marks):
-            marks = []
-        ends = [mark.start() for mark in marks] + [len(passage.text)]
-        parts.append(("", passage.text[: ends[0]]))
-        parts += [
-            (mark["label"], passage.text[mark.end() : end]) for mark, end in zip(marks, ends[1:], strict=True)
-        ]
-    return tuple((label, text) for label, text in parts if text.strip())
+def conclusion(parts: Sequence[Section]) -> Quote:
+    """The concluding sentence; NOTHING where there is no sentence to quote."""
+    for kind in ("Conclusions", "Results"):
+        for part in reversed([p for p in parts if p.kind == kind]):
+            told = [s for s in part.sentences if not _FORMAL.search(s)]
+            if text := _first(part, told) if kind == "Conclusions" else _last(told):
+                return Quote(text, kind)
+    plain = [s for p in parts if not p.kind for s in p.sentences] or [s for p in parts for s in p.sentences]
+    told = [s for s in plain if not _FORMAL.search(s)]
+    text = _last(told)
+    return Quote(text, "last sentence" if text == told[-1] else "abstract") if text else NOTHING
 
 
-def conclusion(abstract: Sequence[Passage]) -> tuple[str, str]:
-    """The concluding sentence and where it stands; ("", "") where nothing concludes."""
-    parts = split_labels(abstract)
-    for wanted, name in ((_CONCLUSIONS, "Conclusions"), (_RESULTS, "Results")):
-        for label, text in reversed(parts):
-            if wanted.search(label):
-                told = [s for s in sentences(text) if not _FORMAL.search(s)]
-                if quote := (_first(text, told) if wanted is _CONCLUSIONS else _last(told)):
-                    return quote, name
-    told = [s for label, text in parts if not label or len(parts) == 1 for s in sentences(text)]
-    told = [s for s in told or [s for _, text in parts for s in sentences(text)] if not _FORMAL.search(s)]
-    quote = _last(told)
-    return quote, ("last sentence" if quote and quote == told[-1] else "abstract") if quote else ""
-
-
-def _first(text: str, told: Sequence[str]) -> str:
+def _first(part: Section, told: Sequence[str]) -> str:
     """The first sentence that says something, with its neighbour if it is very short."""
     good = [s for s in told if not _EMPTY.search(s)] or list(told)
-    fitting = [s for s in good if len(s) <= LONG] or [s for s in good if len(s) <= LONGEST]
-    if not fitting:
-        return ""
-    chosen = fitting[0]
-    if len(chosen) < SHORT and chosen in told[:-1]:
-        start = text.find(chosen)
-        following = told[told.index(chosen) + 1]
-        end = text.find(following, start + len(chosen)) + len(following)
-        if not _EMPTY.search(following) and end - start <= LONG:
-            return text[start:end]
-    return chosen
+    chosen = next((s for s in good if len(s) <= LONG), "") or next((s for s in good if len(s) <= LONGEST), "")
+    if not chosen or len(chosen) >= SHORT or chosen == told[-1]:
+        return chosen
+    following = told[told.index(chosen) + 1]
+    start = part.text.find(chosen)
+    end = part.text.find(following, start + len(chosen)) + len(following)
+    return part.text[start:end] if following in good and end - start <= LONG else chosen
 
 
 def _last(told: Sequence[str]) -> str:
-    """The last sentence that concludes, else the last that says something."""
+    """The last of the closing sentences that concludes, else the last that says something."""
     good = [s for s in told if not _EMPTY.search(s) and len(s) <= LONG] or [
         s for s in told if len(s) <= LONGEST
     ]

@@ -1,25 +1,129 @@
-"""Where the sentences of a biomedical abstract begin and end."""
+"""An abstract taken apart: its sections, and where their sentences begin and end."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-# A stop, what closes behind it, white space, and the first word of what may be a new sentence.
-_STOP = re.compile(r"[.!?][)\]\"'”’»]*\s+(?=(?P<next>[(\[\"'“‘«]?[^\W_][^\s,;:]*))")
-# What stands before the stop, when it is an abbreviation. The second kind may end a sentence, too.
-_NEVER = frozenset(
-    "vs v versus fig figs tab ref refs eq no nos dr mr mrs ms prof st approx ca cf resp incl viz ie eg "
-    "e.g i.e e.g.,i.e var subsp ssp spp vol pp suppl gen".split()
+from queries.records import Passage
+
+_OPENING = "([\"'\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}«"
+_CLOSING = ")\\]\"'\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}»"
+# A stop, what closes behind it, white space (which some abstracts have lost), and the next word.
+_STOP = re.compile(
+    rf"[.!?][{_CLOSING}]*(?:\s+|(?<=[a-z%)\]]\.)(?=[A-Z][A-Za-z]*[ ,]))(?=(?P<next>[{re.escape(_OPENING)}]*[^\W_][^\s,;:]*))"
 )
-_SOMETIMES = frozenset("al etc inc ltd co corp sp jr sr u.s u.k u.s.a a.m p.m d.c i.v i.p s.c p.o".split())
+# What stands before a full stop that doesn't end a sentence; the second kind may end one, too.
+_NEVER = frozenset(
+    [
+        "approx",
+        "ca",
+        "cf",
+        "dr",
+        "e.g",
+        "eg",
+        "eq",
+        "fig",
+        "figs",
+        "gen",
+        "i.e",
+        "ie",
+        "incl",
+        "mr",
+        "mrs",
+        "ms",
+    ]
+    + ["nos", "pp", "prof", "ref", "refs", "resp", "spp", "ssp", "st", "subsp", "suppl", "v", "var", "versus"]
+    + ["viz", "vol", "vs"]
+)
+_SOMETIMES = frozenset(
+    ["a.m", "al", "co", "corp", "etc", "i.p", "i.v", "inc", "jr", "ltd", "p.m", "p.o", "s.c", "sp", "sr"]
+    + ["u.k", "u.s", "u.s.a"]
+)
 _STARTERS = frozenset(
-    "a after all although an as at because both by compared conclusion conclusions data during each findings "
-    "for from here high however if in it its most no of on one only our overall patients results several "
-    "since six some study ten that the their there therefore these they this those three thus to treatment two "
-    "using we when while with".split()
+    ["a", "after", "all", "although", "an", "as", "at", "because", "both", "by", "compared", "conclusion"]
+    + [
+        "conclusions",
+        "data",
+        "during",
+        "each",
+        "findings",
+        "for",
+        "from",
+        "here",
+        "high",
+        "however",
+        "if",
+        "in",
+    ]
+    + [
+        "it",
+        "its",
+        "most",
+        "no",
+        "of",
+        "on",
+        "one",
+        "only",
+        "our",
+        "overall",
+        "patients",
+        "results",
+        "several",
+    ]
+    + ["since", "six", "some", "study", "ten", "that", "the", "their", "there", "therefore", "these", "they"]
+    + ["this", "those", "three", "thus", "to", "treatment", "two", "using", "we", "when", "while", "with"]
 )
 # A gene, protein or measure that opens a sentence in lower case: p53, mTOR, miR-21, c-Kit.
 _SMALL_START = re.compile(r"[a-z]{1,4}(?:[A-Z0-9]|-[A-Z0-9])")
-_LONGEST_BRACKET = 300
+_LONGEST_BRACKET = 300  # characters
+
+# What a section is, by its label; the first that is found in it counts.
+_KINDS = (
+    ("Conclusions", re.compile(r"conclu|interpretation|significance|implication|discussion|take.home|^meaning", re.I)),
+    ("Formal", re.compile(r"regist|fund|disclos|support|keyword|copyright|level of evid|conflict|availab", re.I)),
+    ("Results", re.compile(r"result|finding|observation|recommendation|^evidence synthesis|diagnos|outcomes$", re.I)),
+    ("Background", re.compile(r"background|introduc|objective|aim|purpose|context|importance|question|goal|rationale|hypothes|unlabelled|^$", re.I)),
+)  # fmt: skip
+# A label printed inside an abstract that NLM has not taken apart.
+_INLINE = re.compile(
+    r"(?:^|(?<=[.;)\]?!])\s*)(?P<label>[A-Z][A-Z/&() -]{3,40}|Backgrounds?|Objectives?|Aims?|Purpose|Introduction|"
+    r"(?:Materials? and |Patients and |Subjects and )?Methods?|(?:Main |Key )?Results?|Findings|Conclusions?|"
+    r"Interpretation|Discussion|Significance|Study design|Trial registration|Funding)\s?(?::|\.(?=\s[A-Z]))\s*"
+)
+
+
+class Section(NamedTuple):
+    """A part of an abstract under one label; `kind` is "" where none is printed."""
+
+    kind: str
+    text: str
+    sentences: tuple[str, ...]
+
+
+def sections(abstract: Sequence[Passage]) -> tuple[Section, ...]:
+    """The abstract's sections in order, labels printed inside the text taken apart."""
+    parts: list[tuple[str, str]] = []
+    for passage in abstract:
+        label = passage.label.strip() or passage.category.replace("UNASSIGNED", "")
+        if label and label.upper() not in {"UNLABELLED", "UNASSIGNED", "ABSTRACT"}:
+            parts.append((_kind(label), passage.text))
+        else:
+            parts += _inline(passage.text)
+    return tuple(Section(kind, text, tuple(sentences(text))) for kind, text in parts if text.strip())
+
+
+def _kind(label: str) -> str:
+    return next((kind for kind, pattern in _KINDS if pattern.search(label)), "Methods")
+
+
+def _inline(text: str) -> Iterator[tuple[str, str]]:
+    marks = [(mark, _kind(mark["label"])) for mark in _INLINE.finditer(text)]
+    if not any(kind in {"Conclusions", "Results"} for _, kind in marks):
+        marks = []
+    ends = [mark.start() for mark, _ in marks] + [len(text)]
+    yield "", text[: ends[0]]
+    for (mark, kind), end in zip(marks, ends[1:], strict=True):
+        yield kind, text[mark.end() : end]
 
 
 def sentences(text: str) -> Iterator[str]:
@@ -34,7 +138,7 @@ def sentences(text: str) -> Iterator[str]:
 
 
 def _ends(text: str, begin: int, stop: re.Match[str]) -> bool:
-    following = stop["next"].lstrip("([\"'“‘«")
+    following = stop["next"].lstrip(_OPENING)
     if following[:1].islower() and not _SMALL_START.match(following):
         return False
     before = text[begin : stop.start()]
@@ -42,14 +146,18 @@ def _ends(text: str, begin: int, stop: re.Match[str]) -> bool:
         return False
     if text[stop.start()] != ".":
         return True
-    word = before.rsplit(maxsplit=1)[-1].lstrip("([\"'“‘«") if before.strip() else ""
+    words = before.rsplit(maxsplit=1)
+    if not words or before.strip().isdigit():  # "1. The first of a list"
+        return False
+    word = words[-1].lstrip(_OPENING)
     small = word.lower()
+    if small == "no":  # "No. 5" is a number and "no." an answer
+        return not following[:1].isdigit()
     if small in _NEVER:
-        # "No. 5" is a number and "no." an answer; "ref." and "Fig." have theirs behind them.
-        return small == "no" and not following[:1].isdigit()
+        return False
     if small in _SOMETIMES or (len(word) == 1 and word.isalpha()):
         return following.lower() in _STARTERS
-    return bool(word) and not (before.strip().isdigit())
+    return True
 
 
 def _inside_bracket(before: str, after: str) -> bool:
