@@ -145,6 +145,8 @@ def found(corpus: Corpus, term: str, **more: bool) -> list[int]:
         ("free full text[sb]", [1]),
         ("all[sb]", [1, 2, 3]),
         ("the leukemic", [1, 3]),
+        ("leukemic NOT the", [1, 3]),
+        ("the NOT leukemic", []),
         ("carboxymethyl lysine[ti]", []),
     ],
 )

@@ -185,9 +185,11 @@ def nothing_posted(*, invalid: bool) -> Answer:
     )
 
 
-def articles(records: Iterable[bytes], year: int) -> Answer:
-    """EFetch's XML: the records' own bytes in an envelope."""
-    head = f"{articles_prolog(year)}<PubmedArticleSet>\n".encode()
+def articles(records: Sequence[bytes], year: int) -> Answer:
+    """EFetch's XML: the records' own bytes in an envelope, which declares MathML where one relied on that."""
+    relies = any(b"<mml:" in record and b"xmlns:mml=" not in record for record in records)
+    mathml = ' xmlns:mml="http://www.w3.org/1998/Math/MathML"' if relies else ""
+    head = f"{articles_prolog(year)}<PubmedArticleSet{mathml}>\n".encode()
     return Answer(head + b"\n".join(records) + b"</PubmedArticleSet>")
 
 

@@ -19,13 +19,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from queries.errors import RecordsError
+from queries.mirror.index import TEXT_FIELDS
+from queries.mirror.shelf import Shelf
 from queries.records import Refusal
 
 Docs = NDArray[np.int32]
 
 ALWAYS = datetime(1, 1, 1)  # noqa: DTZ001 - US Eastern without a zone, as all of the corpus's times
 VARIATIONS = 600  # of a wildcard; PubMed's own limit
-_KEPT = 512  # lookups
+_LEARNT = 50_000  # texts taken apart
+_ROOM = 1 << 28  # bytes for what was looked up last
 
 _VERSIONS = """
     SELECT doc, pmid, deleted, created, pub_date, author, journal,
@@ -79,10 +82,9 @@ class Corpus:
         """Take over a connection whose tables are those of schema.sql."""
         self._connection = connection
         self._lock = Lock()
-        self._lookups: OrderedDict[Hashable, Docs] = OrderedDict()
+        self._shelf = Shelf(_ROOM)
         self._views: OrderedDict[int, View] = OrderedDict()
-        self.words = lru_cache(10_000)(self._words)
-        self.plain = lru_cache(10_000)(self._plain)
+        self._learnt: dict[str, tuple[tuple[str, ...], str]] = {}
         self.variations = lru_cache(1000)(self._variations)
         table = connection.execute(_VERSIONS).fetchnumpy()
         self.pmids = np.asarray(table["pmid"], np.int64)
@@ -153,13 +155,32 @@ class Corpus:
         found = dict(rows)
         return [zlib.decompress(found[doc]) for doc in docs]
 
-    def _words(self, text: str) -> tuple[str, ...]:
-        """`text` as the index's words; a wildcard's star stays in its word."""
-        return tuple(self._rows("SELECT words($text)", {"text": text})[0][0])
+    def learn(self, texts: Iterable[str]) -> None:
+        """Take texts apart, all in one query, for `words` and `plain` to know."""
+        new = {*texts} - self._learnt.keys()
+        if new:
+            rows = self._rows(
+                "SELECT text, words(text), plain(text) FROM (SELECT unnest($texts) AS text)",
+                {"texts": [*new]},
+            )
+            if len(self._learnt) > _LEARNT:
+                self._learnt = {}
+            self._learnt |= {text: (tuple(words), plain) for text, words, plain in rows}
 
-    def _plain(self, text: str) -> str:
+    def words(self, text: str) -> tuple[str, ...]:
+        """`text` as the index's words; a wildcard's star stays in its word."""
+        return self._taken_apart(text)[0]
+
+    def plain(self, text: str) -> str:
         """`text` as the index's values are written."""
-        return str(self._rows("SELECT plain($text)", {"text": text})[0][0])
+        return self._taken_apart(text)[1]
+
+    def _taken_apart(self, text: str) -> tuple[tuple[str, ...], str]:
+        while True:
+            known = self._learnt.get(text)
+            if known is not None:
+                return known
+            self.learn([text])
 
     def _variations(self, pattern: str) -> tuple[str, ...]:
         """The words that a pattern with stars stands for, at most VARIATIONS + 1 of them."""
@@ -180,31 +201,24 @@ class Corpus:
         """The docs in one of whose `fields` the words stand side by side; each may be one of several."""
 
         def ask() -> Docs:
-            joins, where = "", ""
-            given: dict[str, object] = {"fields": list(fields)}
-            for nth, group in enumerate(words):
-                joins += f" JOIN word w{nth} ON w{nth}.spot = w0.spot + {nth}" if nth else ""
-                where += f" AND w{nth}.word " + (
-                    f"= $w{nth}" if len(group) == 1 else f"IN (SELECT unnest($w{nth}))"
-                )
-                given[f"w{nth}"] = group[0] if len(group) == 1 else list(group)
-            select = "SELECT DISTINCT (w0.spot >> 28)::INTEGER AS doc FROM word w0"
-            where = f"WHERE w0.field IN (SELECT unnest($fields)){where}"
-            return self._docs(f"{select}{joins} {where} ORDER BY doc", given)
+            spots = self._spots(words[0], fields)
+            for nth, group in enumerate(words[1:], 1):
+                following = self._spots(group, None)
+                at = np.searchsorted(following, spots + nth)
+                spots = spots[at < len(following)]
+                at = at[at < len(following)]
+                spots = spots[following[at] == spots + nth]
+            return _docs_of(spots)
 
         if not words or not all(words):
             return np.empty(0, np.int32)
         return self._kept(("phrase", tuple(fields), tuple(map(tuple, words))), ask)
 
     def near(self, fields: Sequence[str], words: Sequence[str], between: int) -> Docs:
-        """The docs where all `words` stand in one text, in any order, at most `between` others among them."""
+        """The docs where all `words` stand in one text, in any order, `between` others at most among."""
 
         def ask() -> Docs:
-            rows = self._rows(
-                "SELECT spot, word FROM word WHERE word IN (SELECT unnest($words))"
-                " AND field IN (SELECT unnest($fields)) ORDER BY spot",
-                {"words": list(words), "fields": list(fields)},
-            )
+            rows = sorted((spot, word) for word in {*words} for spot in self._spots([word], fields).tolist())
             return np.array(sorted(_close_together(rows, words, between)), np.int32)
 
         return self._kept(("near", tuple(fields), tuple(words), between), ask)
@@ -216,8 +230,7 @@ class Corpus:
             ("having", field, tuple(values), like),
             lambda: self._docs(
                 "SELECT DISTINCT doc FROM value WHERE field = $field"
-                " AND (value IN (SELECT unnest($values)) OR ($like <> '' AND value LIKE $like ESCAPE '\\'))"
-                " ORDER BY doc",
+                " AND (value IN (SELECT unnest($values)) OR ($like <> '' AND value LIKE $like ESCAPE '\\'))",
                 given,
             ),
         )
@@ -227,15 +240,14 @@ class Corpus:
         return self._kept(
             ("between", field, low, high),
             lambda: self._docs(
-                "SELECT DISTINCT doc FROM day WHERE field = $field AND day BETWEEN $low AND $high"
-                " ORDER BY doc",
+                "SELECT DISTINCT doc FROM day WHERE field = $field AND day BETWEEN $low AND $high",
                 {"field": field, "low": low, "high": high},
             ),
         )
 
     def citing(self, pmid: int) -> Docs:
         """The docs whose reference list names `pmid`."""
-        return self._docs("SELECT DISTINCT doc FROM cites WHERE pmid = $pmid ORDER BY doc", {"pmid": pmid})
+        return self._docs("SELECT DISTINCT doc FROM cites WHERE pmid = $pmid", {"pmid": pmid})
 
     def cited(self, doc: int) -> list[int]:
         """The PMIDs that a doc's reference list names."""
@@ -250,19 +262,38 @@ class Corpus:
 
     def _docs(self, statement: str, given: dict[str, object]) -> Docs:
         with self._connection.cursor() as cursor:
-            return np.asarray(cursor.execute(statement, given).fetchnumpy()["doc"], np.int32)
+            return np.sort(np.asarray(cursor.execute(statement, given).fetchnumpy()["doc"], np.int32))
+
+    def _spots(self, words: Sequence[str], fields: Sequence[str] | None) -> NDArray[np.int64]:
+        """The places of any of `words`, ascending, in `fields` (None: in all)."""
+
+        def ask() -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+            one = len(words) == 1
+            where = "= $words" if one else "BETWEEN $low AND $high AND word IN (SELECT unnest($words))"
+            given = {"words": words[0] if one else list(words)}
+            given |= {} if one else {"low": min(words), "high": max(words)}
+            with self._connection.cursor() as cursor:
+                statement = f"SELECT spot, field FROM word WHERE word {where}"  # noqa: S608 - of constants
+                found = cursor.execute(statement, given).fetchnumpy()
+            spots, codes = np.asarray(found["spot"], np.int64), np.asarray(found["field"], np.uint8)
+            order = np.argsort(spots, kind="stable")
+            return spots[order], codes[order]
+
+        spots, codes = self._shelf.take(("spots", *words), ask)
+        if fields is None:
+            return spots
+        wanted = np.zeros(256, bool)
+        wanted[[TEXT_FIELDS.index(name) for name in fields]] = True
+        return spots[wanted[codes]]
 
     def _kept(self, key: Hashable, ask: Callable[[], Docs]) -> Docs:
-        with self._lock:
-            if key in self._lookups:
-                self._lookups.move_to_end(key)
-                return self._lookups[key]
-        docs = ask()
-        with self._lock:
-            self._lookups[key] = docs
-            if len(self._lookups) > _KEPT:
-                self._lookups.popitem(last=False)
-        return docs
+        return self._shelf.take(key, lambda: (ask(),))[0]
+
+
+def _docs_of(spots: NDArray[np.int64]) -> Docs:
+    """The docs of places, ascending, each once."""
+    docs = (spots >> 28).astype(np.int32)
+    return docs[np.append(True, docs[1:] != docs[:-1])] if len(docs) else docs
 
 
 def _filled(column: NDArray[np.datetime64], absent: np.datetime64) -> NDArray[np.datetime64]:

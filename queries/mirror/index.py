@@ -13,6 +13,10 @@ from datetime import date
 
 from queries.records import Article, Author, Heading
 
+TEXT_FIELDS = (
+    *("ti", "ab", "ot", "tt", "mh", "sh", "pt", "nm", "si", "ps", "au", "cn", "ad", "ta", "gr"),
+    *("cois", "book", "pubn", "id"),
+)
 _SEASONS = {"winter": 1, "spring": 4, "summer": 7, "fall": 10, "autumn": 10}  # NBK3827
 _HAS = {
     "RetractionIn": "hasretractionin",

@@ -12,6 +12,7 @@ from datetime import date
 from functools import reduce
 
 import numpy as np
+from numpy.typing import NDArray
 
 from queries.doi import clean_doi
 from queries.errors import TermError, Unmodelled
@@ -19,7 +20,7 @@ from queries.mirror.corpus import VARIATIONS, Corpus, Docs, View
 from queries.mirror.dates import ago, span
 from queries.mirror.index import FILTERS
 from queries.mirror.mesh import Mesh
-from queries.pubmed.syntax import And, Clause, History, Leaf, Node, Not, Or, Range, Recent, parse
+from queries.pubmed.syntax import And, Clause, History, Leaf, Node, Not, Or, Range, Recent, leaves, parse
 from queries.pubmed.tags import DATES, TAGS
 
 MADE_HERE = " /* seedwatch mirror */"  # behind every translation, so that none passes for PubMed's
@@ -79,6 +80,8 @@ STOP_WORDS = frozenset(  # NBK3827, "Stopwords"
     without would""".split()  # noqa: SIM905 - PubMed's list, as it prints it
 )
 _SHORTEST_STEM = 4
+Mask = NDArray[np.bool_]  # by doc
+
 _NOTHING: Docs = np.empty(0, np.int32)
 
 
@@ -125,9 +128,12 @@ class Reader:
         the PMIDs of an earlier search. Raises TermError, Unmodelled, and whatever `history` raises.
         """
         search = _Search(self, term, view, today, tag, history)
-        docs, translation = search.node(parse(term))
+        tree = parse(term)
+        self.corpus.learn(leaf.text for leaf in leaves(tree) if isinstance(leaf, Clause))
+        mask, translation = search.node(tree)
         found = search.found
-        found.docs = _NOTHING if docs is None else docs
+        if mask is not None:
+            found.docs = np.flatnonzero(mask).astype(np.int32)
         if window:
             inside, days = search.days(*window)
             found.docs = np.intersect1d(found.docs, inside)
@@ -146,31 +152,47 @@ class _Search:
     history: Callable[[int], Sequence[int]] | None
     found: Found = field(default_factory=Found)
 
-    def node(self, node: Node) -> tuple[Docs | None, str]:
-        """The docs and the translation; None for what PubMed ignores."""
+    def node(self, node: Node) -> tuple[Mask | None, str]:
+        """Which docs, and the translation; None for what PubMed ignores."""
         match node:
             case And(parts=parts):
-                return self.joined(parts, " AND ", np.intersect1d)
+                return self.joined(parts, " AND ", np.logical_and)
             case Or(parts=parts):
-                return self.joined(parts, " OR ", np.union1d)
+                return self.joined(parts, " OR ", np.logical_or)
             case Not(keep=keep, drop=drop):
-                return self.joined((keep, drop), " NOT ", np.setdiff1d)
+                return self.without(keep, drop)
             case _:
-                docs, translation = self.leaf(node)
-                return (None if docs is None else self.view.seen(docs)), translation
+                docs, text = self.leaf(node)
+                if docs is None:
+                    return None, text
+                mask = np.zeros(len(self.view.visible), bool)
+                mask[docs] = True
+                return mask & self.view.visible, text
 
     def joined(
-        self, parts: Sequence[Node], word: str, join: Callable[[Docs, Docs], Docs]
-    ) -> tuple[Docs | None, str]:
+        self, parts: Sequence[Node], word: str, join: Callable[[Mask, Mask], Mask]
+    ) -> tuple[Mask | None, str]:
         """`parts` by a set operation, without those that are ignored."""
         pairs = [(part, *self.node(part)) for part in parts]
         told = [
             f"({text})" if isinstance(part, And | Or | Not) else text
-            for part, docs, text in pairs
-            if docs is not None
+            for part, mask, text in pairs
+            if mask is not None
         ]
-        kept = [docs for _, docs, _ in pairs if docs is not None]
-        return (reduce(join, kept) if kept else None), word.join(told)
+        masks = [mask for _, mask, _ in pairs if mask is not None]
+        return (reduce(join, masks) if masks else None), word.join(told)
+
+    def without(self, keep: Node, drop: Node) -> tuple[Mask | None, str]:
+        """NOT; where what to keep is ignored, so is the whole."""
+        kept, text = self.node(keep)
+        dropped, unwanted = self.node(drop)
+        if kept is None or dropped is None:
+            return kept, text
+        left, right = (
+            f"({shown})" if isinstance(node, And | Or | Not) else shown
+            for node, shown in ((keep, text), (drop, unwanted))
+        )
+        return kept & ~dropped, f"{left} NOT {right}"
 
     def leaf(self, leaf: Leaf) -> tuple[Docs | None, str]:
         match leaf:
@@ -295,6 +317,7 @@ class _Search:
         if clause.subheading:
             subheadings = mesh.subheadings(clause.subheading) or (clause.subheading,)
             names = tuple(f"{each}/{sub}" for each in names for sub in subheadings)
+        corpus.learn(names)
         return corpus.having(tag, [corpus.plain(each) for each in names])
 
     def filter(self, clause: Clause, name: str) -> tuple[Docs | None, str]:

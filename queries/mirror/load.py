@@ -13,6 +13,7 @@ import hashlib
 import re
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from importlib.resources import files
 from itertools import islice
@@ -23,11 +24,13 @@ import duckdb
 
 from queries.errors import Incomplete, RecordsError
 from queries.mirror.corpus import ALWAYS, Corpus, connect
-from queries.mirror.index import days, full_name, texts, values
+from queries.mirror.index import TEXT_FIELDS, days, full_name, texts, values
 from queries.pubmed.parse import deletion, is_deletion, pieces, read
 from queries.records import Article, Refusal
 
 _BATCH = 4000
+_LOOSE = 8  # rows out of order are put in theirs when they are an eighth of all
+_CODES = {name: code for code, name in enumerate(TEXT_FIELDS)}
 _GAP = 1001  # words: no phrase and no proximity reaches from one text into the next
 _RELEASED = re.compile(r"(\d{4}-\d{2}-\d{2})$")
 _ROW, _CELL = chr(30), chr(31)  # XML can hold neither
@@ -50,15 +53,15 @@ _INSERT_WORDS = f"""
     placed AS (
         SELECT doc, field, base, unnest(words) AS word, generate_subscripts(words, 1) AS nth FROM listed
     )
-    SELECT word, field, (doc::BIGINT << 28) + base + nth AS spot FROM placed ORDER BY word, spot
+    SELECT word, field::UTINYINT, (doc::BIGINT << 28) + base + nth AS spot FROM placed
 """  # noqa: S608 - of constants
 _INSERT_VALUES = f"""
     INSERT INTO value {_CELLS}
-    SELECT DISTINCT cell[1] AS field, plain(cell[2]) AS value, doc FROM cells ORDER BY field, value, doc
+    SELECT DISTINCT cell[1] AS field, plain(cell[2]) AS value, doc FROM cells
 """  # noqa: S608 - of constants
 _INSERT_DAYS = f"""
     INSERT INTO day {_CELLS}
-    SELECT DISTINCT cell[1] AS field, cell[2]::DATE AS day, doc FROM cells ORDER BY field, day, doc
+    SELECT DISTINCT cell[1] AS field, cell[2]::DATE AS day, doc FROM cells
 """  # noqa: S608 - of constants
 _INSERT_CITES = "INSERT INTO cites SELECT DISTINCT unnest($doc), unnest($pmid)"
 
@@ -73,7 +76,7 @@ def load(
     """
     connection = connect(db)
     if not connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'record'").fetchone():
-        connection.execute(files("queries.mirror").joinpath("schema.sql").read_text("utf-8"))
+        connection.execute(_sql("schema.sql"))
     known = dict(connection.execute("SELECT name, md5 FROM file").fetchall())
     for path in _paths(folders):
         md5 = _checked_md5(path)
@@ -84,7 +87,32 @@ def load(
             continue
         told(f"{path.name}: {_load_file(connection, path, md5)} records")
         known[path.name] = md5
+    _settle(connection)
     return Corpus(connection)
+
+
+def _settle(connection: duckdb.DuckDBPyConnection) -> None:
+    (loose, total) = connection.execute(
+        "SELECT count(*) - coalesce((SELECT words FROM settled), 0), count(*) FROM word"
+    ).fetchone() or (0, 0)
+    if loose * _LOOSE > total:
+        with _transaction(connection):
+            connection.execute(_sql("settle.sql"))
+
+
+def _sql(name: str) -> str:
+    return files("queries.mirror").joinpath(name).read_text("utf-8")
+
+
+@contextmanager
+def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    connection.begin()
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
 
 
 def _paths(folders: Sequence[Path]) -> list[Path]:
@@ -109,21 +137,14 @@ def _checked_md5(path: Path) -> str:
 def _load_file(connection: duckdb.DuckDBPyConnection, path: Path, md5: str) -> int:
     released = _RELEASED.search(path.name.removesuffix(".gz").removesuffix(".xml"))
     since = datetime.fromisoformat(f"{released[1]}T05:00") if released else ALWAYS
-    connection.begin()
     try:
-        count = 0
-        with _opened(path) as stream:
-            cut = pieces(stream)
+        with _transaction(connection), _opened(path) as stream:
+            count, cut = 0, pieces(stream)
             while batch := list(islice(cut, _BATCH)):
                 count += _Batch(connection, path.name, since, count).insert(batch)
-        connection.execute("INSERT INTO file VALUES (?, ?, ?)", [path.name, md5, count])
+            connection.execute("INSERT INTO file VALUES (?, ?, ?)", [path.name, md5, count])
     except (Incomplete, gzip.BadGzipFile) as damage:
-        connection.rollback()
         raise RecordsError(str(path), f"is damaged: {damage}", "Nothing of it was loaded") from damage
-    except BaseException:
-        connection.rollback()
-        raise
-    connection.commit()
     return count
 
 
@@ -217,7 +238,7 @@ def _words(article: Article) -> str:
     lines, at = [], 0
     for field, text in texts(article):
         if text:
-            lines.append(f"{field}{_CELL}{at}{_CELL}{text}")
+            lines.append(f"{_CODES[field]}{_CELL}{at}{_CELL}{text}")
             at += len(text) // 2 + _GAP  # a text has at most half as many words as characters
     return _ROW.join(lines)
 

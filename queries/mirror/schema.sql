@@ -1,6 +1,7 @@
 -- A corpus: records as they came, and what is searchable of them. A doc is one version of one record.
 -- Times are US Eastern without a zone, PubMed's own. `spot` = doc * 2^28 + place of the word in it: two
--- words are neighbours if their places are, and different texts stand over 1,000 places apart.
+-- words are neighbours if their places are, and different texts stand over 1,000 places apart. A word's
+-- field is its place in index.TEXT_FIELDS.
 
 CREATE TABLE file (name VARCHAR, md5 VARCHAR, records INTEGER);
 
@@ -10,9 +11,10 @@ CREATE TABLE record (
     deleted BOOLEAN, raw BLOB
 );
 CREATE TABLE refused (file VARCHAR, pmid BIGINT, reason VARCHAR);
-CREATE TABLE word (word VARCHAR, field VARCHAR, spot BIGINT);
+CREATE TABLE word (word VARCHAR, field UTINYINT, spot BIGINT);
 CREATE TABLE value (field VARCHAR, value VARCHAR, doc INTEGER);
 CREATE TABLE day (field VARCHAR, day DATE, doc INTEGER);
+CREATE TABLE settled (words BIGINT);  -- of `word`, how many rows stand in order
 CREATE TABLE cites (doc INTEGER, pmid BIGINT);
 
 -- Letters and digits are words; all else parts them, so that BCR-ABL, bcr/abl and BCR::ABL are one

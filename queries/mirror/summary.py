@@ -1,9 +1,8 @@
 """ESummary's document summaries, from the records' own XML: version 1 in XML, 0.3 in JSON."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
-
-from lxml import etree
 
 from queries.mirror import answers
 from queries.mirror.answers import Answer
@@ -11,6 +10,7 @@ from queries.mirror.index import short_name
 from queries.pubmed.parse import read
 from queries.records import Article
 
+_ISSN = re.compile(rb"<ISSN IssnType=\"(\w+)\">([^<]+)<")
 # ASN.1 PubStatus
 _STATUS = {"received": 1, "accepted": 2, "epublish": 3, "ppublish": 4, "revised": 5, "aheadofprint": 10}
 _ECOLLECTION = 256
@@ -55,10 +55,7 @@ def _read(raw: bytes) -> tuple[Article, dict[str, str]]:
     """A record, and its ISSNs by type, which an Article doesn't keep apart."""
     article = read(raw)
     assert isinstance(article, Article)  # noqa: S101 - what is refused has no doc
-    issns = {
-        str(issn.get("IssnType")): str(issn.text)
-        for issn in etree.fromstring(raw).iterfind("MedlineCitation/Article/Journal/ISSN")
-    }
+    issns = {kind.decode(): number.decode() for kind, number in _ISSN.findall(raw)}
     return article, issns
 
 
