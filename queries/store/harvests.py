@@ -47,6 +47,8 @@ class Harvests(Articles):
                 "keep_pending",
                 watch=watch, now=moment, **columns(Missing._fields, (refused | missing).items()),
             )  # fmt: skip
+            self.ask("bury_the_gone", now=moment, pmids=list(harvest.gone))
+            self.ask("drop_pending", pmids=list(harvest.gone))
             self.ask("drop_pending", pmids=[article.pmid for article in harvest.articles])
             self.ask("keep_watermarks", watch=watch, **columns(Watermark._fields, harvest.watermarks))
         return remembered

@@ -113,8 +113,8 @@ def by_executemany(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -
 
 def by_columns(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> None:
     """Insert rows as the library does."""
-    untimed = ((*row[:-3], row[-1]) for row in rows)
-    connection.register("fresh", arrays(columns(COLUMNS, untimed)))
+    fetched_once = ((*row[:-2], row[-1]) for row in rows)
+    connection.register("fresh", arrays(columns(COLUMNS, fetched_once)))
     connection.execute(statement("keep_articles"), {"now": NOW.replace(tzinfo=None)})
 
 
