@@ -160,8 +160,8 @@ def _run(
     }
     outcome = by_hand.run(flow, {**days, "now": moment}, preview)
     typer.echo(_as_json(outcome) if as_json else outcome.line)
-    for trouble in outcome.trouble:
-        typer.echo(f"seedwatch: {trouble}", err=True)
+    for said in (*outcome.trouble, *outcome.notes):
+        typer.echo(f"seedwatch: {said}", err=True)
     raise typer.Exit(outcome.exit_code)
 
 
@@ -172,6 +172,7 @@ def _as_json(outcome: "Outcome") -> str:
             "flow": outcome.flow,
             "line": outcome.line,
             "trouble": outcome.trouble,
+            "notes": outcome.notes,
             **outcome.facts,
         },
         default=str,

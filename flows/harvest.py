@@ -31,7 +31,7 @@ def ask(setting: Settings, watch: Watch, now: datetime, since: date | None, unti
 
     with doors.library(setting) as library:
         told = {told.pmid for told in library.told(watch.name) if now - told.made < REMEMBERED}
-        fetched = library.fetched(told)
+        fetched = library.fetched(told - library.tombstones(told).keys())
         known = asking.Known(
             watermarks=library.watermarks(watch.name),
             unknown=unknown,
@@ -80,6 +80,7 @@ def harvest(
         flow="harvest",
         line=_line(brought, kept),
         trouble=brought.trouble,
+        notes=brought.notes,
         facts={
             "asked": len(brought.lines),
             "found": len({sighting.pmid for sighting in brought.sightings}),

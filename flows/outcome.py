@@ -16,12 +16,16 @@ from reports.delivery import alert
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One flow run: `line` for a person, `facts` for a script, `trouble` for the operator."""
+    """One flow run: `line` for a person, `facts` for a script.
+
+    `trouble` degrades it, `notes` are what the operator should know though nothing failed.
+    """
 
     watch: str
     flow: str
     line: str
     trouble: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
 
     @property

@@ -33,5 +33,6 @@ def run(
         flow="run",
         line=f"{asked.line}\n{sent.line}",
         trouble=tuple(dict.fromkeys((*asked.trouble, *sent.trouble))),
+        notes=(*asked.notes, *sent.notes),
         facts={"harvest": asked.facts, "digest": sent.facts},
     ).state()

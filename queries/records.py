@@ -285,8 +285,9 @@ class Missing(NamedTuple):
 class Harvest:
     """All that one harvest brought home: what Store.remember writes in one transaction.
 
-    `watermarks` holds only lanes that were read completely; `trouble` says, in words for the
-    operator, what failed or is suspicious; `moves` is False for a backfill window.
+    `watermarks` holds only lanes that were read completely; `gone` are PMIDs told or awaited that
+    PubMed has deleted. `trouble` says in words what failed, `notes` what an operator should know
+    though nothing did.
     """
 
     watch: str
@@ -299,6 +300,8 @@ class Harvest:
     refused: tuple[Refusal, ...] = ()
     watermarks: tuple[Watermark, ...] = ()
     trouble: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    gone: tuple[int, ...] = ()
 
 
 class Part(NamedTuple):

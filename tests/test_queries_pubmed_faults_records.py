@@ -217,7 +217,7 @@ def test_case_37_a_told_record_is_deleted_and_its_like_comes(rig: Rig) -> None:
     write(rig.folder / "xml" / "u-2026-11-23.xml", new, deleted=(101,))
     rig.serve(old)
     brought = rig.run(now=NOON + WEEK, told=(101,))
-    assert any("PMID 101 was told and is gone" in text for text in brought.trouble)
+    assert any("PMID 101 is gone" in text for text in brought.notes)
     assert sorted(rig.stored()) == [101, 102]
     with rig.library() as store:
         works = store.works([101, 102])

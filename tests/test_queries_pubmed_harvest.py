@@ -151,7 +151,7 @@ def test_a_told_record_that_is_gone_is_told_to_the_operator() -> None:
     known = Known(unknown=without([101]), told=[101])
     brought, _ = reap(Tiny(days(1), absent=[101]), known=known)
     assert [lost.pmid for lost in brought.missing] == [101]
-    assert any("PMID 101 was told and is gone" in text for text in brought.trouble)
+    assert any("PMID 101 is gone" in text for text in brought.notes)
 
 
 def test_a_backfill_asks_its_own_window_and_moves_no_watermark() -> None:
@@ -252,7 +252,7 @@ def test_one_topic_out_of_order_takes_no_other_with_it() -> None:
 
     brought, _ = reap(Tiny(days(1), fault=play), WATCH)
     assert {mark.topic for mark in brought.watermarks} == {"IMA"}
-    (trouble,) = brought.trouble
+    (trouble,) = brought.notes
     assert trouble.startswith("TFR new, TFR indexed, TFR revised: ")
     assert "Something new" in trouble
 
@@ -274,7 +274,7 @@ def test_records_that_could_not_be_fetched_hold_their_lane_back_and_wait() -> No
 def test_links_that_fail_degrade_and_block_nothing() -> None:
     brought, _ = reap(Tiny(days(1), fault=lambda util, *_: E12 if util == "elink" else None), ROUTED)
     assert len(brought.watermarks) == 5
-    (trouble,) = brought.trouble
+    (trouble,) = brought.notes
     assert trouble.startswith("similar, cited_by: ")
 
 
@@ -323,7 +323,7 @@ def test_a_seed_known_by_doi_only_is_looked_up_and_brought_along() -> None:
 def test_a_term_that_pubmed_reads_otherwise_than_last_time_is_reported_once() -> None:
     before = {("IMA", Lane.NEW): '"imatinib"[All Fields]', ("IMA", Lane.REVISED): '"imatinib"[All Fields]'}
     brought, _ = reap(Tiny({}), known=Known(translations=before))
-    (trouble,) = brought.trouble
+    (trouble,) = brought.notes
     assert trouble.startswith('IMA: PubMed now reads the term as "imatinib"[Title/Abstract]')
 
 

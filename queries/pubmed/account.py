@@ -154,12 +154,15 @@ def changes(
     return iter(changed.values())
 
 
-def losses(brought: Brought, told: Collection[int]) -> Iterator[str]:
+def losses(brought: Brought, gone: Collection[int]) -> Iterator[str]:
     """What PubMed did not hand out, or not readably."""
     for refusal in brought.fetched.refused:
         yield f"PMID {refusal.pmid or 'unknown'} could not be read: {refusal.reason}"
     for pmid, reason in brought.fetched.missing:
-        if pmid in told:
-            yield f"PMID {pmid} was told and is gone from PubMed: deleted, or merged into another"
-        elif pmid in brought.unknown:
+        if pmid in brought.unknown and pmid not in gone:
             yield f"PMID {pmid} is pending: {reason}"
+
+
+def farewells(gone: Iterable[int]) -> Iterator[str]:
+    """What was told or awaited and has left PubMed."""
+    return (f"PMID {pmid} is gone from PubMed: deleted, or merged into another" for pmid in sorted(gone))

@@ -84,6 +84,7 @@ def harvest(  # noqa: PLR0913 - settings, each given by name
         # what was revised is fetched although it is known: that is how a retraction is seen
         revised = {pmid for ask, pmids in found.items() if ask.lane is Lane.REVISED for pmid in pmids}
         brought = _fetch(pool, wire, unknown, unknown.union(revised, known.told, known.pending))
+        gone = _gone(wire, brought, {*known.told, *known.pending})
     lines = {ask: account.lines(each, brought) for ask, each in pieces.items()}
     extra = [account.line(route, brought) for route in routes]
     if known.told:
@@ -97,15 +98,27 @@ def harvest(  # noqa: PLR0913 - settings, each given by name
         lines=(*(line for each in lines.values() for line in each), *extra),
         articles=(*brought.fetched.articles, *seeds),
         sightings=(*account.sightings(found), *account.routed(routes, found, brought, began)),
-        missing=account.missing(brought, optional=linked.difference(*found.values())),
+        missing=account.missing(brought, optional=gone | linked.difference(*found.values())),
         refused=brought.fetched.refused,
         watermarks=account.watermarks(lines, now) if since is until is None else (),
         trouble=(
             *account.failures([*(line for each in lines.values() for line in each), *extra]),
-            *account.changes(lines, known.translations),
-            *account.losses(brought, set(known.told)),
+            *account.losses(brought, gone),
         ),
+        notes=(*account.changes(lines, known.translations), *account.farewells(gone)),
+        gone=tuple(sorted(gone)),
     )
+
+
+def _gone(wire: Wire, brought: Brought, awaited: set[int]) -> set[int]:
+    """Those of the awaited PMIDs that were not handed out and that a search doesn't find either."""
+    suspects = awaited.intersection(missing.pmid for missing in brought.fetched.missing)
+    if not suspects:
+        return set()
+    try:
+        return suspects.difference(esearch(wire, " OR ".join(f"{pmid}[uid]" for pmid in suspects)).pmids)
+    except PubMedError:
+        return set()  # not shown to be gone: asked for again
 
 
 def _asks(

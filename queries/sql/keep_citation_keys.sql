@@ -1,0 +1,33 @@
+-- Two records of one work share a key though a field or two be wrong or missing: no key needs more
+-- than three fields. Every key is narrow enough for its largest group to be compared pair by pair,
+-- whole, so that what meets doesn't depend on how much else there is. md5, as DuckDB's own hash may
+-- change with its version.
+INSERT INTO citation_key
+SELECT id, md5_number_lower(unnest(keys)) AS key
+FROM (
+    SELECT
+        id,
+        list_distinct(list_filter([
+            if(length(plain) >= 30, 't' || plain, NULL),
+            if(length(plain) >= 12 AND name <> '', 'a' || name || left(plain, 20), NULL),
+            if(length(plain) >= 12 AND name <> '', 'z' || name || right(plain, 20), NULL),
+            if(volume <> '' AND page <> '' AND name <> '', 'p' || volume || '/' || page || name, NULL),
+            if(volume <> '' AND page <> '' AND plain <> '', 'q' || volume || '/' || page || left(plain, 8), NULL),
+            if(year > 0 AND length(plain) >= 40, 'm' || year || substr(plain, 16, 24), NULL),
+            if(doi <> '', 'd' || doi, NULL),
+            if(pmcid <> '', 'c' || pmcid, NULL),
+            if(pmid > 0, 'i' || pmid, NULL)
+        ], lambda key: key IS NOT NULL)) AS keys
+    FROM (
+        SELECT
+            id, pmid, year, doi, pmcid,
+            regexp_replace(
+                lower(strip_accents(regexp_replace(title, '(.)\s*(\[[^\]]*\][\s.]*)+$', '\1'))),
+                '[^\p{L}\p{N}]+', '', 'g'
+            ) AS plain,
+            left(regexp_replace(lower(strip_accents(author)), '[^\p{L}]+', '', 'g'), 5) AS name,
+            ltrim(regexp_extract(volume, '\d+'), '0') AS volume,
+            ltrim(regexp_extract(pages, '\d+'), '0') AS page
+        FROM fresh
+    )
+)
