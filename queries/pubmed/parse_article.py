@@ -4,6 +4,7 @@ The content model is NLM's pubmed_250101.dtd. Elements that it does not know are
 of an element that may stand once the first counts, as NLM's own readers do.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, time
 
 from lxml.etree import _Element as Element
@@ -38,10 +39,11 @@ def read_article(record: Element) -> Article:
     issue = _children(_children(told.get("Journal")).get("JournalIssue"))
     abstract = told.get("Abstract")
     title = plain(told.get("ArticleTitle"))
-    places = () if article is None else tuple(article.iterchildren("ELocationID"))
+    places = tuple(_each(article, told, "ELocationID"))
     ids = article_ids(published.get("ArticleIdList"))
     date, printed = publication_date(issue.get("PubDate"))
     history = milestones(published.get("History"))
+    at = _moments(history)
     authors = people(told.get("AuthorList"))
     return Article(
         pmid=pmid,
@@ -52,7 +54,7 @@ def read_article(record: Element) -> Article:
         title_html=shown(told.get("ArticleTitle"), title),
         vernacular_title=plain(told.get("VernacularTitle")),
         abstract=passages(abstract),
-        other_abstracts=_other_abstracts(citation),
+        other_abstracts=_other_abstracts(_each(citation, cited, "OtherAbstract")),
         copyright=_copyright(abstract),
         authors=with_old_affiliation(authors, told.get("Affiliation")),
         authors_complete=complete(told.get("AuthorList")),
@@ -62,10 +64,10 @@ def read_article(record: Element) -> Article:
         pub_model="" if article is None else article.get("PubModel", ""),
         published=date,
         published_text=printed,
-        electronic=_electronic(article),
-        created=_moment(history, "entrez") or _old_created(cited),
-        entered=_moment(history, "pubmed"),
-        indexed=_moment(history, "medline"),
+        electronic=partial_date(told.get("ArticleDate")),
+        created=at.get("entrez") or _old_created(cited),
+        entered=at.get("pubmed"),
+        indexed=at.get("medline"),
         revised=whole_date(cited.get("DateRevised")),
         completed=whole_date(cited.get("DateCompleted")),
         history=history,
@@ -73,18 +75,18 @@ def read_article(record: Element) -> Article:
         doi=clean_doi(location(places, "doi")) or clean_doi(ids.get("doi", "")),
         pii=location(places, "pii") or ids.get("pii", ""),
         pmcid=clean_pmcid(ids.get("pmc", "")),
-        languages=_texts(article, "Language"),
+        languages=_texts(_each(article, told, "Language")),
         publication_types=terms(told.get("PublicationTypeList")),
         mesh=headings(cited.get("MeshHeadingList")),
         supplementary=terms(cited.get("SupplMeshList")),
         chemicals=chemicals(cited.get("ChemicalList")),
-        genes=_texts(cited.get("GeneSymbolList"), "GeneSymbol"),
-        keywords=keywords(citation.iterchildren("KeywordList")),
+        genes=_texts(cited.get("GeneSymbolList")),
+        keywords=keywords(_each(citation, cited, "KeywordList")),
         accessions=accessions(told.get("DataBankList")),
         grants=grants(told.get("GrantList")),
         subjects=people(cited.get("PersonalNameSubjectList")),
         links=links(cited.get("CommentsCorrectionsList")),
-        references=() if data is None else references(data.iterchildren("ReferenceList")),
+        references=references(_each(data, published, "ReferenceList")),
         coi=plain(cited.get("CoiStatement")),
     )
 
@@ -107,8 +109,9 @@ def read_book(record: Element) -> Article:
     abstract = told.get("Abstract")
     ids = article_ids(told.get("ArticleIdList"))
     history = milestones(data.get("History"))
+    at = _moments(history)
     date, printed = publication_date(told.get("ContributionDate", bound.get("PubDate")))
-    places = () if book is None else tuple(book.iterchildren("ELocationID"))
+    places = tuple(_each(book, bound, "ELocationID"))
     return Article(
         pmid=pmid,
         version=version,
@@ -116,7 +119,7 @@ def read_book(record: Element) -> Article:
         title_html=shown(heading, title),
         vernacular_title=plain(told.get("VernacularTitle")),
         abstract=passages(abstract),
-        other_abstracts=_other_abstracts(document),
+        other_abstracts=_other_abstracts(_each(document, told, "OtherAbstract")),
         copyright=_copyright(abstract),
         authors=_book_authors(document) or _book_authors(book),
         investigators=people(told.get("InvestigatorList")),
@@ -124,25 +127,30 @@ def read_book(record: Element) -> Article:
         pages=_pages(told.get("Pagination")),
         published=date,
         published_text=printed,
-        created=_moment(history, "entrez"),
-        entered=_moment(history, "pubmed"),
-        indexed=_moment(history, "medline"),
+        created=at.get("entrez"),
+        entered=at.get("pubmed"),
+        indexed=at.get("medline"),
         revised=whole_date(told.get("DateRevised")),
         history=history,
         publication_status=plain(data.get("PublicationStatus")),
         doi=clean_doi(ids.get("doi", "")) or clean_doi(location(places, "doi")),
         pii=ids.get("pii", ""),
-        languages=_texts(document, "Language"),
-        publication_types=terms(document.iterchildren("PublicationType")),
-        keywords=keywords(document.iterchildren("KeywordList")),
+        languages=_texts(_each(document, told, "Language")),
+        publication_types=terms(_each(document, told, "PublicationType")),
+        keywords=keywords(_each(document, told, "KeywordList")),
         grants=grants(told.get("GrantList")),
-        references=references(document.iterchildren("ReferenceList")),
+        references=references(_each(document, told, "ReferenceList")),
     )
 
 
 def _children(element: Element | None) -> Children:
     """The first child of each name."""
     return {} if element is None else {child.tag: child for child in reversed(element)}
+
+
+def _each(parent: Element | None, children: Children, name: str) -> Iterable[Element]:
+    """Every child of that name; `children` are the parent's."""
+    return () if parent is None or name not in children else parent.iterchildren(name)
 
 
 def _pmid(parent: Children) -> tuple[int, int]:
@@ -154,16 +162,18 @@ def _pmid(parent: Children) -> tuple[int, int]:
     return pmid, pmid_of(element.get("Version")) or 1
 
 
-def _texts(parent: Element | None, tag: str) -> tuple[str, ...]:
-    return () if parent is None else tuple(filter(None, map(plain, parent.iterchildren(tag))))
+def _texts(elements: Iterable[Element] | None) -> tuple[str, ...]:
+    return () if elements is None else tuple(filter(None, map(plain, elements)))
 
 
-def _other_abstracts(parent: Element) -> tuple[OtherAbstract, ...]:
-    """MedlineCitation/OtherAbstract[@Type, @Language]/AbstractText."""
+def _other_abstracts(elements: Iterable[Element]) -> tuple[OtherAbstract, ...]:
+    """OtherAbstract[@Type, @Language]/AbstractText, of MedlineCitation, not of Article."""
     return tuple(
-        OtherAbstract(each.get("Type", ""), each.get("Language", "eng"), found)
-        for each in parent.iterchildren("OtherAbstract")
-        if (found := passages(each))
+        [
+            OtherAbstract(each.get("Type", ""), each.get("Language", "eng"), found)
+            for each in elements
+            if (found := passages(each))
+        ]
     )
 
 
@@ -204,17 +214,9 @@ def _pages(element: Element | None) -> str:
     return plain(told.get("MedlinePgn")) or "-".join(filter(None, ends))
 
 
-def _electronic(article: Element | None) -> str:
-    """Article/ArticleDate[@DateType='Electronic'], the DTD's default type."""
-    for each in () if article is None else article.iterchildren("ArticleDate"):
-        if each.get("DateType", "Electronic") == "Electronic":
-            return partial_date(each)
-    return ""
-
-
-def _moment(history: tuple[Milestone, ...], status: str) -> datetime | None:
-    """PubMedPubDate[@PubStatus=status]: entrez is CRDT, pubmed is EDAT, medline is MHDA."""
-    return next((at for said, at in history if said == status), None)
+def _moments(history: tuple[Milestone, ...]) -> dict[str, datetime]:
+    """PubMedPubDate by @PubStatus, the first of each: entrez is CRDT, pubmed EDAT, medline MHDA."""
+    return dict(reversed(history))
 
 
 def _old_created(citation: Children) -> datetime | None:

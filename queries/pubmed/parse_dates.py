@@ -6,6 +6,7 @@ Jan"). A month is "Jan" or "01". What is no date is absent, never an error.
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 
 from lxml.etree import _Element as Element
 
@@ -18,6 +19,7 @@ _MONTHS = {
     for number, word in enumerate(_NAMES, 1)
     for name in (word, word.title(), str(number), f"{number:02}")
 }
+_PRINTED = ("Year", "Season", "Month", "Day")
 _YEAR = re.compile(r"[12]\d{3}", re.ASCII)
 _FREE = re.compile(r"\b([12]\d{3})\b(?:[ -]+([A-Za-z]{3})[a-z]*\.?(?: +(\d{1,2})\b(?! *[A-Za-z]))?)?")
 
@@ -31,8 +33,7 @@ def publication_date(element: Element | None) -> tuple[str, str]:
     free = said.get("MedlineDate", "")
     if free:
         return free_date(free), free
-    parts = (said.get(tag, "") for tag in ("Year", "Season", "Month", "Day"))
-    return _iso(said), " ".join(part for part in parts if part)
+    return _iso(said), " ".join([said[tag] for tag in _PRINTED if tag in said])
 
 
 def partial_date(element: Element | None) -> str:
@@ -48,6 +49,7 @@ def free_date(text: str) -> str:
     return iso_date(*found.groups(""))
 
 
+@lru_cache(maxsize=1 << 14)  # forty years of days: records share them
 def iso_date(year: str, month: str = "", day: str = "") -> str:
     """A partial ISO date as precise as its parts make sense; a month is "Jan", "January", "1" or "01"."""
     if not _YEAR.fullmatch(year):
@@ -63,7 +65,7 @@ def iso_date(year: str, month: str = "", day: str = "") -> str:
 
 def whole_date(element: Element | None) -> date | None:
     """DateRevised, DateCompleted; the first of the month or year where a part is missing."""
-    said = _iso(_said(element))
+    said = "" if element is None else _iso(_said(element))
     return date.fromisoformat((said + "-01-01")[:10]) if said else None
 
 

@@ -27,16 +27,17 @@ _UNSEEN = re.compile(
 
 def tidy(raw: str) -> str:
     """`raw` on one line, with single spaces and without characters that nobody sees."""
-    if raw.isprintable() and "  " not in raw:  # nearly always; isprintable knows no line ends
+    if raw.isprintable() and "  " not in raw:  # nearly always; a line's end is not printable
         return raw.strip()
-    return " ".join(_UNSEEN.sub("", raw).split())
+    line = " ".join(raw.split())
+    return line if line.isprintable() else " ".join(_UNSEEN.sub("", line).split())
 
 
 def plain(element: Element | None) -> str:
     """All text in `element`, markup flattened; "" for an absent element."""
     if element is None:
         return ""
-    raw = _flat(element) if len(element) else element.text
+    raw = element.text if not len(element) else _flat(element)
     return tidy(raw) if raw else ""
 
 
@@ -58,7 +59,8 @@ def shown(element: Element | None, text: str) -> str:
 def passage(element: Element) -> Passage:
     """AbstractText: its @Label, @NlmCategory, text and HTML."""
     text = plain(element)
-    return Passage(tidy(element.get("Label", "")), element.get("NlmCategory", ""), text, shown(element, text))
+    label = element.get("Label")
+    return Passage(tidy(label) if label else "", element.get("NlmCategory", ""), text, shown(element, text))
 
 
 def passages(abstract: Element | None) -> tuple[Passage, ...]:
@@ -66,7 +68,7 @@ def passages(abstract: Element | None) -> tuple[Passage, ...]:
     if abstract is None:
         return ()
     found = [passage(element) for element in abstract.iterchildren("AbstractText")]
-    return tuple(each for each in found if each.text)
+    return tuple([each for each in found if each.text])
 
 
 def drop_annotations(record: Element) -> None:

@@ -49,10 +49,12 @@ def chemicals(listing: Element | None) -> tuple[Chemical, ...]:
 def keywords(listings: Iterable[Element]) -> tuple[Keyword, ...]:
     """KeywordList[@Owner]/Keyword[@MajorTopicYN]; the owner is NLM if unsaid (the DTD's default)."""
     return tuple(
-        Keyword(text, listing.get("Owner", "NLM"), each.get("MajorTopicYN") == "Y")
-        for listing in listings
-        for each in listing.iterchildren("Keyword")
-        if (text := plain(each))
+        [
+            Keyword(text, listing.get("Owner", "NLM"), each.get("MajorTopicYN") == "Y")
+            for listing in listings
+            for each in listing
+            if (text := plain(each))
+        ]
     )
 
 
