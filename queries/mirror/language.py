@@ -18,6 +18,7 @@ from queries.doi import clean_doi
 from queries.errors import TermError, Unmodelled
 from queries.mirror.corpus import VARIATIONS, Corpus, Docs, View
 from queries.mirror.dates import ago, span
+from queries.mirror.fields import LANGUAGES, NAMES, STOP_WORDS, TEXT, WHOLE
 from queries.mirror.index import FILTERS
 from queries.mirror.mesh import Mesh
 from queries.pubmed.syntax import And, Clause, History, Leaf, Node, Not, Or, Range, Recent, leaves, parse
@@ -25,60 +26,6 @@ from queries.pubmed.tags import DATES, TAGS
 
 MADE_HERE = " /* seedwatch mirror */"  # behind every translation, so that none passes for PubMed's
 
-_TIAB = ("ti", "ab", "ot")
-_TW = (*_TIAB, "tt", "mh", "sh", "pt", "nm", "ps", "si", "id")
-_TEXT = {  # tag → the fields of the word index that it searches
-    "ti": ("ti",),
-    "tiab": _TIAB,
-    "ot": ("ot",),
-    "tt": ("tt",),
-    "ad": ("ad",),
-    "cn": ("cn",),
-    "gr": ("gr",),
-    "ps": ("ps",),
-    "cois": ("cois",),
-    "book": ("book",),
-    "pubn": ("pubn",),
-    "tw": _TW,
-    "all": (*_TW, "ad", "au", "cn", "ta", "gr", "cois", "book", "pubn"),
-}
-_NAMES = {"au", "1au", "lastau", "ir", "fau", "fir"}
-_WHOLE = {"aid", "doi", "ip", "isbn", "jid", "la", "lid", "nm", "pg", "pl", "rn", "si", "ta", "vi", "auid"}
-_LANGUAGES = dict(
-    pair.split()
-    for pair in [
-        "english eng",
-        "french fre",
-        "german ger",
-        "chinese chi",
-        "japanese jpn",
-        "spanish spa",
-        "russian rus",
-        "italian ita",
-        "portuguese por",
-        "polish pol",
-        "dutch dut",
-        "korean kor",
-        "turkish tur",
-        "hungarian hun",
-        "czech cze",
-        "danish dan",
-        "swedish swe",
-        "norwegian nor",
-        "hebrew heb",
-        "ukrainian ukr",
-    ]
-)
-STOP_WORDS = frozenset(  # NBK3827, "Stopwords"
-    """a about again all almost also although always among an and another any are as at be because been
-    before being between both but by can could did do does done due during each either enough especially
-    etc for found from further had has have having here how however i if in into is it its itself just kg
-    km made mainly make may mg might ml mm most mostly must nearly neither no nor obtained of often on our
-    overall perhaps pmid quite rather really regarding seem seen several should show showed shown shows
-    significantly since so some such than that the their theirs them then there therefore these they this
-    those through thus to upon use used using various very was we were what when which while with within
-    without would""".split()  # noqa: SIM905 - PubMed's list, as it prints it
-)
 _SHORTEST_STEM = 4
 Mask = NDArray[np.bool_]  # by doc
 
@@ -232,7 +179,7 @@ class _Search:
                 raise TermError(self.place(clause), "not a PMID", "Write its digits")
             return np.array(self.view.of([int(clause.text)]), np.int32), f"{clause.text}[UID]"
         tag = tag or "all"
-        if tag in _TEXT:
+        if tag in TEXT:
             return self.text(clause, tag)
         docs = self.entry(clause, tag, name)
         if docs is None:
@@ -245,7 +192,7 @@ class _Search:
 
     def text(self, clause: Clause, tag: str) -> tuple[Docs | None, str]:
         """Words in their order; apart, where PubMed would take them apart."""
-        corpus, fields = self.reader.corpus, _TEXT[tag]
+        corpus, fields = self.reader.corpus, TEXT[tag]
         words = corpus.words(clause.text)
         ignored = not clause.quoted and tag in {"all", "tw"} and clause.text.lower() in STOP_WORDS
         if ignored or not words:
@@ -286,15 +233,15 @@ class _Search:
         corpus = self.reader.corpus
         if tag in {"mh", "majr", "pt", "sh"}:
             return self.controlled(clause, tag, name)
-        if tag in _NAMES:
+        if tag in NAMES:
             if clause.quoted or clause.truncated:
                 return corpus.having(tag, [name], _starred(name))
             initials = re.search(r" [a-z]{1,2}$", name) is not None
             return corpus.having(tag, [name], _like(name) + ("%" if initials else " %"))
-        if tag not in _WHOLE:
+        if tag not in WHOLE:
             return None
         if tag == "la":
-            name = _LANGUAGES.get(name, name)
+            name = LANGUAGES.get(name, name)
         if tag == "doi":
             name = corpus.plain(clean_doi(clause.text)) or name
         return corpus.having(tag, [name], _starred(name))

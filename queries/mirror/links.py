@@ -16,7 +16,8 @@ from queries.mirror import answers
 from queries.mirror.answers import Answer
 from queries.mirror.asked import Given, Refused, ids, in_json, one
 from queries.mirror.corpus import Corpus, View
-from queries.mirror.language import STOP_WORDS, Reader
+from queries.mirror.fields import STOP_WORDS
+from queries.mirror.language import Reader
 from queries.pubmed.parse import read
 from queries.records import Article
 

@@ -74,11 +74,23 @@ def load(
     `told` hears a line about each file. Files that `db` holds already, by name, are passed over.
     RecordsError: nothing to read, a damaged file, a wrong MD5, one name with two contents.
     """
+    paths = _paths(folders)
     connection = connect(db)
+    try:
+        _load_all(connection, paths, told)
+        return Corpus(connection)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _load_all(
+    connection: duckdb.DuckDBPyConnection, paths: Sequence[Path], told: Callable[[str], None]
+) -> None:
     if not connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'record'").fetchone():
         connection.execute(_sql("schema.sql"))
     known = dict(connection.execute("SELECT name, md5 FROM file").fetchall())
-    for path in _paths(folders):
+    for path in paths:
         md5 = _checked_md5(path)
         if path.name in known:
             if known[path.name] != md5:
@@ -88,7 +100,6 @@ def load(
         told(f"{path.name}: {_load_file(connection, path, md5)} records")
         known[path.name] = md5
     _settle(connection)
-    return Corpus(connection)
 
 
 def _settle(connection: duckdb.DuckDBPyConnection) -> None:
