@@ -5,7 +5,8 @@ from queries.evidence_quote import conclusion
 from queries.evidence_sentences import sections
 from queries.evidence_species import species
 from queries.evidence_study import CLINICAL, STUDIES, study
-from queries.evidence_tfr import stopping, trials
+from queries.evidence_tfr import stopping
+from queries.evidence_trials import trials
 from queries.records import Article, Evidence
 
 __all__ = ["STUDIES", "assess"]
@@ -21,8 +22,8 @@ def assess(article: Article) -> Evidence:
     title = (article.title or article.vernacular_title).lower()
     abstract = " ".join(part.text for part in parts).lower()
     found = study(article, title, abstract)
-    whose = species(article, found, f"{title} {abstract}")
-    stopped = stopping(article, found.word, parts)
+    stopped = stopping(title, f"{title} {abstract}", found.word, parts)
+    whose = species(article, found, f"{title} {abstract}", patients=stopped.reason)
     quote = stopped.quote if stopped.quote.text else conclusion(parts)
     counted = found.word in CLINICAL - {"guideline", "systematic review", "case report"}
     return Evidence(
@@ -32,7 +33,7 @@ def assess(article: Article) -> Evidence:
         species_reason=whose.reason,
         tfr=stopped.tfr,
         tfr_reason=stopped.reason,
-        trials=trials(article, parts),
+        trials=trials(article, " ".join([article.title, *(part.text for part in parts)])),
         participants=participants(article.title, parts) if counted else "",
         quote=quote.text,
         quote_label=quote.label,

@@ -1,18 +1,21 @@
-"""Whose body or cells were studied: check tags and headings of MeSH, else the article's words."""
+"""Whose body or cells were studied: the headings of MeSH, else the article's words."""
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
+from queries.evidence_rules import CELL_LINES
 from queries.evidence_study import CLINICAL, Study
 from queries.records import Article
 
-# Most important first; a badge shows at most three.
+MOST = 3  # names on a badge
+
 _HEADINGS = (
-    ("human", re.compile(r"Humans$")),
-    ("mouse", re.compile(r"Mice\b|Mice,|Disease Models.*Mouse")),
+    ("mouse", re.compile(r"Mice\b|Disease Models, Animal, Mouse")),
     ("rat", re.compile(r"Rats\b")),
     ("zebrafish", re.compile(r"Zebrafish$")),
-    ("monkey", re.compile(r"Macaca|Primates|Haplorhini|Callithrix|Papio|Chlorocebus")),
+    ("monkey", re.compile(r"Macaca|Haplorhini|Callithrix|Papio|Chlorocebus")),
     ("dog", re.compile(r"Dogs?$|Dog Diseases")),
     ("pig", re.compile(r"(?:Sus scrofa|Swine)(?:, Miniature)?$")),
     ("rabbit", re.compile(r"Rabbits$")),
@@ -23,41 +26,50 @@ _HEADINGS = (
     ("chicken", re.compile(r"Chickens$|Chick Embryo")),
     ("fly", re.compile(r"Drosophila")),
     ("worm", re.compile(r"Caenorhabditis elegans$")),
-    ("yeast", re.compile(r"Saccharomyces|Schizosaccharomyces")),
+    ("yeast", re.compile(r"(?:Schizos|S)accharomyces")),
+    (
+        "cell line",
+        re.compile(
+            r"Cell Line|K562|HeLa|HEK293|Jurkat|HL-60|U937|MCF-7|Hep G2|THP-1|A549|Caco-2|PC12|Tumor Cells, Cultured"
+        ),
+    ),
 )
+# The name, what must be in the text for it, and the words.
 _WORDS = (
-    ("mouse", re.compile(r"\b(?:mice|murine|mouse|nsg|xenograft\w*|xenotransplant\w*)\b(?! (?:monoclonal|anti|cells?\b|cell line|leuk\w+ (?:macrophage|cell)|fibroblast|antibod|igg))")),
-    ("rat", re.compile(r"\brats?\b(?! (?:glioma|cell|pheochromocytoma|anti))")),
-    ("zebrafish", re.compile(r"\bzebrafish\b")),
-    ("monkey", re.compile(r"\b(?:monkeys?|macaques?|marmosets?)\b")),
-    ("dog", re.compile(r"\b(?:dogs?|canine|beagles?)\b")),
-    ("pig", re.compile(r"\b(?:pigs?|piglets?|porcine|swine)\b(?<!guinea pigs)(?<!guinea pig)")),
-    ("rabbit", re.compile(r"\brabbits?\b(?! (?:anti|polyclonal|monoclonal|antibod))")),
-    ("sheep", re.compile(r"\b(?:sheep|ovine|lambs?)\b")),
-    ("horse", re.compile(r"\b(?:horses?|mares?|equine)\b")),
-    ("cat", re.compile(r"\b(?:cats|feline)\b")),
-    ("fly", re.compile(r"\bdrosophila\b")),
-    ("worm", re.compile(r"\bc(?:\.|aenorhabditis) elegans\b")),
-    ("yeast", re.compile(r"\b(?:yeast|s\. cerevisiae)\b")),
+    (
+        "mouse",
+        ("mice", "mouse", "murine", "xeno", "nsg"),
+        re.compile(
+            r"\b(?:mice|murine|mouse|nsg|xenograft\w*|xenotransplant\w*)\b(?! (?:monoclonal|anti|cells?\b|cell line|"
+            r"leuk\w+ (?:macrophage|cell)|fibroblast|antibod|igg))"
+        ),
+    ),
+    ("rat", ("rat", ), re.compile(r"\brats?\b(?! (?:glioma|cell|pheochromocytoma|anti))")),
+    ("zebrafish", ("zebrafish",), re.compile(r"\bzebrafish\b")),
+    ("monkey", ("monkey", "macaque", "marmoset"), re.compile(r"\b(?:monkeys?|macaques?|marmosets?)\b")),
+    ("dog", ("dog", "canine", "beagle"), re.compile(r"\b(?:dogs?|canine|beagles?)\b")),
+    ("pig", ("pig", "porcine", "swine"), re.compile(r"(?<!guinea )\b(?:pigs?|piglets?|porcine|swine)\b")),
+    ("rabbit", ("rabbit",), re.compile(r"\brabbits?\b(?! (?:anti|polyclonal|monoclonal|antibod))")),
+    ("sheep", ("sheep", "ovine"), re.compile(r"\b(?:sheep|ovine)\b")),
+    ("horse", ("horse", "mares", "equine"), re.compile(r"\b(?:horses?|mares|equine)\b")),
+    ("cat", ("cats", "feline"), re.compile(r"\b(?:cats|feline)\b")),
+    ("fly", ("drosophila",), re.compile(r"\bdrosophila\b")),
+    ("worm", ("elegans",), re.compile(r"\bc(?:\.|aenorhabditis) elegans\b")),
+    ("yeast", ("yeast", "cerevisiae"), re.compile(r"\byeast\b|\bs\. cerevisiae\b")),
 )  # fmt: skip
-_CELL_HEADING = re.compile(
-    r"Cell Line|K562|HeLa|HEK293|Jurkat|HL-60|U937|MCF-7|Hep G2|THP-1|A549|Tumor Cells, Cultured|Caco-2|PC12"
+_CELLS = re.compile(
+    rf"\bcell lines?\b|{CELL_LINES}|\bc6 glioma\b|"
+    r"\b(?:cancer|carcinoma|melanoma|glioma|lung|epithelial|neuroblastoma|tumou?r) cells\b"
 )
-_CELL_WORDS = re.compile(
-    r"\bcell lines?\b|\b(?:k-?562|hela|hek-?293\w*|hl-?60|jurkat|mcf-?7|hep-?g2|raw ?264|kcl-?22|lama-?84|ba/?f3|mv4-?11|"
-    r"thp-?1|a549|u937|s2 cells|mda-mb|h1975|a2780|c6 glioma|dt40|molm-?1[34]|kg-?1a?)\b|\b(?:cancer|carcinoma|melanoma|glioma|lung|epithelial|"
-    r"neuroblastoma|tumou?r) cells\b"
+_PEOPLE = re.compile(
+    r"\b(?:patients?|participants|volunteers|women|men|children|adolescents?|infants?|newborns?|people|persons|humans?|"
+    r"adults|pediatric|childhood|man|woman|boy|girl|youths?|students)\b"
 )
-_PERSON_WORDS = re.compile(
-    r"\b(?:patients?|participants|volunteers|women|men|children|adolescents?|infants?|newborns?|people|persons|"
-    r"humans?|adults|pediatric|childhood|man|woman|boy|girl|youths?|students|young people)\b"
-)
-_SAMPLE_WORDS = re.compile(
-    r"\b(?:samples?|cells|blood|marrows?|specimens?|biops(?:y|ies)|tissues?|trephines?|plasma|sera|serum|brain tissue) "
+_SAMPLES = re.compile(
+    r"\b(?:samples?|cells|blood|marrows?|specimens?|biops(?:y|ies)|tissues?|trephines?|plasma|ser(?:a|um)) "
     r"(?:[\w,-]+ ){0,4}(?:from|of|in) (?:[\w-]+ ){0,6}(?:patients?|donors?|volunteers|children|women|men)\b|"
     r"\b(?:patient|primary human|human (?:tumou?r|tissue)) (?:samples|specimens|tissues?)\b|\bpatients'? (?:samples|cells)|"
-    r"\b\d+% of [^.]{0,40}human (?:[a-z]+ )?(?:cancers|tumou?rs)\b|"
-    r"\bcd34\+(?:cd38\W?\S*)? cells (?:of|from) [^.]{0,30}patients\b|\bn = \d+ patients\b"
+    r"\d% of [^.]{0,40}human (?:[a-z]+ )?(?:cancers|tumou?rs)\b"
 )
 
 
@@ -68,40 +80,46 @@ class Species(NamedTuple):
     reason: str
 
 
-def species(article: Article, found: Study, text: str) -> Species:
-    """Whose body or cells; `text` is title and abstract in lower case."""
+def species(article: Article, found: Study, text: str, patients: str) -> Species:
+    """Whose body or cells; `text` is title and abstract in lower case, `patients` why there are some."""
     headings = [heading.name for heading in article.mesh]
-    animals = {name: h for name, pattern in _HEADINGS[1:] for h in headings if pattern.match(h)}
-    if headings:
-        reasons = {name: f"MeSH {heading}" for name, heading in animals.items()}
-    else:
-        reasons = {name: f"text: '{m[0]}'" for name, pattern in _WORDS if (m := pattern.search(text))}
-    if found.word in CLINICAL or found.word == "patient samples":
+    if found.word in CLINICAL or found.word == "patient samples" or patients:
         # A clinical article that mentions mice has not studied them, and its cell line is a control.
-        return Species(("human",), f"MeSH Humans" if "Humans" in headings else found.reason)
+        return Species(("human",), "MeSH Humans" if "Humans" in headings else patients or found.reason)
+    reasons = _tagged(headings) if headings else _worded(text)
+    cells = reasons.pop("cell line", "")
     human = _human(headings, found, text)
-    cells = ""
     if found.word in {"in vitro", "in vivo"}:
-        heading = next((h for h in headings if _CELL_HEADING.match(h)), "")
-        words = _CELL_WORDS.search(text)
-        cells = f"MeSH {heading}" if heading else f"text: '{words[0]}'" if words else ""
-    order = [(name, reason) for name, reason in reasons.items()]
-    if found.word == "in vitro":
-        order = ([("cell line", cells)] if cells else []) + ([("human", human)] if human else []) + order
-    elif found.word == "in vivo":
-        order = order + ([("cell line", cells)] if cells else []) + ([("human", human)] if human else [])
+        if not cells and (match := _CELLS.search(text)):
+            cells = f"text: '{match[0]}'"
+        own = {"cell line": cells, "human": human}
+        reasons = own | reasons if found.word == "in vitro" else reasons | own
     else:
-        order = ([("human", human)] if human else []) + order
-    order = order[:3]
-    return Species(tuple(name for name, _ in order), "; ".join(f"{name}: {reason}" for name, reason in order))
+        reasons = {"human": human} | reasons
+    kept = [(name, reason) for name, reason in reasons.items() if reason][:MOST]
+    return Species(tuple(name for name, _ in kept), "; ".join(f"{name}: {reason}" for name, reason in kept))
 
 
-def _human(headings: list[str], found: Study, text: str) -> str:
+@lru_cache(maxsize=50_000)
+def _heading(name: str) -> str:
+    return next((species for species, pattern in _HEADINGS if pattern.match(name)), "")
+
+
+def _tagged(headings: Sequence[str]) -> dict[str, str]:
+    return {name: f"MeSH {heading}" for heading in headings if (name := _heading(heading))}
+
+
+def _worded(text: str) -> dict[str, str]:
+    return {
+        name: f"text: '{match[0]}'"
+        for name, stems, pattern in _WORDS
+        if any(stem in text for stem in stems) and (match := pattern.search(text))
+    }
+
+
+def _human(headings: Sequence[str], found: Study, text: str) -> str:
     """Why people were studied, "" if not; that a cell line came from a person isn't enough."""
-    if found.word in {"in vivo", "in vitro"}:
-        match = _SAMPLE_WORDS.search(text)
-    elif headings:
+    if headings and found.word not in {"in vivo", "in vitro"}:
         return "MeSH Humans" if "Humans" in headings else ""
-    else:
-        match = _PERSON_WORDS.search(text)
+    match = (_SAMPLES if found.word in {"in vivo", "in vitro"} else _PEOPLE).search(text)
     return f"text: '{match[0]}'" if match else ""
