@@ -14,7 +14,7 @@ from flows.settings import Settings
 from queries.errors import SeedwatchError
 from queries.memory import Remembered
 from queries.pubmed import harvest as asking
-from queries.records import Harvest
+from queries.records import Harvest, Lane
 from queries.watch import Watch
 
 REREAD = timedelta(days=7)  # what was told is read again that often...
@@ -39,6 +39,12 @@ def ask(setting: Settings, watch: Watch, now: datetime, since: date | None, unti
             told=[pmid for pmid, last in fetched.items() if now - last.last >= REREAD],
             translations=library.translations(watch.name),
             seed=library.seeds(watch.name, watch.seed).seed,
+            began={
+                lane.topic: lane.spans[0].since
+                for lane in library.coverage(watch.name)
+                if lane.lane is Lane.NEW and lane.spans
+            },
+            baseline=True,
         )
     with doors.pubmed(setting) as wire:
         return asking.harvest(wire, watch, known, now=now, since=since, until=until)

@@ -15,10 +15,11 @@ from typing import Protocol
 
 import numpy as np
 
-from queries import ranking_words
+from queries import ranking_anchors, ranking_words
+from queries.ranking_anchors import Tells
 from queries.ranking_background import Background
 from queries.ranking_features import Features, above_chance, features
-from queries.ranking_model import DIGITS, split, weights
+from queries.ranking_model import DIGITS, logit, split, weights
 from queries.ranking_neighbours import smoothed
 from queries.ranking_space import SIDES, Space
 from queries.ranking_threshold import Threshold, threshold
@@ -72,7 +73,7 @@ class Ranker:
     """Scores articles against one seed set."""
 
     def __init__(
-        self, seeds: SeedSet, background: Background | None = None, hits: Hits = lambda _: ()
+        self, seeds: SeedSet, background: Background | None = None, hits: Hits | None = None
     ) -> None:
         """Count the seeds' terms. `hits` says which seed keywords an article hits (queries.anchors)."""
         weighted = seeds.weighted()
@@ -83,6 +84,8 @@ class Ranker:
         self._rejected = vectorise(sorted(seeds.negative, key=lambda article: article.pmid))
         self._background = background or Background.bundled()
         self._hits = hits
+        self._keywords = seeds.keywords if hits else ()
+        self._hit_by_seeds = [self._hit(each) for each in self._articles if each.pmid in self._known]
         self._words = SeedWords.of(self._articles, seeds.seed, seeds.references)
 
     def score(self, articles: Sequence[Article], vectors: Vectors | None = None) -> tuple[Scored, ...]:
@@ -98,8 +101,10 @@ class Ranker:
         )
         ordered = [articles[index] for index in order]
         space, found = self.features(counted.taken(np.array(order)))
+        anchors = [self._hit(article) for article in ordered]
+        tells = ranking_anchors.tells(self._keywords, self._hit_by_seeds, anchors)
         scored = (
-            self._scored(article, found, index, space.shares(found.profile, index))
+            self._scored(article, found, index, space.shares(found.profile, index), anchors[index], tells)
             for index, article in enumerate(ordered)
         )
         return tuple(sorted(scored, key=lambda one: (-one.score, one.pmid)))
@@ -127,19 +132,25 @@ class Ranker:
                 for index in chosen
             ]
         )
-        near = smoothed(space.rows[np.array(chosen)], alone)
+        near = smoothed(space.products(np.array(chosen)), alone)
         model = weights()
-        hits = np.array([len({hit.keyword for hit in self._hits(self._articles[i])}) for i in chosen])
-        logits = model["similar"] * alone + model["neighbours"] * near + model["anchors"] * hits
-        return threshold((logits + model["base"]).tolist())
+        evidence = model["similar"] * alone + model["neighbours"] * near
+        return threshold([logit(each) for each in evidence.tolist()])
 
-    def _scored(self, article: Article, found: Features, index: int, shares: dict[int, float]) -> Scored:
+    def _scored(
+        self,
+        article: Article,
+        found: Features,
+        index: int,
+        shares: dict[int, float],
+        anchors: tuple[str, ...],
+        tells: dict[str, Tells],
+    ) -> Scored:
         model = weights()
-        anchors = tuple(dict.fromkeys(hit.keyword for hit in self._hits(article)))
-        logits = {side: model["similar"] * found.direct[index, i] for i, side in enumerate(SIDES)}
-        logits["neighbours"] = model["neighbours"] * found.neighbours[index]
-        logits["anchors"] = model["anchors"] * len(anchors)
-        logits["rejected"] = model["rejected"] * max(found.rejected[index], 0.0)
+        evidence = {side: model["similar"] * found.direct[index, i] for i, side in enumerate(SIDES)}
+        evidence["neighbours"] = model["neighbours"] * found.neighbours[index]
+        evidence["anchors"] = model["anchors"] * ranking_anchors.evidence(anchors, tells)
+        evidence["rejected"] = model["rejected"] * max(found.rejected[index], 0.0)
         telling = {
             number: value
             for number, value in shares.items()
@@ -153,11 +164,14 @@ class Ranker:
         }
         parts = tuple(
             Part(name, value, said.get(name, ()))
-            for name, value in split(logits).items()
+            for name, value in split(evidence).items()
             if value or name == "base"
         )
         score = round(min(max(sum(part.value for part in parts), 0.0), 1.0), DIGITS)
         return Scored(article.pmid, score, parts, ranking_words.sentence(said), not article.abstract)
+
+    def _hit(self, article: Article) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(hit.keyword for hit in self._hits(article))) if self._hits else ()
 
     def _telling(self, number: int) -> bool:
         return bool(self._background.share(np.array([number]))[0] < COMMON)

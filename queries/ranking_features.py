@@ -1,5 +1,6 @@
 """The few numbers that a candidate is judged by."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -30,8 +31,18 @@ class Features:
     profile: NDArray[np.float32] = field(repr=False)
 
 
-def features(space: Space, candidates: Rows, seeds: Rows, weights: Column, rejected: Rows) -> Features:
-    """Compare the rows `candidates` with the rows `seeds`, which weigh `weights`."""
+def features(
+    space: Space,
+    candidates: Rows,
+    seeds: Rows,
+    weights: Column,
+    rejected: Rows,
+    products: Callable[[Rows], NDArray[np.float32]] | None = None,
+) -> Features:
+    """Compare the rows `candidates` with the rows `seeds`, which weigh `weights`.
+
+    `products` gives the inner products of some rows, where they are at hand (a benchmark's many draws).
+    """
     profile = space.profile(seeds, weights)
     direct = above_chance(space, profile)
     similarity = direct.sum(axis=1)
@@ -43,7 +54,7 @@ def features(space: Space, candidates: Rows, seeds: Rows, weights: Column, rejec
     likely[seeds] = np.minimum(likely[seeds], np.quantile(likely[candidates], SEED_QUANTILE))
     pool = np.sort(np.concatenate((best[:POOL], seeds)))
     neighbours = likely / 2  # beyond the pool: an article's own say, as modest as a neighbourhood's
-    neighbours[pool] = smoothed(space.rows[pool], likely[pool])
+    neighbours[pool] = smoothed((products or space.products)(pool), likely[pool])
     unlike = np.zeros(len(similarity))
     if len(rejected):
         unlike = above_chance(space, space.profile(rejected, np.ones(len(rejected)))).sum(axis=1)
@@ -57,3 +68,15 @@ def above_chance(space: Space, profile: NDArray[np.float32]) -> Column:
     above = similarity - space.present * mean
     above += ~space.present * above[:, :1] * (TEXT_SPEAKS * spread / max(float(spread[0]), 1e-6))
     return np.asarray(above / max(float(spread.sum()), 1e-6))
+
+
+def screen(space: Space, profiles: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Similarity above chance of every row to many profiles (one a column), sides taken together.
+
+    The first step of `features` alone, for many seed sets at once: one product.
+    """
+    chances = [space.chance(profile) for profile in profiles.T]
+    mean = np.array([chance.mean.sum() for chance in chances], dtype=np.float32)
+    spread = np.array([max(float(chance.spread.sum()), 1e-6) for chance in chances], dtype=np.float32)
+    similarity = space.rows @ (profiles[:, 0] if profiles.shape[1] == 1 else profiles)
+    return np.asarray((similarity.reshape(-1, len(mean)) - mean) / spread)

@@ -12,13 +12,18 @@ DIGITS = 6
 
 @cache
 def weights() -> Mapping[str, float]:
-    """The model: what each feature adds to the log-odds, per unit.
+    """The model: evidence is the weighted sum of the features, its logit `base` + `slope` f(evidence).
 
-    `base`, `similar` and `neighbours` are learned (tests/benchmarks/learn_ranking.py); `anchors`, per
-    seed keyword hit, and `rejected` are set by hand, as no labelled set has them.
+    `base`, `slope`, `similar` and `neighbours` are learned (tests/benchmarks/learn_ranking.py). `anchors`,
+    per nat of surprise that a seed keyword is hit, and `rejected` are set by hand: no labelled set has them.
     """
     read: dict[str, float] = json.loads((files("queries") / "ranking_weights.json").read_text("utf-8"))
     return read
+
+
+def damped(evidence: float) -> float:
+    """Evidence on a log scale above zero: what separates articles on a topic is small beside the topic."""
+    return float(np.log1p(evidence)) if evidence > 0 else evidence
 
 
 def logistic(logit: float) -> float:
@@ -26,14 +31,18 @@ def logistic(logit: float) -> float:
     return float(1 / (1 + np.exp(-logit)))
 
 
-def split(logits: Mapping[str, float]) -> dict[str, float]:
-    """Share the probability among the log-odds that made it; the base comes first, with its own.
+def logit(evidence: float) -> float:
+    """Log-odds of being relevant."""
+    return weights()["base"] + weights()["slope"] * damped(evidence)
 
-    Each part is its log-odds times the mean slope of the logistic from the base to the sum (Aumann and
-    Shapley's values of an additive model), so parts add up to the score, and carry its sign.
+
+def split(evidence: Mapping[str, float]) -> dict[str, float]:
+    """Share the score among the evidence that made it; the base, what no evidence scores, comes first.
+
+    A part is in proportion to its evidence and has its sign, so the parts add up to the score.
     """
-    base = weights()["base"]
-    low, total = logistic(base), sum(logits.values())
-    slope = (logistic(base + total) - low) / total if abs(total) > 1e-9 else 0.0  # noqa: PLR2004
-    parts = {"base": low, **{name: logit * slope for name, logit in logits.items()}}
+    total = sum(evidence.values())
+    low = logistic(logit(0.0))
+    per_unit = (logistic(logit(total)) - low) / total if abs(total) > 1e-9 else 0.0  # noqa: PLR2004
+    parts = {"base": low, **{name: value * per_unit for name, value in evidence.items()}}
     return {name: round(value, DIGITS) for name, value in parts.items()}

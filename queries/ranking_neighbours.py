@@ -7,7 +7,6 @@ pool's mean, which keeps articles that resemble everything from being everyone's
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from queries.ranking_background import Column
 
@@ -16,10 +15,12 @@ NEAREST = 60
 OWN = 20.0  # an article's own say, in nearness, is this over the pool's size: few are poor neighbours
 
 
-def smoothed(rows: csr_array, values: Column) -> Column:
-    """Each row's value, averaged with those of its NEAREST rows by their nearness."""
-    near = _nearness(rows)
-    count = len(values)
+def smoothed(products: NDArray[np.float32], values: Column) -> Column:
+    """Each row's value, averaged with those of its NEAREST rows by their nearness.
+
+    `products` holds the inner products of the rows with each other.
+    """
+    near, count = _nearness(products), len(values)
     if count > NEAREST:
         cut = np.partition(near, count - NEAREST, axis=1)[:, count - NEAREST]
         near[near < cut[:, None]] = 0
@@ -27,12 +28,15 @@ def smoothed(rows: csr_array, values: Column) -> Column:
     return np.asarray((near @ values + own * values) / (near.sum(axis=1, dtype=np.float64) + own))
 
 
-def _nearness(rows: csr_array) -> NDArray[np.float32]:
+def _nearness(products: NDArray[np.float32]) -> NDArray[np.float32]:
     """Cosines about the mean row, negatives and the diagonal zero."""
-    product = (rows @ rows.T).toarray()
-    mean = product.mean(axis=1, dtype=np.float64)
+    mean = products.mean(axis=1, dtype=np.float64)
     centre = mean.mean()
-    lengths = np.sqrt(np.maximum(product.diagonal() - 2 * mean + centre, 1e-6))
-    near = (product - mean[:, None] - mean + centre) / lengths[:, None] / lengths
+    lengths = np.sqrt(np.maximum(products.diagonal() - 2 * mean + centre, 1e-6)).astype(np.float32)
+    mean = (mean - centre / 2).astype(np.float32)
+    near = products - mean[:, None]
+    near -= mean
+    near /= lengths[:, None]
+    near /= lengths
     np.fill_diagonal(near, 0)
-    return np.asarray(np.maximum(near, 0), dtype=np.float32)
+    return np.asarray(np.maximum(near, 0, out=near))

@@ -75,6 +75,11 @@ class Space:
         mean = (weights / weights.sum()) @ self.rows[rows]
         return np.asarray(mean, dtype=np.float32).ravel()
 
+    def products(self, rows: NDArray[np.intp]) -> NDArray[np.float32]:
+        """The inner products of some rows with each other."""
+        chosen = self.rows[rows]
+        return np.asarray((chosen @ chosen.T).toarray(), dtype=np.float32)
+
     def by_side(self, profile: NDArray[np.float32]) -> NDArray[np.float32]:
         """A profile in three columns, one a side."""
         side = SIDE_OF[self.terms >> BITS]

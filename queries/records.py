@@ -286,8 +286,8 @@ class Harvest:
     """All that one harvest brought home: what Store.remember writes in one transaction.
 
     `watermarks` holds only lanes that were read completely; `gone` are PMIDs told or awaited that
-    PubMed has deleted. `trouble` says in words what failed, `notes` what an operator should know
-    though nothing did.
+    PubMed has deleted, `baseline` what was there before the watch began. `trouble` says in words
+    what failed, `notes` what an operator should know though nothing did.
     """
 
     watch: str
@@ -302,6 +302,7 @@ class Harvest:
     trouble: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     gone: tuple[int, ...] = ()
+    baseline: tuple[int, ...] = ()
 
 
 class Part(NamedTuple):

@@ -137,6 +137,7 @@ class Schedule(Part):
 
     timezone: str = "UTC"
     first: Annotated[str, AfterValidator(_days)] = "30 days"
+    backlog: bool = True
     harvest: Cron = "0 6 * * *"
     digest: Cron = "0 7 * * MON"
     sweep: Cron = "0 5 1 * *"

@@ -38,6 +38,7 @@ ROUTED = WATCH.model_copy(
 )
 ONE = WATCH.model_copy(update={"topics": WATCH.topics[:1]})
 _BETWEEN = re.compile(r'\("([\d/]+)"\[crdt\] : "([\d/]+)"\[crdt\]\)')
+_UID = re.compile(r"(?<![:\d])(\d+)\[uid\]")
 _UIDS = re.compile(r"(\d+):(\d+)\[uid\]")
 Asked = dict[str, list[str]]
 
@@ -66,6 +67,8 @@ class Tiny:
                 f'<?xml version="1.0"?><eLinkResult><LinkSet><LinkSetDb><LinkName>{name}</LinkName>{links}'
                 "</LinkSetDb></LinkSet></eLinkResult>".encode()
             )
+        if named := _UID.findall(params["term"][0]):
+            return searched(*(pmid for pmid in map(int, named) if pmid not in self.absent))
         hits = self.hits(params["term"][0])
         return searched(*hits[: self.shown], count=len(hits))
 
@@ -252,7 +255,7 @@ def test_one_topic_out_of_order_takes_no_other_with_it() -> None:
 
     brought, _ = reap(Tiny(days(1), fault=play), WATCH)
     assert {mark.topic for mark in brought.watermarks} == {"IMA"}
-    (trouble,) = brought.notes
+    (trouble,) = brought.trouble
     assert trouble.startswith("TFR new, TFR indexed, TFR revised: ")
     assert "Something new" in trouble
 
@@ -274,7 +277,7 @@ def test_records_that_could_not_be_fetched_hold_their_lane_back_and_wait() -> No
 def test_links_that_fail_degrade_and_block_nothing() -> None:
     brought, _ = reap(Tiny(days(1), fault=lambda util, *_: E12 if util == "elink" else None), ROUTED)
     assert len(brought.watermarks) == 5
-    (trouble,) = brought.notes
+    (trouble,) = brought.trouble
     assert trouble.startswith("similar, cited_by: ")
 
 

@@ -9,6 +9,8 @@
         told=…,           # lane E: PMIDs told, to be read again (retractions, deletions)
         translations=…,   # {(topic, lane): PubMed's translation last time}
         seed=…,           # the seed's PMID if the library has it, else it is looked up by DOI
+        began=…,          # {topic: the first day that was read of it}
+        baseline=…,       # whether what was there before a topic's first day is asked and taken as known
     )
 
 `flow` is "harvest" (lanes A, B, C and the routes) or "sweep" (lane D); with `since` or `until` it is
@@ -33,7 +35,7 @@ from queries.pubmed.search import Piece, Searches
 from queries.pubmed.seed import resolve_seed
 from queries.pubmed.wire import Wire
 from queries.records import Article, Ask, Harvest, Lane, Watermark
-from queries.watch import Watch
+from queries.watch import Topic, Watch
 
 WORKERS = 10  # requests under way at once: NCBI's higher rate times a second's latency
 LINKNAMES = {Lane.SIMILAR: "pubmed_pubmed", Lane.CITED_BY: "pubmed_pubmed_citedin"}
@@ -49,6 +51,8 @@ class Known:
     told: Collection[int] = ()
     translations: Mapping[tuple[str, Lane], str] = field(default_factory=dict)
     seed: int | None = None
+    began: Mapping[str, date] = field(default_factory=dict)
+    baseline: bool = False
 
 
 def harvest(  # noqa: PLR0913 - settings, each given by name
@@ -69,6 +73,11 @@ def harvest(  # noqa: PLR0913 - settings, each given by name
     """
     now = now.astimezone(UTC)
     asks = _asks(watch, known, now, flow, since, until)
+    own = since is until is None
+    starts = {ask.topic: known.began.get(ask.topic, ask.window.since) for ask in asks if ask.window}
+    began = min(starts.values(), default=now.date())
+    before = plan.baseline(_unread(watch, known), starts) if own and flow == "harvest" else ()
+    asks += before
     with ThreadPoolExecutor(WORKERS) as pool:
         # the searches are sent first: the first answer proves the way, and routes are optional
         today = plan.eastern_day(now)
@@ -80,16 +89,17 @@ def harvest(  # noqa: PLR0913 - settings, each given by name
             raise failed
         found = {ask: account.pmids(each) for ask, each in pieces.items()}
         linked = {pmid for route in routes for pmid in route.pmids}
-        unknown = known.unknown(linked.union(*found.values()))
+        fresh = {ask.topic for ask in before} if not watch.schedule.backlog else set()
+        old = {pmid for ask in asks if ask in before or ask.topic in fresh for pmid in found[ask]}
+        unknown = known.unknown(linked.union(*found.values())) - old
         # what was revised is fetched although it is known: that is how a retraction is seen
         revised = {pmid for ask, pmids in found.items() if ask.lane is Lane.REVISED for pmid in pmids}
-        brought = _fetch(pool, wire, unknown, unknown.union(revised, known.told, known.pending))
+        brought = _fetch(pool, wire, unknown, unknown.union(revised - old, known.told, known.pending))
         gone = _gone(wire, brought, {*known.told, *known.pending})
     lines = {ask: account.lines(each, brought) for ask, each in pieces.items()}
     extra = [account.line(route, brought) for route in routes]
     if known.told:
         extra.append(account.line(Route(Lane.REREAD, tuple(known.told)), brought))
-    began = min((ask.window.since for ask in asks if ask.window), default=now.date())
     seeds = tuple(route.seed for route in routes if route.seed)[:1]
     return Harvest(
         watch=watch.name,
@@ -100,14 +110,33 @@ def harvest(  # noqa: PLR0913 - settings, each given by name
         sightings=(*account.sightings(found), *account.routed(routes, found, brought, began)),
         missing=account.missing(brought, optional=gone | linked.difference(*found.values())),
         refused=brought.fetched.refused,
-        watermarks=account.watermarks(lines, now) if since is until is None else (),
+        watermarks=account.watermarks(lines, now) if own else (),
         trouble=(
             *account.failures([*(line for each in lines.values() for line in each), *extra]),
             *account.losses(brought, gone),
         ),
         notes=(*account.changes(lines, known.translations), *account.farewells(gone)),
         gone=tuple(sorted(gone)),
+        baseline=tuple(sorted(old | _ancient(brought, set().union(*found.values()), began)))
+        if known.baseline
+        else (),
     )
+
+
+def _unread(watch: Watch, known: Known) -> list[Topic]:
+    """The topics of which nobody knows yet what was there before: all at first, later one that is new."""
+    read = {mark.topic for mark in known.watermarks if mark.lane is Lane.SWEEP}
+    return [topic for topic in watch.topics if known.baseline and topic.short not in read]
+
+
+def _ancient(brought: Brought, found: set[int], began: date) -> set[int]:
+    """Finds from before what a watch takes as known: revised or indexed now, not newly matching."""
+    horizon = began - timedelta(days=plan.SWEPT)
+    return {
+        article.pmid
+        for article in brought.fetched.articles
+        if article.pmid in found and article.created and article.created.date() < horizon
+    }
 
 
 def _gone(wire: Wire, brought: Brought, awaited: set[int]) -> set[int]:

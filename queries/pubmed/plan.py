@@ -14,7 +14,7 @@ A search over the cap is sliced by creation date, then by PMID; both tile exactl
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -103,6 +103,17 @@ def sweep(topics: Sequence[Topic], now: datetime, days: int = SWEPT) -> tuple[As
     """Lane D: everything of the last `days` once more; what is unknown then was found late."""
     since = eastern_day(now) - timedelta(days=days)
     return tuple(Ask(topic.short, Lane.SWEEP, topic.term, Window("crdt", since, None)) for topic in topics)
+
+
+def baseline(topics: Sequence[Topic], starts: Mapping[str, date], days: int = SWEPT) -> tuple[Ask, ...]:
+    """What was there before each topic's first day, as far back as a sweep looks: known, told to nobody."""
+    windows = (
+        Window("crdt", starts[each.short] - timedelta(days=days), starts[each.short] - DAY) for each in topics
+    )
+    return tuple(
+        Ask(topic.short, Lane.SWEEP, topic.term, window)
+        for topic, window in zip(topics, windows, strict=True)
+    )
 
 
 def whole(ask: Ask) -> Slice:

@@ -47,6 +47,7 @@ class Harvests(Articles):
                 "keep_pending",
                 watch=watch, now=moment, **columns(Missing._fields, (refused | missing).items()),
             )  # fmt: skip
+            self.ask("keep_baseline", watch=watch, now=moment, pmids=list(harvest.baseline))
             self.ask("bury_the_gone", now=moment, pmids=list(harvest.gone))
             self.ask("drop_pending", pmids=list(harvest.gone))
             self.ask("drop_pending", pmids=[article.pmid for article in harvest.articles])
