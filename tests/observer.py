@@ -2,6 +2,7 @@
 
 What a perfect observer would have seen is known from how the year was made. Deletions come at least
 three weeks after a record could be found, as nobody who is away finds what is gone when he returns.
+Only revised records bear a date of revision, so that no lane can do another one's work.
 """
 
 from collections import defaultdict
@@ -19,7 +20,7 @@ from queries.mirror.faults import Fault, FaultPlan
 from queries.mirror.load import load
 from queries.mirror.server import MirrorServer
 from queries.pubmed.harvest import Known, harvest
-from queries.pubmed.wire import RequestEntry, Wire
+from queries.pubmed.wire import Patience, RequestEntry, Wire
 from queries.records import Decision, Flow, Issue, Outcome
 from queries.store import Store
 from queries.watch import Watch
@@ -83,13 +84,13 @@ def make(seed: int, days: int, records: int) -> Year:
         )  # fmt: skip
         created = f"{day} {chance.randrange(4, 12):02}:{chance.randrange(60):02}"
         old = f"{day.year - 7}-03-01 05:00" if kind == "late entry" else created
-        year.base.append(record(pmid, title, created=created, entered=old, indexed=old, revised=str(day)))
+        year.base.append(record(pmid, title, created=created, entered=old, indexed=old, revised=""))
         if kind in {"plain", "late entry", "deleted"} or (kind in {"late mesh", "new words"} and within):
             year.seen.add(pmid)
         if kind == "late mesh" and within:
             moment = f"{later} 05:00"
             year.updates[later].append(
-                record(pmid, title, created=created, indexed=moment, revised=str(day), mesh=DRUG)
+                record(pmid, title, created=created, indexed=moment, revised="", mesh=DRUG)
             )
         elif kind == "new words" and within:
             year.updates[later].append(record(pmid, "Remission", created=created, revised=str(later)))
@@ -122,9 +123,9 @@ def live(folder: Path, year: Year, seed: int, days: int) -> Life:
             away = not last and (now.date() - BEGIN).days % 90 in AWAY
             mirror.clock = now
             mirror.faults = None if last else FaultPlan(_faults(away=away), seed=chance.randrange(10**9))
-            end = _morning(
-                mirror, library, now, kill_at=0 if last or away else chance.choice([0] * 5 + [1, 3, 5, 7])
-            )
+            tries = 6 if last else chance.choice([1, 1, 6])
+            kill_at = 0 if last or away else chance.choice([0] * 9 + [1, 3, 5, 7])
+            end = _morning(mirror, library, now, tries=tries, kill_at=kill_at)
             life.ends[end] += 1
             life.requests += len(mirror.requests)
             mirror.requests.clear()
@@ -148,8 +149,8 @@ def _faults(*, away: bool) -> list[Fault]:
     return [Fault(kind=kind, one_in=20 * len(TROUBLE)) for kind in TROUBLE]
 
 
-def _morning(mirror: MirrorServer, library: Path, now: datetime, *, kill_at: int) -> str:
-    """One harvest, killed at its `kill_at`-th request or (7) before its transaction."""
+def _morning(mirror: MirrorServer, library: Path, now: datetime, *, tries: int, kill_at: int) -> str:
+    """One harvest, killed at its `kill_at`-th request, or before its transaction if that never comes."""
     asked = []
 
     def log(entry: RequestEntry) -> None:
@@ -172,7 +173,7 @@ def _morning(mirror: MirrorServer, library: Path, now: datetime, *, kill_at: int
     try:
         with Wire(
             mirror.url, tool="t", email="a@example.org", rate=float("inf"), log=log,
-            sleep=at.sleep, clock=at.clock,
+            sleep=at.sleep, clock=at.clock, patience=Patience(tries=tries),
         ) as wire:  # fmt: skip
             brought = harvest(wire, WATCH, known, now=now, cap=CAP)
         if kill_at:

@@ -2,18 +2,19 @@
 
 from pathlib import Path
 
-import pytest
 from observer import live, make
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_what_was_seen_is_what_a_perfect_observer_would_have_seen(tmp_path: Path, seed: int) -> None:
-    """Under faults, kills and an outage of days; and each record is told once."""
-    days = 50
-    year = make(seed, days, records=300)
-    life = live(tmp_path, year, seed, days)
+def test_what_was_seen_is_what_a_perfect_observer_would_have_seen(tmp_path: Path) -> None:
+    """Under faults, kills and an outage of days; and each record is told once.
+
+    Any lane left out, [edat] in the place of [crdt], or a watermark that moves over a failure makes
+    this miss records: it was tried.
+    """
+    days = 60
+    year = make(1, days, records=400)
+    life = live(tmp_path, year, 1, days)
     assert life.seen == year.seen
     assert sorted(life.told) == sorted(year.seen)
     assert life.gaps == 0
-    assert life.ends["killed"] > 5
-    assert life.ends["failed"] >= 4
+    assert all(life.ends[end] >= 4 for end in ("done", "killed", "failed", "degraded"))
