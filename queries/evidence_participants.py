@@ -1,79 +1,135 @@
 """How many people took part, as the abstract prints it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from queries.evidence_sentences import Section
 
-_ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-_ONES += ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_ONES = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+]
+_ONES += ["fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _VALUES = {word: n for n, word in enumerate(_ONES, 1)} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
 _WORD = rf"(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES[:9])}))?|{'|'.join(sorted(_ONES, key=len, reverse=True))}"
-_HUNDRED = rf"(?:one|two|three|four|five|six|seven|eight|nine) hundred(?:(?: and)? (?:{_WORD}))?"
-# 84; 1,204; 37 857; Eighty-four
-_N = rf"(?P<n>\d{{1,3}}(?:[,\u2009\u00a0 ]\d{{3}})+(?!\d)|\d+|{_HUNDRED}|{_WORD})"
+_HUNDRED = rf"(?:{'|'.join(_ONES[:9])}) hundred(?:(?: and)? (?:{_WORD}))?"
+_STEMS = (
+    (
+        "patient",
+        "participant",
+        "subjects",
+        "volunteer",
+        "adults",
+        "children",
+        "women",
+        " men",
+        "people",
+        "person",
+    )
+    + (
+        "individual",
+        "infant",
+        "newborn",
+        "neonate",
+        "adolescent",
+        "girls",
+        "boys",
+        "survivor",
+        "student",
+        "nurses",
+    )
+    + ("physicians", "respondent", "cases")
+)
 _WHO = (
-    r"(?:patients?|participants?|subjects|volunteers|adults|children|women|men|people|persons|individuals|infants|"
-    r"newborns|neonates|adolescents|girls|boys|males|survivors|students|nurses|physicians|respondents|cases)\b"
+    r"(?:patients?|participants?|subjects|volunteers?|adults|children|women|men|people|persons?|individuals?|infants?|"
+    r"newborns?|neonates?|adolescents?|girls|boys|survivors?|students|nurses|physicians|respondents?|cases)\b"
 )
-_BETWEEN = (
-    r"(?:(?!of|the|and|in|or|per|%|from|to|with|years?|months?|days|weeks|percent)[\w()/+:.-]+,? ){0,5}?"
-)
-_JOINED = (
-    r"(?:were|was|are|have been|had been)?\s?(?:\w+ly )?(?:enrol?led|included|recruited|randomi[sz]ed|randomly|studied|evaluated|"
-    r"anal[yi][sz]ed|treated|identified|registered|entered|assigned|investigated|followed|stopped|started|participated|"
-    r"assessed|examined|diagnosed|received|underwent|took part|completed the|reviewed|surveyed|provided)"
+# "84 evaluable patients", "1,204 adults", "37 857 cases", "eighty-four consecutive patients"
+_MENTION = re.compile(
+    rf"\b(?<![.,/%-])(?P<n>\d{{1,3}}(?:[,\u2009\u00a0 ]\d{{3}})+(?!\d)|\d+(?![.,/%-]?\d)|{_HUNDRED}|{_WORD})"
+    rf"(?: (?!of\b|the\b|and\b|in\b|or\b|per\b|to\b|with\b|years?\b|months?\b|days?\b|weeks?\b|hours?\b)[a-z()/+:-]+,?)"
+    rf"{{0,4}}? {_WHO}"
 )
 _INCLUDED = (
-    re.compile(rf"\b(?:a |in )?total of {_N} {_BETWEEN}{_WHO}", re.IGNORECASE),
-    re.compile(rf"\b(?:enrol?led|included|recruited|randomi[sz]ed|randomly assigned|studied|evaluated|analy[sz]ed|followed|treated|comprised|identified|reviewed|surveyed|examined|investigated|collected data (?:from|of)) {_N} {_BETWEEN}{_WHO}", re.IGNORECASE),
-    re.compile(rf"(?<![\d.,/-]){_N} {_BETWEEN}{_WHO}[^.;]{{0,110}}?\b{_JOINED}\b", re.IGNORECASE),
-)  # fmt: skip
-_MENTIONED = re.compile(rf"(?<![\d.,/%-]){_N} {_BETWEEN}{_WHO}", re.IGNORECASE)
-_EQUALS = re.compile(rf"\b{_WHO[:-2]}[^.;()]{{0,60}}\(n ?= ?(?P<n>[\d,]+)\)", re.IGNORECASE)
-_SUBSET = re.compile(
-    r"(?:of|all|both|only|another|other|remaining|in|among|than|least|up to|within|additional|further|for|to|at|by|until|day|week|month|year|grade|stage|and) $",
-    re.IGNORECASE,
+    r"(?:enrol?led|included|recruited|randomi[sz]ed|randomly|studied|evaluated|analy[sz]ed|treated|identified|registered|"
+    r"entered|assigned|investigated|followed|participated|assessed|examined|diagnosed|received|underwent|reviewed|"
+    r"surveyed|stopped|started)\b"
 )
+_BEFORE = re.compile(
+    rf"\b(?:{_INCLUDED}|comprised|samples? (?:of|from)|data (?:of|from|on)|specimens from) $"
+)
+_BEHIND = re.compile(rf"[^.;]{{0,110}}?\b{_INCLUDED}")
+_ALL = re.compile(r"\btotal of $|^(?:of|among|from) (?:the )?$")
+_PART = re.compile(
+    r"\b(?:of|all|both|only|another|other|remaining|in|among|than|least|up to|within|additional|further|for|to|at|by|"
+    r"until|day|week|month|year|grade|stage|phase|and|the|these|those|or) $"
+)
+
+
+class _Mention(NamedTuple):
+    printed: str
+    value: int
+    rank: int  # 2 all of them, 1 included, 0 merely mentioned
 
 
 def participants(title: str, parts: Sequence[Section]) -> str:
-    """The number of people studied, in digits as printed; "" if unsure."""
-    if (match := _MENTIONED.search(title)) and _value(match["n"]) > 1:
-        return _printed(match["n"])
-    told = [
-        s
+    """The number of people studied, in digits as printed, words turned into digits; "" if unsure.
+
+    Sure is the title's number, the one called a total, or the first said to be included if no
+    larger one is mentioned; of numbers merely mentioned the only one.
+    """
+    if (titled := _MENTION.search(title.lower())) and _value(titled["n"]) > 1:
+        return _printed(titled["n"])
+    found = [
+        mention
         for part in parts
         if part.kind not in {"Background", "Conclusions", "Formal"}
-        for s in part.sentences
+        for sentence in part.sentences
+        for mention in _mentions(sentence.lower())
     ]
-    for pattern in _INCLUDED:
-        for sentence in told:
-            for match in pattern.finditer(sentence):
-                if _counts(sentence, match):
-                    return _printed(match["n"])
-    for pattern in (_EQUALS, _MENTIONED):
-        found = [m for sentence in told for m in pattern.finditer(sentence) if _counts(sentence, m)]
-        if found and max(_value(m["n"]) for m in found) == _value(found[0]["n"]):
-            return _printed(found[0]["n"])
+    best = max(found, key=lambda one: one.rank, default=None)
+    most = max((one.value for one in found), default=0)
+    if best and (best.rank == 2 or best.value == most) and (best.rank or len(found) == 1):  # noqa: PLR2004 - see _Mention
+        return best.printed
     return ""
 
 
-def _counts(sentence: str, match: re.Match[str]) -> bool:
-    before = sentence[: match.start("n")]
-    value = _value(match["n"])
-    screened = "screen" in match[0].lower()
-    return value > 1 and not screened and not _SUBSET.search(before[-12:]) or "total of" in match[0].lower()
+def _mentions(sentence: str) -> Iterator[_Mention]:
+    if not any(stem in sentence for stem in _STEMS):
+        return
+    for match in _MENTION.finditer(sentence):
+        before = sentence[: match.start()]
+        value = _value(match["n"])
+        if value < 2 or "screen" in sentence[match.start() : match.end() + 12]:  # noqa: PLR2004 - one is a case
+            continue
+        if _ALL.search(before):
+            yield _Mention(_printed(match["n"]), value, 2)
+        elif _BEFORE.search(before) or (not _PART.search(before) and _BEHIND.match(sentence, match.end())):
+            yield _Mention(_printed(match["n"]), value, 1)
+        elif not _PART.search(before):
+            yield _Mention(_printed(match["n"]), value, 0)
 
 
 def _value(printed: str) -> int:
-    digits = re.sub(r"\D", "", printed)
-    if digits:
+    if digits := re.sub(r"\D", "", printed):
         return int(digits)
-    hundreds, _, rest = printed.lower().rpartition("hundred")
-    words = re.findall(r"[a-z]+", rest)
-    return 100 * _VALUES.get(hundreds.strip(), 0) + sum(_VALUES.get(word, 0) for word in words)
+    hundreds, _, rest = printed.rpartition("hundred")
+    return 100 * _VALUES.get(hundreds.strip(), 0) + sum(
+        _VALUES.get(word, 0) for word in re.findall("[a-z]+", rest)
+    )
 
 
 def _printed(n: str) -> str:

@@ -5,15 +5,15 @@ from typing import NamedTuple
 
 
 class Rule(NamedTuple):
-    """If `stem` is in the lower-cased text and `pattern` is found there, it is a `word` of STUDIES."""
+    """If one of `stems` is in the lower-cased text and `pattern` is found there, it is `word` of STUDIES."""
 
     word: str
-    stem: str
+    stems: tuple[str, ...]
     pattern: re.Pattern[str]
 
 
 def _table(*rows: tuple[str, str, str]) -> tuple[Rule, ...]:
-    return tuple(Rule(word, stem, re.compile(pattern)) for word, stem, pattern in rows)
+    return tuple(Rule(word, tuple(stems.split("|")), re.compile(pattern)) for word, stems, pattern in rows)
 
 
 PEOPLE = (
@@ -24,6 +24,10 @@ PEOPLE = (
 ANIMAL = (
     r"(?:mice|mouse|murine|rats?|zebrafish|rabbits?|dogs?|(?<!guinea )pigs?|guinea pigs|piglets|monkeys?|macaques?|sheep|horses?|mares|cats|"
     r"hamsters?|xenografts?|xenotransplant\w*|ferrets?|goats?|calves|chickens?|gerbils?|voles?|beagles)"
+)
+_ANIMAL_STEMS = (
+    "mice|mouse|murine| rat | rats|zebrafish|rabbit|dog|pig|monkey|macaque|sheep|horse|mares|cats|hamster|xeno|ferret|goat|"
+    "calves|chicken|gerbil|vole|beagle"
 )
 # Not the animal itself: its antibody, its cell line.
 _PRODUCT = (
@@ -38,6 +42,10 @@ _SEVERAL = r"(?:[1-9]\d|[1-9]\d?,?\d{3}|[1-9]\d\d|twenty|thirty|forty|fifty|sixt
 CELL_LINES = (
     r"\b(?:k-?562|ku-?812|hela|hek-?293\w*|hl-?60|jurkat|mcf-?7|hep-?g2|raw ?264|kcl-?22|lama-?84|ba/?f3|mv4-?11|"
     r"thp-?1|a549|u937|s2 cells|mda-mb|h1975|a2780|dt40|molm-?1[34]|u87)\b"
+)
+_LINE_STEMS = (
+    "k562|k-562|ku812|ku-812|hela|hek293|hek-293|hl60|hl-60|jurkat|mcf7|mcf-7|hepg2|hep-g2|raw264|raw 264|kcl22|kcl-22|"
+    "lama84|lama-84|ba/f3|baf3|mv4|thp1|thp-1|a549|u937|s2 cells|mda-mb|h1975|a2780|dt40|molm|u87"
 )
 
 # Of one to four phases: the words that name it, the highest first.
@@ -110,16 +118,16 @@ ABSTRACT = _table(
     ("systematic review", "systematic", r"\bsystematic (?:literature )?review (?:was|aim|follow|present|includ)|\bthis systematic review"),
     ("systematic review", "scoping", r"\b(?:this|we [a-z]+ a) scoping review"),
     ("systematic review", "prisma", r"\bprisma\b"),
-    ("systematic review", "of ", r"\bof [\d,]+ (?:records|citations|abstracts|articles)\b[^.]{0,80}\bincluded"),
+    ("systematic review", "records|citations|abstracts|articles", r"\bof [\d,]+ (?:records|citations|abstracts|articles)\b[^.]{0,80}\bincluded"),
     ("commentary", "in this issue", r"\bin this issue(?: of)?\b"),
     ("commentary", "now find", r"\ba study in \w+ now\b"),
     ("commentary", "in this perspective", r"\bin this (?:perspective|commentary|viewpoint|editorial)\b"),
     ("review", "this review", rf"\bthis (?:[a-z]+ )?review{_ARTICLE} (?!board|was approved|period|committee)|\bin this review\b"),
     ("review", " review", rf"\b(?:present|our|current|narrative|critical|mini-?) review{_ARTICLE} (?:is|aims?|summ|focus|disc|high|desc|will|prov|pres|cov)"),
     ("review", "overview", r"\b(?:this|an?) (?:[a-z]+ )?overview (?:of|is|summ|will|presents)"),
-    ("review", "we ", rf"\bwe (?:briefly |also |critically |here |herein |will )?(?:review|summari[sz]e)\b{_REVIEWED}"),
+    ("review", "we review|we summari|we briefly|we also|we critically|we here|we will", rf"\bwe (?:briefly |also |critically |here |herein |will )?(?:review|summari[sz]e)\b{_REVIEWED}"),
     ("review", "reviews the", r"\b(?:article|paper|chapter|manuscript) reviews? "),
-    ("review", "this ", r"\bthis (?:[a-z]+ )?(?:article|paper|chapter|primer|manuscript) (?:summari[sz]es|discusses|introduces|provides an|gives an)"),
+    ("review", "article|paper|chapter|primer|manuscript", r"\bthis (?:[a-z]+ )?(?:article|paper|chapter|primer|manuscript) (?:summari[sz]es|discusses|introduces|provides an|gives an)"),
     ("review", "summari", r"\b(?:is|are|was) summari[sz]ed (?:here|in this)|\bsummari[sz]ed in this review"),
     ("review", "expert opinion", r"\bexpert opinion\b"),
     ("review", "this narrative", r"\bthis narrative"),
@@ -142,7 +150,7 @@ CASES = _table(
     ("case report", "present", rf"\b(?:we|article|paper)[a-z, ]{{0,12}} presents? (?:here )?(?:the |{_FEW} )(?:[a-z0-9-]+ ){{0,4}}{_SICK}\b"),
     ("case report", "our experience", r"\breport our experience\b"),
     ("case report", "series of", rf"\bseries of {_FEW} (?:[a-z-]+ )?{PEOPLE}"),
-    ("case report", "th", r"\bthis case (?:report|describes|illustrates|demonstrates|presentation|also)|\b(?:these|the) (?:two|three) cases\b"),
+    ("case report", "this case|these two|the two|these cases|these three|the three", r"\bthis case (?:report|describes|illustrates|demonstrates|presentation|also)|\b(?:these|the) (?:two |three )cases\b|\bthese cases\b"),
     ("case report", "case presentation", r"\bcase presentation\b"),
     ("case report", "this report describes", r"\bthis report describes (?:a|\d) "),
 )  # fmt: skip
@@ -162,8 +170,8 @@ OBSERVED = _table(
     ("cohort", "real-world", r"\breal-world\b"),
     ("cohort", "follow", r"\bmedian follow-?up\b"),
     ("cross-sectional study", "control group", r"\bpatients with [^.]{3,120}\bcontrol group\b|\bcontrol group\b[^.]{0,60}\bpatients with\b"),
-    ("cohort", " with ", rf"\b(?:in|of|on|from|among|included|enrolled|identified|reviewed|evaluated) {_SEVERAL} (?:[a-z-]+ ){{0,4}}{PEOPLE} with\b"),
-    ("cohort", "e", rf"\b{_SEVERAL}\b (?:[a-z()/+-]+ ){{0,6}}(?:patients|children|cases|adults|women|men|people|persons|participants)\b[^.]{{0,120}}\b(?:were|was|are|had|underwent|received|diagnosed|treated|registered|included|followed|completed|identified|provided|stopped)\b"),
+    ("cohort", "patients with|children with|adults with|women with|people with|individuals with|subjects with", rf"\b(?:in|of|on|from|among|included|enrolled|identified|reviewed|evaluated) {_SEVERAL} (?:[a-z-]+ ){{0,4}}{PEOPLE} with\b"),
+    ("cohort", "patients|children|cases|adults|women| men|people|persons|participants", rf"\b{_SEVERAL}\b (?:[a-z()/+-]+ ){{0,6}}(?:patients|children|cases|adults|women|men|people|persons|participants)\b[^.]{{0,120}}\b(?:were|was|are|had|underwent|received|diagnosed|treated|registered|included|followed|completed|identified|provided|stopped)\b"),
     ("cohort", "survival", r"\b(?:overall|event-free|progression-free|disease-free|5-year|five-year) survival\b[^.]{0,120}\b(?:patients|children|months|years|multivari)"),
     ("cohort", "independent", r"\bindependent (?:prognostic|predict)"),
     ("clinical trial", "intervention group", r"\bintervention group\b"),
@@ -173,16 +181,16 @@ OBSERVED = _table(
 
 VIVO = _table(
     ("in vivo", "in vivo", r"\bin vivo (?:stud|experiment|preclinical|efficacy|model|antitumou?r)|\bin vitro and in vivo\b|\bin vivo and in vitro\b"),
-    ("in vivo", "", rf"\b{ANIMAL}\b{_PRODUCT}"),
+    ("in vivo", _ANIMAL_STEMS, rf"\b{ANIMAL}\b{_PRODUCT}"),
 )  # fmt: skip
 
 SAMPLES = _table(
-    ("patient samples", "pati", r"\b(?:primary|patient[- ]derived|patients?'?) (?:[a-z0-9+-]+ ){0,3}(?:samples?|cells?|blasts?|specimens?|tumou?rs|biopsies|progenitors)\b(?! lines?)"),
+    ("patient samples", "primary|patient", r"\b(?:primary|patient[- ]derived|patients?'?) (?:[a-z0-9+-]+ ){0,3}(?:samples?|cells?|blasts?|specimens?|tumou?rs|biopsies|progenitors)\b(?! lines?)"),
     ("patient samples", "primary", r"\bprimary (?:human )?(?:cml|aml|all|cll|leuk\w+|patient) (?:[a-z0-9+]+ )?(?:samples?|cells?|blasts?)\b(?! lines?)"),
-    ("patient samples", "s", rf"\b(?:samples?|cells?|blood|marrows?|specimens?|biops(?:y|ies)|tissues?|trephines?|plasma|ser(?:a|um)|blasts|sputum) (?:[a-z0-9,+-]+ ){{0,4}}(?:from|of|in) (?:[\w-]+ ){{0,5}}(?:patients?|donors?|volunteers|children|women|men|individuals|subjects)\b"),
+    ("patient samples", "patients|donors|volunteers|children|women|individuals|subjects", rf"\b(?:samples?|cells?|blood|marrows?|specimens?|biops(?:y|ies)|tissues?|trephines?|plasma|ser(?:a|um)|blasts|sputum) (?:[a-z0-9,+-]+ ){{0,4}}(?:from|of|in) (?:[\w-]+ ){{0,5}}(?:patients?|donors?|volunteers|children|women|men|individuals|subjects)\b"),
     ("patient samples", "cd34", r"\bcd34\W{0,2}(?:cd38\S* )? ?cells\b"),
     ("patient samples", "cml", r"\bcml (?:and normal )?(?:primitive |cd34\S* )?(?:hematopoietic )?progenitors\b"),
-    ("patient samples", "s", r"\b(?:clinical|patient|tumou?r|tissue|archived|trephine) (?:specimens?|biops(?:y|ies)|samples?|microarrays?)\b"),
+    ("patient samples", "specimen|biops|sample|microarray", r"\b(?:clinical|patient|tumou?r|tissue|archived|trephine) (?:specimens?|biops(?:y|ies)|samples?|microarrays?)\b"),
     ("patient samples", "immunohistochem", r"\bimmunohistochem\w+\b[^.]{0,100}\b(?:patients|cases|tumou?rs)\b"),
     ("patient samples", "single-cell", r"\bsingle-cell\b[^.]{0,100}\bpatients\b"),
 )  # fmt: skip
@@ -190,7 +198,7 @@ SAMPLES = _table(
 CULTURE = _table(
     ("in vitro", "cell line", r"\bcell lines?\b"),
     ("in vitro", "in vitro", r"\bin vitro\b(?! fertil)"),
-    ("in vitro", "", CELL_LINES),
+    ("in vitro", _LINE_STEMS, CELL_LINES),
     ("in vitro", "cultured", r"\bcultured\b[^.]{0,40}\bcells\b"),
     ("in vitro", " cells", r"\b\w+ cells (?:were|was|expressing|treated|lacking|transfected)\b|\bcells\b[^.]{0,80}\bapoptosis\b"),
     ("in vitro", "cell ", r"\bcell (?:viability|proliferation|lysates?)\b"),

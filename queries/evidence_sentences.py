@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from queries.records import Passage
@@ -104,26 +105,26 @@ def sections(abstract: Sequence[Passage]) -> tuple[Section, ...]:
     """The abstract's sections in order, labels printed inside the text taken apart."""
     parts: list[tuple[str, str]] = []
     for passage in abstract:
-        label = passage.label.strip() or passage.category.replace("UNASSIGNED", "")
-        if label and label.upper() not in {"UNLABELLED", "UNASSIGNED", "ABSTRACT"}:
-            parts.append((_kind(label), passage.text))
-        else:
-            parts += _inline(passage.text)
+        label = passage.label.strip() or passage.category
+        kind = "" if label.upper() in {"", "UNLABELLED", "UNASSIGNED", "ABSTRACT"} else _kind(label)
+        # One passage with a label may hold them all.
+        parts += _inline(kind, passage.text) if not kind or len(abstract) == 1 else [(kind, passage.text)]
     return tuple(Section(kind, text, tuple(sentences(text))) for kind, text in parts if text.strip())
 
 
+@lru_cache(maxsize=10_000)
 def _kind(label: str) -> str:
     return next((kind for kind, pattern in _KINDS if pattern.search(label)), "Methods")
 
 
-def _inline(text: str) -> Iterator[tuple[str, str]]:
-    marks = [(mark, _kind(mark["label"])) for mark in _INLINE.finditer(text)]
+def _inline(kind: str, text: str) -> Iterator[tuple[str, str]]:
+    marks = [(mark, _kind(mark["label"])) for mark in _INLINE.finditer(text)] if ":" in text else []
     if not any(kind in {"Conclusions", "Results"} for _, kind in marks):
         marks = []
     ends = [mark.start() for mark, _ in marks] + [len(text)]
-    yield "", text[: ends[0]]
-    for (mark, kind), end in zip(marks, ends[1:], strict=True):
-        yield kind, text[mark.end() : end]
+    yield kind, text[: ends[0]]
+    for (mark, label), end in zip(marks, ends[1:], strict=True):
+        yield label, text[mark.end() : end]
 
 
 def sentences(text: str) -> Iterator[str]:

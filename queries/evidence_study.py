@@ -103,35 +103,28 @@ def _findings(article: Article, title: str, abstract: str) -> Iterator[Study]:
     # Where MeSH has an animal, too, any mention will do; else not one in the background.
     tagged = any(heading.startswith(("Mice", "Rats")) for heading in headings)
     yield from _told(VIVO, "abstract", abstract if tagged else abstract[int(_BACKGROUND * len(abstract)) :])
-    yield from _benchside(title, abstract)
-    if not animals:
-        yield from _observed(headings, abstract)
-    samples, culture = (
-        next(_told(SAMPLES, "abstract", abstract), None),
-        next(_told(CULTURE, "abstract", abstract), None),
-    )
-    yield from filter(None, (samples, culture))
-    yield from _told(MODEL, "abstract", abstract)
-    yield from _named(types, _LAST, "publication type")
-
-
-def _benchside(title: str, abstract: str) -> Iterator[Study]:
-    """Cells in culture, from a line or from patients, where they are the article's matter."""
     culture = tuple(_told(CULTURE, "abstract", abstract))
     samples = tuple(_told(SAMPLES, "abstract", abstract))
-    if samples and (len(samples) >= len(culture) > 0):
+    # Cells, from a line or from patients, where they are the article's matter.
+    if len(samples) >= len(culture) > 0:
         yield samples[0]
     if found := next(_told(CULTURE, "title", title), None):
-        yield samples[0] if samples and len(samples) > 1 else found
+        yield samples[0] if len(samples) > 1 else found
     if len(culture) > 1:
         yield culture[0]
+    if not animals:
+        yield from _observed(headings, abstract)
+    yield from samples
+    yield from culture
+    yield from _told(MODEL, "abstract", abstract)
+    yield from _named(types, _LAST, "publication type")
 
 
 def _observed(headings: set[str], abstract: str) -> Iterator[Study]:
     designs = tuple(_told(OBSERVED, "abstract", abstract))
     cases = tuple(_told(CASES, "abstract", abstract))
     # A cohort's abstract may single out a patient, but it names its design or counts dozens.
-    yield from (cases or designs) if len(designs) < 2 else (designs or cases)
+    yield from cases if cases and len(designs) < 2 else designs
     yield from _named(headings, _DESIGNS, "MeSH")
 
 
@@ -142,7 +135,7 @@ def _named(names: set[str], kinds: Kinds, source: str) -> Iterator[Study]:
 
 
 def _told(rules: Sequence[Rule], where: str, text: str) -> Iterator[Study]:
-    for word, stem, pattern in rules:
-        if stem in text and (match := pattern.search(text)):
+    for word, stems, pattern in rules:
+        if any(stem in text for stem in stems) and (match := pattern.search(text)):
             words = " ".join(match[0].split())
             yield Study(word, f"{where}: '{words if len(words) <= 80 else words[:79] + '…'}'")

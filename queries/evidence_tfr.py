@@ -35,6 +35,11 @@ _ENTITLED = re.compile(
     rf"{_FREE.pattern}|\b(?:stopping|discontinuation|discontinuing|cessation|who stops?)\b|\bto stop\b|"
     rf"{_DRUG}[^.:]{{0,30}}\b(?:is|are|was|were) (?:stopped|discontinued|withdrawn)|\b(?:stop|off) {_DRUG}"
 )
+# The result itself, even where the sentence doesn't name stopping.
+_OUTCOME = re.compile(
+    rf"{_FREE.pattern}|molecular (?:relapse|recurrence)|relapse-free (?:survival|remission)|"
+    r"los[st]\w* (?:of )?(?:major molecular|mmr|mr\d|molecular)|remain\w* in (?:\w+ )?(?:remission|tfr)"
+)
 # What became of those who stopped.
 _TURN = re.compile(
     rf"relaps|recurr|remain\w* (?:in|free|off)|los[st]\w* (?:of )?(?:major |deep |the |molecular |their )*"
@@ -50,6 +55,7 @@ _WISH = re.compile(
 )
 _PART = re.compile(r"\d(?:\.\d+)?\s?%|\b\d+ of (?:the )?\d+\b|\b[a-z]+(?:-[a-z]+)? of (?:the )?\d+\b")
 _FIGURE = re.compile(rf"{_PART.pattern}|\bn ?= ?\d|\d (?:months|years)")
+_RATE = re.compile(r"\bat (?:\d+|one|two|three|five) (?:months|years?)\b|\b\d+-(?:month|year)\b")
 _CERTAIN = re.compile(r"\bci\b|confidence interval|\bp\s?[<=]")
 _ANIMALS = re.compile(r"\b(?:mice|mouse|murine|animals?|preclinical)\b")
 
@@ -80,21 +86,20 @@ def stopping(title: str, text: str, study: str, parts: Sequence[Section]) -> Sto
         (_weight(part.kind, sentence, first=not (n or k)), sentence, part.kind)
         for n, part in enumerate(parts)
         for k, sentence in enumerate(part.sentences)
-        if _STOP.search(sentence.lower())
+        if _STOP.search(sentence.lower()) or _OUTCOME.search(sentence.lower())
     ]
     weight, sentence, kind = max(told, key=lambda one: one[0], default=(0, "", ""))
     entitled = _ENTITLED.search(title)
-    if not (entitled or len(told) >= _OFTEN) and (
-        weight < _RESULT or study in {"review", "letter", "commentary"} or not _FREE.search(sentence.lower())
+    named = [one for _, one, _ in told if _STOP.search(one.lower())]
+    if not (entitled or len(named) >= _OFTEN) and (
+        weight < _RESULT
+        or study in {"review", "letter", "commentary", "modelling"}
+        or not _FREE.search(sentence.lower())
     ):
         return NO
     if not entitled and "preclinical" in title:
         return NO
-    reason = (
-        f"title: '{entitled[0]}'"
-        if entitled
-        else f"abstract: '{_named(told[0][1] if weight < _RESULT else sentence)}'"
-    )
+    reason = f"title: '{entitled[0]}'" if entitled else f"abstract: '{_words(named[0])}'"
     if weight < _RESULT or len(sentence) > LONGEST:
         return Stopping(tfr=True, reason=reason)
     where = "last sentence" if sentence == parts[-1].sentences[-1] else "abstract"
@@ -103,7 +108,7 @@ def stopping(title: str, text: str, study: str, parts: Sequence[Section]) -> Sto
     )
 
 
-def _named(sentence: str) -> str:
+def _words(sentence: str) -> str:
     match = _STOP.search(sentence.lower())
     return match[0] if match else ""
 
@@ -113,7 +118,9 @@ def _weight(kind: str, sentence: str, *, first: bool) -> int:
     lower = sentence.lower()
     if not _FIGURE.search(lower) or kind not in {"Results", "Conclusions", ""} or _ANIMALS.search(lower):
         return 0
-    weight = 1 + 2 * bool(_FREE.search(lower)) + 2 * bool(_TURN.search(lower)) + 2 * bool(_PART.search(lower))
-    weight += bool(_CERTAIN.search(lower)) + (kind == "Results")
+    weight = (
+        1 + 2 * bool(_OUTCOME.search(lower)) + 2 * bool(_TURN.search(lower)) + 2 * bool(_PART.search(lower))
+    )
+    weight += bool(_CERTAIN.search(lower)) + bool(_RATE.search(lower)) + (kind == "Results")
     # An abstract's first sentence is its background.
     return weight - 4 * bool(_WISH.search(lower)) - 2 * (len(sentence) > LONG) - 2 * (first and not kind)
