@@ -1,7 +1,8 @@
 """Questions of a person: why, status, recall. Read-only."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from flows import doors, settings
 from queries import watch as watch_file
@@ -49,24 +50,51 @@ def _missed(topic: Topic, hits: Callable[[str], bool]) -> tuple[str, ...]:
     ) or ("the whole, though each part matches",)
 
 
-def status(names: list[str] | None = None) -> Iterator[standing.Status]:
-    """How each watch stands."""
+def status(*, as_json: bool = False) -> tuple[str, bool]:
+    """How each watch stands, as text or JSON; and whether a person must look."""
     setting = settings.read()
     now = datetime.now(UTC)
-    for path in watch_file.watches(setting.watches):
-        if names and path.stem not in names:
-            continue
-        watch = watch_file.load(path)
-        with doors.library(setting) as library:
-            runs = library.runs(watch.name)
-            yield standing.judge(
-                watch,
-                now,
-                runs=runs,
-                coverage=library.coverage(watch.name),
-                pending=library.pending(watch.name),
-                deliveries=library.deliveries(watch.name),
+    stands = []
+    with doors.library(setting) as library:
+        for path in watch_file.watches(setting.watches):
+            watch = watch_file.load(path)
+            stands.append(
+                standing.judge(
+                    watch,
+                    now,
+                    runs=library.runs(watch.name),
+                    coverage=library.coverage(watch.name),
+                    pending=library.pending(watch.name),
+                    deliveries=library.deliveries(watch.name),
+                )
             )
+    alarms = any(each.alarms for each in stands)
+    if as_json:
+        return standing.as_json(stands), alarms
+    return "\n".join(line for each in stands for line in standing.lines(each)), alarms
+
+
+def unlink(a: int, b: int) -> str:
+    """Part two PMIDs for ever."""
+    with doors.library(settings.read()) as library:
+        library.unlink(a, b, datetime.now(UTC))
+    return f"PMID {a} and PMID {b} are two works from now on."
+
+
+def resend(name: str, number: int, recipient: str) -> str:
+    """Plan a delivery once more."""
+    setting = settings.read()
+    doors.watch(setting, name)
+    with doors.library(setting) as library:
+        library.resend(name, number, recipient, datetime.now(UTC))
+    return f"Digest {number} goes to {recipient} with the next `seedwatch digest {name}`."
+
+
+def backup(file: Path) -> str:
+    """Copy the library."""
+    with doors.library(settings.read()) as library:
+        library.backup(file)
+    return f"{library.path} copied to {file}"
 
 
 def _short(text: str, width: int = 160) -> str:

@@ -14,8 +14,14 @@ from flows.digest import digest
 from flows.harvest import harvest
 from flows.outcome import Outcome, ended
 from flows.run import run as run_both
+from flows.sweep import sweep
 
-FLOWS: Mapping[str, Callable[..., State[Any]]] = {"harvest": harvest, "digest": digest, "run": run_both}
+FLOWS: Mapping[str, Callable[..., State[Any]]] = {
+    "harvest": harvest,
+    "digest": digest,
+    "run": run_both,
+    "sweep": sweep,
+}
 
 
 def run(flow: str, parameters: Mapping[str, Any], preview: Path | None = None) -> Outcome:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows import cli_mirror
+from flows import cli_library, cli_mirror
 from queries.errors import SeedwatchError
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 done; 1 failed, nothing lost, safe to run again; 2 wrong input or configuration; "
     "3 done but degraded (a source or a channel failed; said so).",
 )
+app.add_typer(cli_library.app)
 app.add_typer(cli_mirror.app, name="mirror")
 
 Name = Annotated[str, typer.Argument(metavar="WATCH", help="The watch: its file's name without .toml.")]
@@ -129,6 +130,12 @@ def run(
 ) -> None:
     """Harvest, then digest."""
     _run("run", as_json, watch=watch, since=since, until=until, now=now, preview=preview)
+
+
+@app.command()
+def sweep(watch: Name, now: Now = None, as_json: AsJson = False) -> None:
+    """Ask for everything of the last two years once more: what is found late is told as late."""
+    _run("sweep", as_json, watch=watch, now=now)
 
 
 @app.command()

@@ -54,7 +54,9 @@ def serve(
     with load(xml, told=typer.echo) if xml else Corpus.open(db or Path()) as corpus:
         _report(corpus)
         moment = now.replace(tzinfo=now.tzinfo or UTC) if now else None
-        server = MirrorServer(corpus, now=moment or (lambda: datetime.now(UTC)), mesh=mesh, port=port)
+        server = MirrorServer(
+            corpus, now=moment or (lambda: datetime.now(UTC)), mesh=mesh, port=port, ideal=True
+        )
         typer.echo(f"SEEDWATCH_EUTILS_URL={server.url}")
         try:
             server.serve_forever()

@@ -26,7 +26,7 @@ def live(out: Path, home: Path, weeks: int, say: Callable[[str], None]) -> None:
     is the demo's own.
     """
     _make_room(out, home)
-    with load([SAMPLE]) as corpus, MirrorServer(corpus, now=FIRST) as mirror:
+    with load([SAMPLE]) as corpus, MirrorServer(corpus, now=FIRST, ideal=True) as mirror:
         setting = Settings(
             home=home,
             database=out / "library.duckdb",

@@ -22,7 +22,9 @@ REMEMBERED = timedelta(days=730)  # ...for that long
 
 
 @task(name="ask PubMed", cache_policy=NO_CACHE, **patient)
-def ask(setting: Settings, watch: Watch, now: datetime, since: date | None, until: date | None) -> Harvest:
+def ask(
+    setting: Settings, watch: Watch, kind: str, now: datetime, since: date | None, until: date | None
+) -> Harvest:
     """Ask every lane of every topic; the library is read before, and never held during a request."""
 
     def unknown(pmids: Collection[int]) -> set[int]:
@@ -36,7 +38,7 @@ def ask(setting: Settings, watch: Watch, now: datetime, since: date | None, unti
             watermarks=library.watermarks(watch.name),
             unknown=unknown,
             pending=[waiting.pmid for waiting in library.pending(watch.name)],
-            told=[pmid for pmid, last in fetched.items() if now - last.last >= REREAD],
+            told=[pmid for pmid, last in fetched.items() if kind == "sweep" or now - last.last >= REREAD],
             translations=library.translations(watch.name),
             seed=library.seeds(watch.name, watch.seed).seed,
             began={
@@ -47,7 +49,7 @@ def ask(setting: Settings, watch: Watch, now: datetime, since: date | None, unti
             baseline=True,
         )
     with doors.pubmed(setting) as wire:
-        return asking.harvest(wire, watch, known, now=now, since=since, until=until)
+        return asking.harvest(wire, watch, known, now=now, flow=kind, since=since, until=until)
 
 
 @task(name="remember", cache_policy=NO_CACHE)
@@ -69,39 +71,41 @@ def harvest(
         until: Last day of an own window.
         now: Run as of this moment.
     """
+    return gathered("harvest", watch, since, until, now).state()
+
+
+def gathered(kind: str, name: str, since: date | None, until: date | None, now: datetime | None) -> Outcome:
+    """Harvest or sweep a watch, alone, and tell how it went; a failure is noted for `status`."""
     setting = settings.read()
-    plan = doors.watch(setting, watch)
+    watch = doors.watch(setting, name)
     moment = (now or datetime.now(UTC)).astimezone(UTC)
-    with doors.alone(setting, watch):
+    with doors.alone(setting, name):
         try:
-            plan = seeds.complete(setting, plan, moment)
-            brought = ask(setting, plan, moment, since, until)
+            asked = seeds.complete(setting, watch, moment)
+            brought = ask(setting, asked, kind, moment, since, until)
             kept = remember(setting, brought, moment)
         except SeedwatchError as error:
-            _note_failure(setting, watch, moment, error)
+            _note_failure(setting, name, kind, moment, error)
             raise
-    create_table_artifact(_table(brought), key=f"ledger-{watch}", description=f"Ledger of {watch}")
+    create_table_artifact(_table(brought), key=f"ledger-{name}", description=f"Ledger of {name}")
+    found = len({sighting.pmid for sighting in brought.sightings})
     return Outcome(
-        watch=watch,
-        flow="harvest",
-        line=_line(brought, kept),
+        watch=name,
+        flow=kind,
+        line=(
+            f"{name}: {len(brought.lines)} questions asked, {found} records found, "
+            f"{len(kept.new)} new to the library, {len(kept.changed)} changed."
+        ),
         trouble=brought.trouble,
         notes=brought.notes,
         facts={
             "asked": len(brought.lines),
-            "found": len({sighting.pmid for sighting in brought.sightings}),
+            "found": found,
             "new": len(kept.new),
             "changed": len(kept.changed),
             "pending": [missing.pmid for missing in brought.missing],
+            "warnings": sorted({warning for line in brought.lines for warning in line.warnings}),
         },
-    ).state()
-
-
-def _line(brought: Harvest, kept: Remembered) -> str:
-    found = len({sighting.pmid for sighting in brought.sightings})
-    return (
-        f"{brought.watch}: {len(brought.lines)} questions asked, {found} records found, "
-        f"{len(kept.new)} new to the library, {len(kept.changed)} changed."
     )
 
 
@@ -124,10 +128,10 @@ def _table(brought: Harvest) -> list[dict[str, object]]:
     ]
 
 
-def _note_failure(setting: Settings, watch: str, moment: datetime, error: SeedwatchError) -> None:
+def _note_failure(setting: Settings, watch: str, kind: str, moment: datetime, error: SeedwatchError) -> None:
     """Let `status` know of the run; where the library itself is the trouble, Prefect alone does."""
     try:
         with doors.library(setting) as library:
-            library.ran(watch, "harvest", moment, moment, (str(error),))
+            library.ran(watch, kind, moment, moment, (str(error),))
     except SeedwatchError:
         return

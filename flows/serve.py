@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 import httpx
 from prefect import serve as serve_deployments
@@ -19,6 +20,7 @@ from flows.digest import digest
 from flows.harvest import harvest
 from flows.run import run
 from flows.settings import Settings
+from flows.sweep import sweep
 from queries import watch as watch_file
 from queries.errors import SeedwatchError, SettingsError
 from queries.watch import Watch
@@ -28,21 +30,25 @@ STOP_SECONDS = 20
 
 
 def deployments(watch: Watch) -> list[RunnerDeployment]:
-    """A watch's deployments, `harvest/NAME`, `digest/NAME` and, without a schedule, `run/NAME`.
+    """A watch's deployments, `harvest/NAME`, `digest/NAME`, `sweep/NAME` and, unscheduled, `run/NAME`.
 
     No Prefect concurrency limit: a killed process would keep its slot. One run at a time is the
     runner's own limit, and between processes the library's lock.
     """
     cron = watch.schedule
-    timed = ((harvest, cron.harvest), (digest, cron.digest), (run, None))
+    timed = ((harvest, cron.harvest), (digest, cron.digest), (sweep, cron.sweep), (run, None))
     return [
-        flow.to_deployment(
-            name=watch.name,
-            parameters={"watch": watch.name},
-            description=watch.title,
-            tags=["seedwatch", watch.name],
-            schedules=[CronSchedule(cron=when, timezone=cron.timezone)] if when else None,
-            entrypoint_type=EntrypointType.MODULE_PATH,
+        # outside an event loop to_deployment returns the deployment itself
+        cast(
+            "RunnerDeployment",
+            flow.to_deployment(
+                name=watch.name,
+                parameters={"watch": watch.name},
+                description=watch.title,
+                tags=["seedwatch", watch.name],
+                schedules=[CronSchedule(cron=when, timezone=cron.timezone)] if when else None,
+                entrypoint_type=EntrypointType.MODULE_PATH,
+            ),
         )
         for flow, when in timed
     ]

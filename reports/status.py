@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cronsim import CronSim
+from pydantic import TypeAdapter
 
 from queries.memory import Coverage, Delivery, Pending, Run
 from queries.records import DeliveryState
@@ -64,6 +65,11 @@ def judge(
         owed=owed,
         alarms=tuple(alarm for alarm in alarms if alarm),
     )
+
+
+def as_json(stands: Sequence[Status]) -> str:
+    """The same for a script."""
+    return TypeAdapter(list[Status]).dump_json(list(stands), indent=1).decode()
 
 
 def lines(status: Status) -> list[str]:

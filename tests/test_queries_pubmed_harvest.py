@@ -153,7 +153,8 @@ def test_what_is_known_is_not_fetched_again_unless_revised_pending_or_told() -> 
 def test_a_told_record_that_is_gone_is_told_to_the_operator() -> None:
     known = Known(unknown=without([101]), told=[101])
     brought, _ = reap(Tiny(days(1), absent=[101]), known=known)
-    assert [lost.pmid for lost in brought.missing] == [101]
+    assert brought.gone == (101,)
+    assert not brought.missing
     assert any("PMID 101 is gone" in text for text in brought.notes)
 
 

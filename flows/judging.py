@@ -1,0 +1,112 @@
+"""Similarity by hand: readers' verdicts and what they change, and the ranking of any export."""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from flows import doors, settings
+from flows.seeds import seed_set
+from queries import exports
+from queries.anchors import hits
+from queries.errors import InputError, RecordsError
+from queries.ranking import Ranker, SeedSet
+from queries.records import Article, Outcome, Scored
+from queries.store import Store
+from queries.watch import Watch
+
+VERDICTS: Mapping[str, bool] = {"yes": True, "no": False}
+MOVED = 3  # as many of the last digest's articles are named as moved most
+
+
+def feedback(name: str, pmid: int | None, verdict: str | None, file: Path | None) -> Iterator[str]:
+    """Keep verdicts, and say what they change in the order of the last digest's articles."""
+    setting = settings.read()
+    watch = doors.watch(setting, name)
+    verdicts = _from_file(file) if file else _one(pmid, verdict)
+    with doors.library(setting) as library:
+        strange = library.unknown(verdicts)
+        if strange:
+            raise InputError(
+                f"PMID {min(strange)}",
+                f"is not in the library of {name}",
+                f"Ask `seedwatch why {name} {min(strange)}`",
+            )
+        articles = _judged_last(library, name, verdicts)
+        before = _ranker(watch, seed_set(library, watch)).score(articles)
+        library.judge(name, verdicts, datetime.now(UTC))
+        after = _ranker(watch, seed_set(library, watch)).score(articles)
+    yield f"{len(verdicts)} verdict{'s' * (len(verdicts) != 1)} kept for {name}."
+    yield from _moves(before, after)
+
+
+def rank(candidates: Path, seeds: Path, out: Path, name: str | None, *, explain: bool) -> str:
+    """Score an export against seeds: a CSV of id, score, why, best first."""
+    watch = doors.watch(settings.read(), name) if name else None
+    known = tuple(entry.article for entry in exports.read(seeds))
+    entries = {entry.article.pmid: entry for entry in exports.read(candidates)}
+    chosen = SeedSet(more=known, keywords=watch.seed.keywords if watch else ())
+    scored = _ranker(watch, chosen).score([entry.article for entry in entries.values()])
+    names = [part.name for part in scored[0].parts] if explain and scored else []
+    with out.open("w", encoding="utf-8", newline="") as stream:
+        rows = csv.writer(stream)
+        rows.writerow(["id", "score", "why", *names])
+        for one in scored:
+            parts = {part.name: part.value for part in one.parts}
+            rows.writerow([entries[one.pmid].id, one.score, one.why, *(parts.get(each, 0) for each in names)])
+    return f"{len(scored)} records ranked against {len(known)} seeds: {out}"
+
+
+def _ranker(watch: Watch | None, seeds: SeedSet) -> Ranker:
+    if watch is None:
+        return Ranker(seeds)
+    return Ranker(seeds, hits=partial(hits, anchors=watch.anchors, keywords=watch.seed.keywords))
+
+
+def _one(pmid: int | None, verdict: str | None) -> dict[int, bool]:
+    if pmid is None or verdict not in VERDICTS:
+        raise InputError(
+            "feedback", "needs a PMID and yes or no, or --file", "Try: seedwatch feedback --help"
+        )
+    return {pmid: VERDICTS[verdict]}
+
+
+def _from_file(file: Path) -> dict[int, bool]:
+    """Verdicts of a CSV with pmid and verdict; an export without verdicts means yes to all of it."""
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            rows = csv.DictReader(stream)
+            if {"pmid", "verdict"} <= {name.strip().lower() for name in rows.fieldnames or ()}:
+                return dict(_verdict(file, number, row) for number, row in enumerate(rows, 2))
+    except (OSError, UnicodeDecodeError) as error:
+        raise RecordsError(str(file), f"cannot be read ({error})", "Check the path") from error
+    return {int(entry.id): True for entry in exports.read(file) if entry.id.isdecimal()}
+
+
+def _verdict(file: Path, number: int, row: Mapping[str, str]) -> tuple[int, bool]:
+    cells = {key.strip().lower(): (value or "").strip().lower() for key, value in row.items() if key}
+    if not cells["pmid"].isdecimal() or cells["verdict"] not in VERDICTS:
+        raise RecordsError(f"{file}, line {number}", "is not a PMID with yes or no", "Mend the line")
+    return int(cells["pmid"]), VERDICTS[cells["verdict"]]
+
+
+def _judged_last(library: Store, name: str, also: Mapping[int, bool]) -> list[Article]:
+    """What the last digest judged, and what a reader judges now."""
+    last = library.last_digest(name)
+    judged = {
+        each.decision.pmid
+        for each in library.decisions(name, sorted(library.seen(name)))
+        if last
+        and each.number == last.number
+        and each.decision.outcome in {Outcome.TOLD, Outcome.BELOW, Outcome.HELD}
+    }
+    return library.articles(sorted(judged.union(also)))
+
+
+def _moves(before: Sequence[Scored], after: Sequence[Scored]) -> Iterator[str]:
+    """The articles whose score moved most, e.g. "PMID 90000014: 0.61, now 0.70"."""
+    was = {one.pmid: one.score for one in before}
+    moved = sorted(after, key=lambda one: (-abs(one.score - was[one.pmid]), one.pmid))[:MOVED]
+    for one in moved:
+        yield f"PMID {one.pmid}: {was[one.pmid]:.2f}, now {one.score:.2f}"
