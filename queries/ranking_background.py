@@ -29,13 +29,15 @@ class Background:
     def of(cls, vectors: Vectors) -> "Background":
         """Count articles."""
         terms, frequencies = np.unique(vectors.ids, return_counts=True)
-        owner = np.repeat(np.arange(len(vectors)), np.diff(vectors.starts))
-        documents = [len(np.unique(owner[vectors.ids >> BITS == kind])) for kind in Kind]
-        return cls(np.array(documents, dtype=np.float64), terms, frequencies.astype(np.float64))
+        kinds = vectors.ids >> BITS  # ascending within an article, as ids are
+        first = np.ones(len(kinds), dtype=np.bool_)
+        first[1:] = kinds[1:] != kinds[:-1]
+        first[vectors.starts[:-1][np.diff(vectors.starts) > 0]] = True
+        documents = np.bincount(kinds[first], minlength=len(Kind))
+        return cls(documents.astype(np.float64), terms, frequencies.astype(np.float64))
 
-    def joined(self, vectors: Vectors, weight: float) -> "Background":
-        """With these articles counted in; what was known before counts as `weight` documents at most."""
-        own = Background.of(vectors)
+    def joined(self, own: "Background", weight: float) -> "Background":
+        """With the reader's own counts added; what was known before counts as `weight` documents at most."""
         shrink = min(1.0, weight / max(float(self.documents.max()), 1.0))
         terms = np.union1d(self.terms, own.terms)
         frequencies = np.zeros(len(terms))

@@ -52,7 +52,8 @@ class Space:
     def of(cls, vectors: Vectors, background: Background, candidates: Vectors) -> "Space":
         """Weigh and normalise the terms of articles; `candidates` are those that idf is taken from."""
         terms, columns = np.unique(vectors.ids, return_inverse=True)
-        idf = background.joined(candidates, OWN_IDF)
+        own = Background.of(candidates)
+        idf = background.joined(own, OWN_IDF)
         weights = _weights(terms, idf)
         sides = SIDE_OF[vectors.ids >> BITS]
         owner = np.repeat(np.arange(len(vectors)), np.diff(vectors.starts))
@@ -67,7 +68,7 @@ class Space:
             (values.astype(np.float32), columns.astype(np.int32), vectors.starts.astype(np.int32)),
             shape=(len(vectors), len(terms)),
         )
-        chances = _chances(terms, weights, background.joined(candidates, OWN_CHANCE), idf)
+        chances = _chances(terms, weights, background.joined(own, OWN_CHANCE), idf)
         return cls(terms, weights, rows, sizes > np.array([0, 0, 1]), chances)  # each cites itself
 
     def profile(self, rows: NDArray[np.intp], weights: Column) -> NDArray[np.float32]:

@@ -138,8 +138,9 @@ def _facts(article: Article) -> Iterator[int]:
             yield from [term(Kind.QUALIFIED, f"{heading.name}/{qualifier.name}")] * times
     for name in sorted({cited(reference) for reference in article.references}):
         yield term(Kind.CITES, name)
-    own = f"doi {article.doi}" if article.doi and not article.pmid else f"pmid {article.pmid}"
-    yield from [term(Kind.CITES, own)] * 2
+    own = f"pmid {article.pmid}" if article.pmid > 0 else f"doi {article.doi}" if article.doi else ""
+    if own:
+        yield from [term(Kind.CITES, own)] * 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)

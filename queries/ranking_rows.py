@@ -1,0 +1,28 @@
+"""`seedwatch rank`: the records of any export, best first."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from queries.exports import Entry
+from queries.ranking import Hits, Ranker, SeedSet
+
+
+class Row(NamedTuple):
+    """A line of the answer: the record's id in its export, 0 to 1, and why in words."""
+
+    id: str
+    score: float
+    why: str
+
+
+def ranked(
+    candidates: Sequence[Entry],
+    seeds: Iterable[Entry],
+    keywords: tuple[str, ...] = (),
+    hits: Hits | None = None,
+) -> tuple[Row, ...]:
+    """Every candidate once, best first; `keywords` and `hits` are a watch's, if one is to help."""
+    names = {entry.article.pmid: entry.id for entry in candidates}
+    known = SeedSet(keywords=keywords, more=tuple(entry.article for entry in seeds))
+    scored = Ranker(known, hits=hits).score([entry.article for entry in candidates])
+    return tuple(Row(names[one.pmid], one.score, one.why) for one in scored)
