@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows import cli_library, cli_mirror
-from queries.errors import SeedwatchError
+from queries.errors import InputError, SeedwatchError
 
 if TYPE_CHECKING:
     from flows.outcome import Outcome
@@ -93,11 +93,27 @@ def list_() -> None:
 @app.command()
 def check(
     watch: Annotated[str | None, typer.Argument(metavar="[WATCH]", help="One watch; all if absent.")] = None,
-    send: Annotated[bool, typer.Option(help="Send a test message to every recipient.")] = False,
+    send: Annotated[bool, typer.Option("--send", help="Send a test message to every recipient.")] = False,
+    recall: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE|seed",
+            help="Run must-finds (PMIDs or DOIs in a file; seed: what the seed cites, and `more`) "
+            "through the topics.",
+        ),
+    ] = None,
 ) -> None:
-    """Check whether files, queries, secrets and channels are in order."""
+    """Check whether files, queries, secrets and channels are in order; measure recall."""
     from flows import watching
 
+    if recall:
+        from flows import recall as recalling
+
+        if watch is None:
+            raise InputError("check --recall", "needs a watch", "Name one: seedwatch list")
+        for line in recalling.recall(watch, None if str(recall) == "seed" else recall):
+            typer.echo(line)
+        return
     problems = 0
     for line, bad in watching.check(watch, send=send):
         typer.echo(line)

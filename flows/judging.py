@@ -65,7 +65,7 @@ def _ranker(watch: Watch | None, seeds: SeedSet) -> Ranker:
 
 
 def _one(pmid: int | None, verdict: str | None) -> dict[int, bool]:
-    if pmid is None or verdict not in VERDICTS:
+    if pmid is None or verdict is None or verdict not in VERDICTS:
         raise InputError(
             "feedback", "needs a PMID and yes or no, or --file", "Try: seedwatch feedback --help"
         )
@@ -81,7 +81,7 @@ def _from_file(file: Path) -> dict[int, bool]:
                 return dict(_verdict(file, number, row) for number, row in enumerate(rows, 2))
     except (OSError, UnicodeDecodeError) as error:
         raise RecordsError(str(file), f"cannot be read ({error})", "Check the path") from error
-    return {int(entry.id): True for entry in exports.read(file) if entry.id.isdecimal()}
+    return {entry.pmid: True for entry in exports.read(file) if entry.pmid}
 
 
 def _verdict(file: Path, number: int, row: Mapping[str, str]) -> tuple[int, bool]:
