@@ -1,5 +1,6 @@
 """The environment, read once: the only door to it (README, "Environment")."""
 
+import math
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -20,8 +21,9 @@ class Settings:
     """What the environment says. `secrets` are the `$NAMES` that a watch may use; never printed.
 
     `rate` is in requests per second and for a mirror only: NCBI's own is not for us to raise. `sample`
-    says that the PubMed asked is an invented one, which every digest then says too. With `preview`
-    every digest goes into that folder and to nobody.
+    says that the PubMed asked is an invented one, which every digest then says too. `patience` bounds,
+    in seconds, each wait for what is busy or doesn't answer. With `preview` every digest goes into that
+    folder and to nobody.
     """
 
     home: Path
@@ -32,6 +34,7 @@ class Settings:
     api_key: str = field(default="", repr=False)
     ops_url: str = field(default="", repr=False)
     rate: float | None = None
+    patience: float = math.inf
     sample: bool = False
     preview: Path | None = None
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -87,20 +90,22 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         email=environment.get("NCBI_EMAIL", ""),
         api_key=environment.get("NCBI_API_KEY", ""),
         ops_url=environment.get("SEEDWATCH_OPS_URL", ""),
-        rate=_rate(environment.get("SEEDWATCH_RATE", "")),
+        rate=_number(environment, "SEEDWATCH_RATE", "requests per second"),
+        patience=_number(environment, "SEEDWATCH_PATIENCE", "seconds") or math.inf,
         secrets=environment,
     )
 
 
-def _rate(text: str) -> float | None:
+def _number(environment: Mapping[str, str], name: str, unit: str) -> float | None:
+    text = environment.get(name, "")
     if not text:
         return None
     try:
-        if (rate := float(text)) > 0:
-            return rate
+        if (number := float(text)) > 0:
+            return number
     except ValueError:
         pass
-    raise SettingsError("SEEDWATCH_RATE", f"{text!r} is not a number of requests per second", "Unset it")
+    raise SettingsError(name, f"{text!r} is not a number of {unit}", "Mend or unset it")
 
 
 def _default_home(environment: Mapping[str, str]) -> Path:
