@@ -47,6 +47,9 @@ Preview = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="Write the digest here; send nothing, record nothing."),
 ]
+Anyway = Annotated[
+    bool, typer.Option("--anyway", help="Send although there is more, or less, than the watch expects.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")]
 
 
@@ -130,9 +133,11 @@ def harvest(
 
 
 @app.command()
-def digest(watch: Name, now: Now = None, preview: Preview = None, as_json: AsJson = False) -> None:
+def digest(
+    watch: Name, now: Now = None, preview: Preview = None, anyway: Anyway = False, as_json: AsJson = False
+) -> None:
     """Rank what is unreported, compose the digest and send it."""
-    _run("digest", as_json, watch=watch, now=now, preview=preview)
+    _run("digest", as_json, watch=watch, now=now, preview=preview, anyway=anyway)
 
 
 @app.command()
@@ -142,10 +147,11 @@ def run(
     until: Until = None,
     now: Now = None,
     preview: Preview = None,
+    anyway: Anyway = False,
     as_json: AsJson = False,
 ) -> None:
     """Harvest, then digest."""
-    _run("run", as_json, watch=watch, since=since, until=until, now=now, preview=preview)
+    _run("run", as_json, watch=watch, since=since, until=until, now=now, preview=preview, anyway=anyway)
 
 
 @app.command()

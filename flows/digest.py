@@ -67,26 +67,29 @@ def owing(setting: Settings, watch: Watch, now: datetime) -> tuple[list[Owed], l
 
 
 @flow(flow_run_name="{watch}", on_failure=[tell_operator], on_crashed=[tell_operator])
-def digest(watch: str, now: datetime | None = None) -> State[Outcome]:
+def digest(watch: str, now: datetime | None = None, anyway: bool = False) -> State[Outcome]:
     """Rank what is unreported, compose the digest, record it, and send all that is owed.
 
     Args:
         watch: The watch: its file's name without .toml.
         now: Run as of this moment.
+        anyway: Send although there is more, or less, than the watch expects.
     """
     setting = settings.read()
     plan = doors.watch(setting, watch)
     moment = (now or datetime.now(UTC)).astimezone(UTC)
     for recipient in plan.recipients:
         resolve(recipient, watch, setting.secrets)  # a missing secret stops the run before it decides
-    with doors.alone(setting, watch):
+    with doors.alone(setting, watch), doors.noting_failure(setting, watch, "digest", moment):
+        if not anyway and (doubt := unexpected(setting, plan)):
+            return Outcome(watch=watch, flow="digest", line=f"{watch}: no digest.", trouble=(doubt,)).state()
         issue = decide(setting, plan, moment)
         owed, doubts = owing(setting, plan, moment)
         receipts = [(each.number, send(setting, plan, each, moment)) for each in owed]
-    body = load(issue.body)
-    trouble = (*body.trouble, *doubts, *_failures(receipts))
-    with doors.library(setting) as library:
-        library.ran(watch, "digest", moment, moment, trouble)
+        body = load(issue.body)
+        trouble = (*body.trouble, *doubts, *_failures(receipts))
+        with doors.library(setting) as library:
+            library.ran(watch, "digest", moment, moment, trouble)
     create_markdown_artifact(render.markdown(body), key=f"digest-{watch}", description=issue.subject)
     return Outcome(
         watch=watch,
@@ -101,6 +104,19 @@ def digest(watch: str, now: datetime | None = None) -> State[Outcome]:
             "deliveries": [{"digest": number, **_shown(receipt)} for number, receipt in receipts],
         },
     ).state()
+
+
+def unexpected(setting: Settings, watch: Watch) -> str:
+    """Why a person should look before anything is sent, "" if nobody need."""
+    with doors.library(setting) as library:
+        waiting = len(library.unreported(watch.name))
+    if watch.expect.min <= waiting <= watch.expect.max:
+        return ""
+    return (
+        f"{waiting} records wait to be told, where {watch.expect.min} to {watch.expect.max} are expected. "
+        f"All are stored, nothing was sent: look with `seedwatch digest {watch.name} --anyway --preview DIR`, "
+        "then send with --anyway, or mend the watch's topics or its [expect]"
+    )
 
 
 def _line(issue: Issue, receipts: list[tuple[int, Receipt]]) -> str:

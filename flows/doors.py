@@ -3,8 +3,9 @@
 import json
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from urllib.parse import quote
@@ -13,13 +14,14 @@ from filelock import FileLock, Timeout
 
 from flows.settings import Settings
 from queries import watch as watch_file
-from queries.errors import SettingsError, StoreBusy, WatchError
-from queries.pubmed.wire import RequestEntry, Wire
+from queries.errors import SeedwatchError, SettingsError, StoreBusy, WatchError
+from queries.pubmed.wire import Patience, RequestEntry, Wire
 from queries.store import Store
 from queries.watch import Recipient, Watch
 
 TOOL = "seedwatch"
-UNDER_WAY = 600  # seconds to wait for another run of the same watch
+UNDER_WAY = 600  # seconds to wait for another run of the same watch...
+HELD = 30  # ...and for another process that holds the library
 
 
 def watch(setting: Settings, name: str) -> Watch:
@@ -40,7 +42,7 @@ def watch(setting: Settings, name: str) -> Watch:
 def library(setting: Settings) -> Store:
     """Return the library; open it in short blocks, and never across a request."""
     setting.database.parent.mkdir(parents=True, exist_ok=True)
-    return Store(setting.database)
+    return Store(setting.database, min(HELD, setting.patience))
 
 
 def pubmed(setting: Settings) -> Wire:
@@ -59,6 +61,7 @@ def pubmed(setting: Settings) -> Wire:
         rate=None if setting.at_ncbi else setting.rate,
         lock=setting.politeness / "pubmed.lock",
         log=_logger(setting.home / "requests.jsonl"),
+        patience=Patience(budget=min(Patience().budget, setting.patience)),
     )
 
 
@@ -66,17 +69,28 @@ def pubmed(setting: Settings) -> Wire:
 def alone(setting: Settings, name: str) -> Iterator[None]:
     """Be the only run of this watch on this library; a killed process lets go by itself.
 
-    Raises StoreBusy after UNDER_WAY seconds.
+    Raises StoreBusy after UNDER_WAY seconds, or sooner where patience is less.
     """
     setting.database.parent.mkdir(parents=True, exist_ok=True)
     lock = setting.database.with_name(f".{setting.database.name}.{name}.lock")
     try:
-        with FileLock(lock, timeout=UNDER_WAY):
+        with FileLock(lock, timeout=min(UNDER_WAY, setting.patience)):
             yield
     except Timeout as error:
         raise StoreBusy(
             str(setting.database), f"another run of {name} is under way", "Wait for it; nothing was lost"
         ) from error
+
+
+@contextmanager
+def noting_failure(setting: Settings, name: str, kind: str, moment: datetime) -> Iterator[None]:
+    """Let `status` know of a run that failed; where the library itself is the trouble, Prefect alone does."""
+    try:
+        yield
+    except SeedwatchError as error:
+        with suppress(SeedwatchError), library(setting) as known:
+            known.ran(name, kind, moment, moment, (str(error),))
+        raise
 
 
 def _logger(path: Path) -> Callable[[RequestEntry], None]:

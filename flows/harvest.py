@@ -11,7 +11,6 @@ from prefect.client.schemas.objects import State
 from flows import doors, seeds, settings
 from flows.outcome import Outcome, patient, tell_operator
 from flows.settings import Settings
-from queries.errors import SeedwatchError
 from queries.memory import Remembered
 from queries.pubmed import harvest as asking
 from queries.records import Harvest, Lane
@@ -79,14 +78,10 @@ def gathered(kind: str, name: str, since: date | None, until: date | None, now: 
     setting = settings.read()
     watch = doors.watch(setting, name)
     moment = (now or datetime.now(UTC)).astimezone(UTC)
-    with doors.alone(setting, name):
-        try:
-            asked = seeds.complete(setting, watch, moment)
-            brought = ask(setting, asked, kind, moment, since, until)
-            kept = remember(setting, brought, moment)
-        except SeedwatchError as error:
-            _note_failure(setting, name, kind, moment, error)
-            raise
+    with doors.alone(setting, name), doors.noting_failure(setting, name, kind, moment):
+        asked = seeds.complete(setting, watch, moment)
+        brought = ask(setting, asked, kind, moment, since, until)
+        kept = remember(setting, brought, moment)
     create_table_artifact(_table(brought), key=f"ledger-{name}", description=f"Ledger of {name}")
     found = len({sighting.pmid for sighting in brought.sightings})
     return Outcome(
@@ -126,12 +121,3 @@ def _table(brought: Harvest) -> list[dict[str, object]]:
         }
         for line in brought.lines
     ]
-
-
-def _note_failure(setting: Settings, watch: str, kind: str, moment: datetime, error: SeedwatchError) -> None:
-    """Let `status` know of the run; where the library itself is the trouble, Prefect alone does."""
-    try:
-        with doors.library(setting) as library:
-            library.ran(watch, kind, moment, moment, (str(error),))
-    except SeedwatchError:
-        return

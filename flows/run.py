@@ -12,7 +12,11 @@ from flows.outcome import Outcome, ended
 
 @flow(flow_run_name="{watch}")
 def run(
-    watch: str, since: date | None = None, until: date | None = None, now: datetime | None = None
+    watch: str,
+    since: date | None = None,
+    until: date | None = None,
+    now: datetime | None = None,
+    anyway: bool = False,
 ) -> State[Outcome]:
     """Harvest, then digest. A harvest that failed ends the run: no digest says "nothing new" over it.
 
@@ -21,11 +25,12 @@ def run(
         since: First day of an own window (backfill); moves no watermark.
         until: Last day of an own window.
         now: Run as of this moment.
+        anyway: Send although there is more, or less, than the watch expects.
     """
     asked = ended(harvest(watch, since=since, until=until, now=now, return_state=True))
     if not isinstance(asked, Outcome):
         raise asked
-    sent = ended(digest(watch, now=now, return_state=True))
+    sent = ended(digest(watch, now=now, anyway=anyway, return_state=True))
     if not isinstance(sent, Outcome):
         raise sent
     return Outcome(
