@@ -46,7 +46,7 @@ def features(
     profile = space.profile(seeds, weights)
     direct = above_chance(space, profile)
     similarity = direct.sum(axis=1)
-    alone = float((weights**2).sum() / weights.sum() ** 2)  # 1 for one seed, 1/k for k alike
+    alone = float((weights**2).sum() / max(weights.sum() ** 2, 1e-6))  # 1 for one seed, 1/k for k alike
     best = candidates[np.argsort(-similarity[candidates], kind="stable")]
     fed_back = best[: min(FEEDBACK_DOCUMENTS, 1 + len(best) // FEEDBACK_SHARE)]
     feedback = above_chance(space, space.profile(fed_back, np.ones(len(fed_back)))).sum(axis=1)

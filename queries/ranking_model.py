@@ -45,4 +45,4 @@ def split(evidence: Mapping[str, float]) -> dict[str, float]:
     low = logistic(logit(0.0))
     per_unit = (logistic(logit(total)) - low) / total if abs(total) > 1e-9 else 0.0  # noqa: PLR2004
     parts = {"base": low, **{name: value * per_unit for name, value in evidence.items()}}
-    return {name: round(value, DIGITS) for name, value in parts.items()}
+    return {name: round(float(value), DIGITS) for name, value in parts.items()}

@@ -73,7 +73,7 @@ class Space:
 
     def profile(self, rows: NDArray[np.intp], weights: Column) -> NDArray[np.float32]:
         """The weighted mean of some rows."""
-        mean = (weights / weights.sum()) @ self.rows[rows]
+        mean = (weights / max(weights.sum(), 1e-6)) @ self.rows[rows]
         return np.asarray(mean, dtype=np.float32).ravel()
 
     def products(self, rows: NDArray[np.intp]) -> NDArray[np.float32]:

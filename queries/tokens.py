@@ -67,7 +67,7 @@ def stem(word: str) -> str:
         return word[:-2] + "is"
     if len(word) > 4 and word.endswith("ies"):  # noqa: PLR2004 - lies, dies, ties keep their form
         return word[:-3] + "y"
-    if len(word) > 3 and word[-1] == "s" and word[-2] not in "suia":  # noqa: PLR2004 - gas, bus, yes
+    if len(word) > 3 and word[-1] == "s" and word[-2] not in "sui":  # noqa: PLR2004 - gas, bus, yes
         return word[:-2] if word.endswith(("ches", "shes", "xes", "sses")) else word[:-1]
     return word
 
