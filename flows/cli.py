@@ -178,9 +178,11 @@ def _run(
     flow: str, as_json: bool, *, now: datetime | None, preview: Path | None = None, **parameters: object
 ) -> None:
     """Run a flow here and now, say how it ended, and exit with its code."""
-    from flows import settings
+    from flows import doors, settings
 
-    settings.quiet_prefect(settings.read().home)
+    setting = settings.read()
+    doors.ready(setting, str(parameters["watch"]), tells=flow in {"digest", "run"} and not preview)
+    settings.quiet_prefect(setting.home)
     from flows import by_hand
 
     moment = now.replace(tzinfo=now.tzinfo or UTC) if now else None

@@ -114,7 +114,7 @@ def unexpected(setting: Settings, watch: Watch) -> str:
         return ""
     return (
         f"{waiting} records wait to be told, where {watch.expect.min} to {watch.expect.max} are expected. "
-        f"All are stored, nothing was sent: look with `seedwatch digest {watch.name} --anyway --preview DIR`, "
+        f"All are stored, nothing was sent: see `seedwatch digest {watch.name} --anyway --preview DIR`, "
         "then send with --anyway, or mend the watch's topics or its [expect]"
     )
 

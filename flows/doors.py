@@ -18,6 +18,7 @@ from queries.errors import SeedwatchError, SettingsError, StoreBusy, WatchError
 from queries.pubmed.wire import Patience, RequestEntry, Wire
 from queries.store import Store
 from queries.watch import Recipient, Watch
+from queries.watch_check import resolve
 
 TOOL = "seedwatch"
 UNDER_WAY = 600  # seconds to wait for another run of the same watch...
@@ -37,6 +38,18 @@ def watch(setting: Settings, name: str) -> Watch:
         reader = Recipient(name="preview", url=f"folder://{quote(str(setting.preview.absolute()))}")
         return plan.model_copy(update={"recipients": (reader,)})
     return plan
+
+
+def ready(setting: Settings, name: str, *, tells: bool) -> None:
+    """Find out in a second what would stop a run of this watch: its file, its secrets, the library.
+
+    Raises WatchError, SettingsError or StoreError, before Prefect has taken its time to start.
+    """
+    plan = watch(setting, name)
+    for recipient in plan.recipients if tells else ():
+        resolve(recipient, name, setting.secrets)
+    with library(setting):
+        pass
 
 
 def library(setting: Settings) -> Store:

@@ -3,6 +3,7 @@
 import math
 import os
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -132,3 +133,5 @@ def quiet_prefect(home: Path, environment: dict[str, str] | os._Environ[str] = o
     }
     for name, value in quiet.items():
         environment.setdefault(name, value)
+    # at import it tries to make its home without the folders above; later it makes it with them
+    warnings.filterwarnings("ignore", "Failed to create the Prefect home directory")
