@@ -11,6 +11,9 @@ from queries.records import Article, Evidence
 
 __all__ = ["STUDIES", "assess"]
 
+# Of these no single number is that of the people studied.
+_UNCOUNTED = {"guideline", "systematic review", "case report", "case-control study"}
+
 
 def assess(article: Article) -> Evidence:
     """What the record itself says of the study, each claim with its reason.
@@ -24,8 +27,10 @@ def assess(article: Article) -> Evidence:
     found = study(article, title, abstract)
     stopped = stopping(title, f"{title} {abstract}", found.word, parts)
     whose = species(article, found, f"{title} {abstract}", patients=stopped.reason)
-    quote = stopped.quote if stopped.quote.text else conclusion(parts)
-    counted = found.word in CLINICAL - {"guideline", "systematic review", "case report"}
+    quote = stopped.quote
+    if not quote.text and found.word != "notice":
+        quote = conclusion(parts)
+    counted = found.word in CLINICAL - _UNCOUNTED
     return Evidence(
         study=found.word,
         study_reason=found.reason,

@@ -6,92 +6,70 @@ from typing import NamedTuple
 
 from queries.evidence_sentences import Section
 
-_ONES = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-]
-_ONES += ["fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_ONES = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _VALUES = {word: n for n, word in enumerate(_ONES, 1)} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
-_WORD = rf"(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES[:9])}))?|{'|'.join(sorted(_ONES, key=len, reverse=True))}"
+_WORD = rf"(?:{'|'.join(_TENS)})(?:[- ]{{1,2}}(?:{'|'.join(_ONES[:9])}))?|{'|'.join(reversed(_ONES))}"
 _HUNDRED = rf"(?:{'|'.join(_ONES[:9])}) hundred(?:(?: and)? (?:{_WORD}))?"
 _STEMS = (
-    (
-        "patient",
-        "participant",
-        "subjects",
-        "volunteer",
-        "adults",
-        "children",
-        "women",
-        " men",
-        "people",
-        "person",
-    )
-    + (
-        "individual",
-        "infant",
-        "newborn",
-        "neonate",
-        "adolescent",
-        "girls",
-        "boys",
-        "survivor",
-        "student",
-        "nurses",
-    )
-    + ("physicians", "respondent", "cases")
-)
+    "patient", "participant", "subjects", "volunteer", "adults", "children", "women", " men", "people",
+    "person", "individual", "infant", "newborn", "neonate", "adolescent", "girls", "boys", "survivor",
+    "student", "nurses", "physicians", "respondent", "cases",
+)  # fmt: skip
 _WHO = (
-    r"(?:patients?|participants?|subjects|volunteers?|adults|children|women|men|people|persons?|individuals?|infants?|"
+    r"(?:patients?|participants?|subjects|volunteers?|adults|children|women|men|people|persons?|"
+    r"individuals?|infants?|"
     r"newborns?|neonates?|adolescents?|girls|boys|survivors?|students|nurses|physicians|respondents?|cases)\b"
 )
 # "84 evaluable patients", "1,204 adults", "37 857 cases", "eighty-four consecutive patients"
 _MENTION = re.compile(
     rf"\b(?<![.,/%-])(?P<n>\d{{1,3}}(?:[,\u2009\u00a0 ]\d{{3}})+(?!\d)|\d+(?![.,/%-]?\d)|{_HUNDRED}|{_WORD})"
-    rf"(?: (?!of\b|the\b|and\b|in\b|or\b|per\b|to\b|with\b|years?\b|months?\b|days?\b|weeks?\b|hours?\b)[a-z()/+:-]+,?)"
+    rf"(?: (?!of\b|the\b|and\b|in\b|or\b|per\b|to\b|with\b|years?\b|months?\b|days?\b|weeks?\b|"
+    rf"hours?\b)[a-z()/+:-]+,?)"
     rf"{{0,4}}? {_WHO}"
 )
 _INCLUDED = (
-    r"(?:enrol?led|included|recruited|randomi[sz]ed|randomly|studied|evaluated|analy[sz]ed|treated|identified|registered|"
-    r"entered|assigned|investigated|followed|participated|assessed|examined|diagnosed|received|underwent|reviewed|"
+    r"(?:enrol?led|included|recruited|randomi[sz]ed|randomly|studied|evaluated|analy[sz]ed|treated|"
+    r"identified|registered|"
+    r"entered|assigned|investigated|followed|participated|assessed|examined|diagnosed|received|underwent|"
+    r"reviewed|"
     r"surveyed|stopped|started)\b"
 )
 _BEFORE = re.compile(
-    rf"\b(?:{_INCLUDED}|comprised|samples? (?:of|from)|data (?:of|from|on)|specimens from) $"
+    rf"\b(?:{_INCLUDED}|comprised|(?:samples?|data|records?|charts?|specimens|cohort|series|files|analysis|"
+    rf"study|trephines) "
+    r"(?:of|from|on|in)) $|^(?:of|among|from) (?:the )?$"
 )
 _BEHIND = re.compile(rf"[^.;]{{0,110}}?\b{_INCLUDED}")
-_ALL = re.compile(r"\btotal of $|^(?:of|among|from) (?:the )?$")
-_PART = re.compile(
-    r"\b(?:of|all|both|only|another|other|remaining|in|among|than|least|up to|within|additional|further|for|to|at|by|"
-    r"until|day|week|month|year|grade|stage|phase|and|the|these|those|or) $"
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_ALL = re.compile(r"\btotal of $")
+_SOME = re.compile(
+    r"\b(?:of|all|both|only|another|other|remaining|in|among|than|least|up to|within|additional|further|"
+    r"for|to|at|by|"
+    r"until|day|week|month|year|grade|stage|phase|and|the|these|those|or) $|[(;] ?$"
 )
 
 
 class _Mention(NamedTuple):
     printed: str
     value: int
-    rank: int  # 2 all of them, 1 included, 0 merely mentioned
+    rank: int
+
+
+_TOTAL, _STUDIED, _NAMED, _SUBSET = 3, 2, 1, 0
+_FEW = 5  # a title's "two survivors" may be anybody
 
 
 def participants(title: str, parts: Sequence[Section]) -> str:
     """The number of people studied, in digits as printed, words turned into digits; "" if unsure.
 
-    Sure is the title's number, the one called a total, or the first said to be included if no
-    larger one is mentioned; of numbers merely mentioned the only one.
+    Sure is the title's number, the one called a total, or the first said to have been studied if
+    no larger one is mentioned; of numbers merely named the only one.
     """
-    if (titled := _MENTION.search(title.lower())) and _value(titled["n"]) > 1:
+    if (titled := _MENTION.search(title.lower())) and _value(titled["n"]) >= _FEW:
         return _printed(titled["n"])
     found = [
         mention
@@ -100,9 +78,11 @@ def participants(title: str, parts: Sequence[Section]) -> str:
         for sentence in part.sentences
         for mention in _mentions(sentence.lower())
     ]
-    best = max(found, key=lambda one: one.rank, default=None)
-    most = max((one.value for one in found), default=0)
-    if best and (best.rank == 2 or best.value == most) and (best.rank or len(found) == 1):  # noqa: PLR2004 - see _Mention
+    best = max(found, key=lambda one: one.rank, default=_Mention("", 0, _SUBSET))
+    largest = best.value == max((one.value for one in found), default=0)
+    if best.rank == _TOTAL or (
+        largest and (best.rank == _STUDIED or (best.rank == _NAMED and len(found) == 1))
+    ):
         return best.printed
     return ""
 
@@ -112,15 +92,18 @@ def _mentions(sentence: str) -> Iterator[_Mention]:
         return
     for match in _MENTION.finditer(sentence):
         before = sentence[: match.start()]
-        value = _value(match["n"])
-        if value < 2 or "screen" in sentence[match.start() : match.end() + 12]:  # noqa: PLR2004 - one is a case
+        year = _YEAR.fullmatch(match["n"]) and _SOME.search(before)
+        if _value(match["n"]) == 1 or year or "screen" in sentence[match.start() : match.end() + 12]:
             continue
         if _ALL.search(before):
-            yield _Mention(_printed(match["n"]), value, 2)
-        elif _BEFORE.search(before) or (not _PART.search(before) and _BEHIND.match(sentence, match.end())):
-            yield _Mention(_printed(match["n"]), value, 1)
-        elif not _PART.search(before):
-            yield _Mention(_printed(match["n"]), value, 0)
+            rank = _TOTAL
+        elif _BEFORE.search(before):
+            rank = _STUDIED
+        elif _SOME.search(before):
+            rank = _SUBSET
+        else:
+            rank = _STUDIED if _BEHIND.match(sentence, match.end()) else _NAMED
+        yield _Mention(_printed(match["n"]), _value(match["n"]), rank)
 
 
 def _value(printed: str) -> int:

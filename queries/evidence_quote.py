@@ -20,88 +20,52 @@ class Quote(NamedTuple):
 
 NOTHING = Quote("", "")
 
-# A wish for more of the same, which says nothing of what was found.
+# A wish for more of the same, or a list of contents, which say nothing of what was found.
 _WISHES = (
-    "need",
-    "require",
-    "warrant",
-    "necess",
-    "mandatory",
-    "await",
-    "recommended",
-    "ongoing",
-    "under way",
-    "merit",
-) + (
-    "justified",
-    "desirable",
-    "essential",
-    "indicated",
-    "deserve",
-    "future",
-    "further",
-    "additional",
-    "underway",
-)
+    "need", "require", "warrant", "necess", "mandatory", "await", "recommended", "ongoing", "under way",
+    "merit", "justified", "desirable", "essential", "indicated", "deserve", "future", "further",
+    "additional", "underway", "outline", "list", "discuss", "hope", "describe", "summari",
+)  # fmt: skip
 _WISH = re.compile(
-    r"\b(?:further|future|additional|more|larger?|prospective|long(?:er)?[- ]term|randomi[sz]ed|larger[- ]scale|"
-    r"well[- ]designed|new|continued)\b[^.]{0,70}\b(?:stud(?:y|ies)|research|trials?|investigations?|work|data|"
-    r"evidence|follow[- ]up|validation|evaluation)\b[^.]{0,60}\b(?:needed|required|warranted|necessary|mandatory|"
+    r"\b(?:further|future|additional|more|larger?|prospective|long(?:er)?[- ]term|randomi[sz]ed|"
+    r"larger[- ]scale|"
+    r"well[- ]designed|new|continued)\b[^.]{0,70}\b(?:stud(?:y|ies)|research|trials?|investigations?|work|"
+    r"data|"
+    r"evidence|follow[- ]up|validation|evaluation)\b[^.]{0,60}\b(?:needed|required|warranted|necessary|"
+    r"mandatory|"
     r"awaited|recommended|ongoing|under ?way|merited|justified|desirable|essential|indicated)\b|"
     r"\b(?:warrants?|deserves?|merits?|requires?|needs?) (?:further|additional|future|more)\b|"
-    r"^(?:future|further|additional) (?:stud|research|work|invest|trials?)"
+    r"^(?:future|further|additional) (?:stud|research|work|invest|trials?)|"
+    r"^(?:finally, |here,? )?we (?:also )?(?:outline|list|discuss|hope|describe|summari[sz]e)\b"
 )
 # What is no sentence of the article: copyright, money, registration, pointers.
 _FORMALITIES = (
-    (
-        "©",
-        "copyright",
-        "(c)",
-        "rights reserved",
-        "regist",
-        "clinicaltrials",
-        "fund",
-        "cite this",
-        "level of evidence",
-    )
-    + (
-        "type of study",
-        "prospero",
-        "key",
-        "published by",
-        "k: ",
-        "abbreviations",
-        "supplement",
-        "online version",
-    )
-    + (
-        "preprint",
-        "discussed",
-        "described",
-        "presented",
-        "reviewed",
-        "considered",
-        "listed",
-        "tabulated",
-        "see ",
-    )
-    + ("doi", "http", "www.", "free of charge", "code is", "cancer", "blood", "available")
-)
+    "©", "copyright", "(c)", "rights reserved", "regist", "clinicaltrials", "fund", "cite this",
+    "level of evidence", "type of study", "prospero", "key", "published by", "k: ", "abbreviations",
+    "supplement", "online version", "preprint", "discussed", "described", "presented", "reviewed",
+    "considered", "listed", "tabulated", "see ", "doi", "http", "www.", "free of charge", "code is",
+    "cancer", "blood", "available",
+)  # fmt: skip
 _FORMAL = re.compile(
     r"©|copyright|\(c\) ?(?:19|20)\d\d|all rights reserved|registered (?:at|with|in|on|under|as)\b|"
     r"regist(?:ration|ry) (?:number|no|id|of)|trial registration|clinicaltrials\.gov|^\(?fund(?:ing|ed)|"
-    r"^(?:cancer|blood)[ ;.,0-9]+(?:19|20)\d\d|^(?:cite this|level of evidence|type of study|prospero|keywords?|"
+    r"^(?:cancer|blood)[ ;.,0-9]+(?:19|20)\d\d|^(?:cite this|level of evidence|type of study|prospero|"
+    r"keywords?|"
     r"published by|key words|k:|abbreviations|supplement)|supplementary material|online version|"
-    r"^this article is a preprint|\b(?:are|is|will be) (?:also )?(?:discussed|described|presented|reviewed|"
+    r"\bthis (?:article is a )?preprint\b|\b(?:are|is|will be) (?:also )?(?:discussed|described|presented|"
+    r"reviewed|"
     r"considered|listed|tabulated)\b[^.]{0,40}\.?$|see (?:text|related|commentary)|doi ?:|https?://|www\.|"
-    r"free of charge|\bcode is available|\b(?:data|code|software) (?:is|are) (?:freely )?available"
+    r"free of charge|\bcode is available|\b(?:data|code|software|antibodies) (?:is|are) (?:\w+ )?available"
 )
 _CONCLUDES = re.compile(
-    r"\b(?:conclude|conclusion|in summary|taken together|collectively|altogether|to sum up|suggest(?:s|ing)? that)\b|"
+    r"\b(?:conclude|conclusion|in summary|taken together|collectively|altogether|to sum up|suggest(?:s|"
+    r"ing)? that)\b|"
     r"^(?:thus|therefore|hence|overall|consequently|together)\b|"
     r"\b(?:these|our|the (?:present|current|data|results|findings)) ?(?:present |current |new |novel )?"
-    r"(?:results?|findings?|data|study|studies|work|observations?|analys[ei]s|evidence|experience)?[^.]{0,40}?"
-    r"\b(?:suggest|indicat|demonstrat|show|support|reveal|establish|confirm|impl|highlight|identif|underscore|"
+    r"(?:results?|findings?|data|study|studies|work|observations?|analys[ei]s|evidence|"
+    r"experience)?[^.]{0,40}?"
+    r"\b(?:suggest|indicat|demonstrat|show|support|reveal|establish|confirm|impl|highlight|identif|"
+    r"underscore|"
     r"emphasi|illustrat|point|prove|uncover|argue)"
 )
 

@@ -1,4 +1,5 @@
 """What words speak for which kind of study: tables, read from the top by evidence_study."""
+# ruff: noqa: E501 - a row is read across, pattern and all
 
 import re
 from typing import NamedTuple
@@ -162,13 +163,17 @@ OBSERVED = _table(
     ("cross-sectional study", "survey", r"\bwe surveyed\b|\bsurveys? (?:was|were) (?:sent|distributed|administered|completed|conducted)|\bconducted an? (?:[a-z-]+ )?survey"),
     ("cross-sectional study", "questionnaire", r"\bquestionnaires? (?:was|were) (?:sent|distributed|administered|completed)"),
     ("cohort", "retrospective", r"\bretrospective(?:ly)?\b"),
-    ("cohort", "prospective", rf"\bprospective(?:ly)? (?:[a-z-]+ )?(?:study|cohort|collect|enroll|includ|follow|analy|evaluat|observ|database|compar|recruit)"),
+    ("cohort", "prospective", r"\bprospective(?:ly)? (?:[a-z-]+ )?(?:study|cohort|collect|enroll|includ|follow|analy|evaluat|observ|database|compar|recruit)"),
     ("cohort", "cohort", r"\bcohort (?:study|of|analysis|stud)"),
     ("cohort", "regist", r"\bregist(?:ry|ries|ers)\b(?!,? (?:no|number|id|actrn|nct))"),
     ("cohort", "records", r"\b(?:medical|health|hospital|clinical) records\b"),
     ("cohort", "consecutive", rf"\bconsecutive (?:[a-z-]+ ){{0,4}}{PEOPLE}"),
     ("cohort", "real-world", r"\breal-world\b"),
     ("cohort", "follow", r"\bmedian follow-?up\b"),
+)  # fmt: skip
+
+# People counted or compared, in an abstract that names no design.
+COUNTED = _table(
     ("cross-sectional study", "control group", r"\bpatients with [^.]{3,120}\bcontrol group\b|\bcontrol group\b[^.]{0,60}\bpatients with\b"),
     ("cohort", "patients with|children with|adults with|women with|people with|individuals with|subjects with", rf"\b(?:in|of|on|from|among|included|enrolled|identified|reviewed|evaluated) {_SEVERAL} (?:[a-z-]+ ){{0,4}}{PEOPLE} with\b"),
     ("cohort", "patients|children|cases|adults|women| men|people|persons|participants", rf"\b{_SEVERAL}\b (?:[a-z()/+-]+ ){{0,6}}(?:patients|children|cases|adults|women|men|people|persons|participants)\b[^.]{{0,120}}\b(?:were|was|are|had|underwent|received|diagnosed|treated|registered|included|followed|completed|identified|provided|stopped)\b"),
@@ -187,7 +192,7 @@ VIVO = _table(
 SAMPLES = _table(
     ("patient samples", "primary|patient", r"\b(?:primary|patient[- ]derived|patients?'?) (?:[a-z0-9+-]+ ){0,3}(?:samples?|cells?|blasts?|specimens?|tumou?rs|biopsies|progenitors)\b(?! lines?)"),
     ("patient samples", "primary", r"\bprimary (?:human )?(?:cml|aml|all|cll|leuk\w+|patient) (?:[a-z0-9+]+ )?(?:samples?|cells?|blasts?)\b(?! lines?)"),
-    ("patient samples", "patients|donors|volunteers|children|women|individuals|subjects", rf"\b(?:samples?|cells?|blood|marrows?|specimens?|biops(?:y|ies)|tissues?|trephines?|plasma|ser(?:a|um)|blasts|sputum) (?:[a-z0-9,+-]+ ){{0,4}}(?:from|of|in) (?:[\w-]+ ){{0,5}}(?:patients?|donors?|volunteers|children|women|men|individuals|subjects)\b"),
+    ("patient samples", "patients|donors|volunteers|children|women|individuals|subjects", r"\b(?:samples?|cells?|blood|marrows?|specimens?|biops(?:y|ies)|tissues?|trephines?|plasma|ser(?:a|um)|blasts|sputum) (?:[a-z0-9,+-]+ ){0,4}(?:from|of|in) (?:[\w-]+ ){0,5}(?:patients?|donors?|volunteers|children|women|men|individuals|subjects)\b"),
     ("patient samples", "cd34", r"\bcd34\W{0,2}(?:cd38\S* )? ?cells\b"),
     ("patient samples", "cml", r"\bcml (?:and normal )?(?:primitive |cd34\S* )?(?:hematopoietic )?progenitors\b"),
     ("patient samples", "specimen|biops|sample|microarray", r"\b(?:clinical|patient|tumou?r|tissue|archived|trephine) (?:specimens?|biops(?:y|ies)|samples?|microarrays?)\b"),

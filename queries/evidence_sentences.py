@@ -11,85 +11,51 @@ _OPENING = "([\"'\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}«"
 _CLOSING = ")\\]\"'\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}»"
 # A stop, what closes behind it, white space (which some abstracts have lost), and the next word.
 _STOP = re.compile(
-    rf"[.!?][{_CLOSING}]*(?:\s+|(?<=[a-z%)\]]\.)(?=[A-Z][A-Za-z]*[ ,]))(?=(?P<next>[{re.escape(_OPENING)}]*[^\W_][^\s,;:]*))"
+    rf"[.!?][{_CLOSING}]*(?:\s+|(?<=[a-z%)\]]\.)(?=[A-Z][A-Za-z]*[ ,]))"
+    rf"(?=(?P<next>[{re.escape(_OPENING)}]*[^\W_][^\s,;:]*))"
 )
 # What stands before a full stop that doesn't end a sentence; the second kind may end one, too.
-_NEVER = frozenset(
-    [
-        "approx",
-        "ca",
-        "cf",
-        "dr",
-        "e.g",
-        "eg",
-        "eq",
-        "fig",
-        "figs",
-        "gen",
-        "i.e",
-        "ie",
-        "incl",
-        "mr",
-        "mrs",
-        "ms",
-    ]
-    + ["nos", "pp", "prof", "ref", "refs", "resp", "spp", "ssp", "st", "subsp", "suppl", "v", "var", "versus"]
-    + ["viz", "vol", "vs"]
-)
-_SOMETIMES = frozenset(
-    ["a.m", "al", "co", "corp", "etc", "i.p", "i.v", "inc", "jr", "ltd", "p.m", "p.o", "s.c", "sp", "sr"]
-    + ["u.k", "u.s", "u.s.a"]
-)
-_STARTERS = frozenset(
-    ["a", "after", "all", "although", "an", "as", "at", "because", "both", "by", "compared", "conclusion"]
-    + [
-        "conclusions",
-        "data",
-        "during",
-        "each",
-        "findings",
-        "for",
-        "from",
-        "here",
-        "high",
-        "however",
-        "if",
-        "in",
-    ]
-    + [
-        "it",
-        "its",
-        "most",
-        "no",
-        "of",
-        "on",
-        "one",
-        "only",
-        "our",
-        "overall",
-        "patients",
-        "results",
-        "several",
-    ]
-    + ["since", "six", "some", "study", "ten", "that", "the", "their", "there", "therefore", "these", "they"]
-    + ["this", "those", "three", "thus", "to", "treatment", "two", "using", "we", "when", "while", "with"]
-)
+_NEVER = frozenset((
+    "approx", "ca", "cf", "dr", "e.g", "eg", "eq", "fig", "figs", "gen", "i.e", "ie", "incl", "mr", "mrs",
+    "ms", "nos", "pp", "prof", "ref", "refs", "resp", "spp", "ssp", "st", "subsp", "suppl", "v", "var",
+    "versus", "viz", "vol", "vs",
+))  # fmt: skip
+_SOMETIMES = frozenset((
+    "a.m", "al", "co", "corp", "etc", "i.p", "i.v", "inc", "jr", "ltd", "p.m", "p.o", "s.c", "sp", "sr",
+    "u.k", "u.s", "u.s.a",
+))  # fmt: skip
+_STARTERS = frozenset((
+    "a", "after", "all", "although", "an", "as", "at", "because", "both", "by", "compared", "conclusion",
+    "conclusions", "data", "during", "each", "findings", "for", "from", "here", "high", "however", "if",
+    "in", "it", "its", "most", "no", "of", "on", "one", "only", "our", "overall", "patients", "results",
+    "several", "since", "six", "some", "study", "ten", "that", "the", "their", "there", "therefore",
+    "these", "they", "this", "those", "three", "thus", "to", "treatment", "two", "using", "we", "when",
+    "while", "with",
+))  # fmt: skip
 # A gene, protein or measure that opens a sentence in lower case: p53, mTOR, miR-21, c-Kit.
 _SMALL_START = re.compile(r"[a-z]{1,4}(?:[A-Z0-9]|-[A-Z0-9])")
 _LONGEST_BRACKET = 300  # characters
 
 # What a section is, by its label; the first that is found in it counts.
-_KINDS = (
-    ("Conclusions", re.compile(r"conclu|interpretation|significance|implication|discussion|take.home|^meaning", re.I)),
-    ("Formal", re.compile(r"regist|fund|disclos|support|keyword|copyright|level of evid|conflict|availab", re.I)),
-    ("Results", re.compile(r"result|finding|observation|recommendation|^evidence synthesis|diagnos|outcomes$", re.I)),
-    ("Background", re.compile(r"background|introduc|objective|aim|purpose|context|importance|question|goal|rationale|hypothes|unlabelled|^$", re.I)),
-)  # fmt: skip
+_KINDS = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        ("Conclusions", "conclu|interpretation|significance|implication|discussion|take.home|^meaning"),
+        ("Formal", "regist|fund|disclos|support|keyword|copyright|level of evid|conflict|availab"),
+        ("Results", "result|finding|observation|recommendation|^evidence synthesis|outcomes$"),
+        (
+            "Background",
+            "background|introduc|objective|aim|purpose|context|importance|question|goal|rationale|hypothes",
+        ),
+    )
+)
 # A label printed inside an abstract that NLM has not taken apart.
 _INLINE = re.compile(
-    r"(?:^|(?<=[.;)\]?!])\s*)(?P<label>[A-Z][A-Z/&() -]{3,40}|Backgrounds?|Objectives?|Aims?|Purpose|Introduction|"
+    r"(?:^|(?<=[.;)\]?!])\s*)(?P<label>[A-Z][A-Z/&() -]{3,40}|Backgrounds?|Objectives?|Aims?|Purpose|"
+    r"Introduction|"
     r"(?:Materials? and |Patients and |Subjects and )?Methods?|(?:Main |Key )?Results?|Findings|Conclusions?|"
-    r"Interpretation|Discussion|Significance|Study design|Trial registration|Funding)\s?(?::|\.(?=\s[A-Z]))\s*"
+    r"Interpretation|Discussion|Significance|Study design|Trial registration|Funding)\s?(?::|"
+    r"\.(?=\s[A-Z]))\s*"
 )
 
 
@@ -145,20 +111,21 @@ def _ends(text: str, begin: int, stop: re.Match[str]) -> bool:
     before = text[begin : stop.start()]
     if _inside_bracket(before, text[stop.start() : stop.start() + _LONGEST_BRACKET]):
         return False
-    if text[stop.start()] != ".":
-        return True
+    return text[stop.start()] != "." or not _abbreviates(before, following)
+
+
+def _abbreviates(before: str, following: str) -> bool:
+    """Whether the full stop between the two belongs to the word before it."""
     words = before.rsplit(maxsplit=1)
     if not words or before.strip().isdigit():  # "1. The first of a list"
-        return False
+        return True
     word = words[-1].lstrip(_OPENING)
     small = word.lower()
     if small == "no":  # "No. 5" is a number and "no." an answer
-        return not following[:1].isdigit()
-    if small in _NEVER:
-        return False
-    if small in _SOMETIMES or (len(word) == 1 and word.isalpha()):
-        return following.lower() in _STARTERS
-    return True
+        return following[:1].isdigit()
+    if small in _SOMETIMES or (len(word) == 1 and word.isalpha()):  # "et al.", an initial
+        return following.lower() not in _STARTERS
+    return small in _NEVER
 
 
 def _inside_bracket(before: str, after: str) -> bool:

@@ -30,7 +30,8 @@ _HEADINGS = (
     (
         "cell line",
         re.compile(
-            r"Cell Line|K562|HeLa|HEK293|Jurkat|HL-60|U937|MCF-7|Hep G2|THP-1|A549|Caco-2|PC12|Tumor Cells, Cultured"
+            r"Cell Line|K562|HeLa|HEK293|Jurkat|HL-60|U937|MCF-7|Hep G2|THP-1|A549|Caco-2|PC12|"
+            r"Tumor Cells, Cultured"
         ),
     ),
 )
@@ -40,7 +41,8 @@ _WORDS = (
         "mouse",
         ("mice", "mouse", "murine", "xeno", "nsg"),
         re.compile(
-            r"\b(?:mice|murine|mouse|nsg|xenograft\w*|xenotransplant\w*)\b(?! (?:monoclonal|anti|cells?\b|cell line|"
+            r"\b(?:mice|murine|mouse|nsg|xenograft\w*|xenotransplant\w*)\b(?! (?:monoclonal|anti|cells?\b|"
+            r"cell line|"
             r"leuk\w+ (?:macrophage|cell)|fibroblast|antibod|igg))"
         ),
     ),
@@ -62,13 +64,15 @@ _CELLS = re.compile(
     r"\b(?:cancer|carcinoma|melanoma|glioma|lung|epithelial|neuroblastoma|tumou?r) cells\b"
 )
 _PEOPLE = re.compile(
-    r"\b(?:patients?|participants|volunteers|women|men|children|adolescents?|infants?|newborns?|people|persons|humans?|"
+    r"\b(?:patients?|participants|volunteers|women|men|children|adolescents?|infants?|newborns?|people|"
+    r"persons|humans?|"
     r"adults|pediatric|childhood|man|woman|boy|girl|youths?|students)\b"
 )
 _SAMPLES = re.compile(
     r"\b(?:samples?|cells|blood|marrows?|specimens?|biops(?:y|ies)|tissues?|trephines?|plasma|ser(?:a|um)) "
-    r"(?:[\w,-]+ ){0,4}(?:from|of|in) (?:[\w-]+ ){0,6}(?:patients?|donors?|volunteers|children|women|men)\b|"
-    r"\b(?:patient|primary human|human (?:tumou?r|tissue)) (?:samples|specimens|tissues?)\b|\bpatients'? (?:samples|cells)|"
+    r"(?:[\w,-]+ ){0,4}(?:from|of) (?:[\w-]+ ){0,6}(?:patients?|donors?|volunteers|children|women|men)\b|"
+    r"\b(?:patient|primary human|human (?:tumou?r|tissue)) (?:samples|specimens|tissues?)\b|"
+    r"\bpatients'? (?:samples|cells)|"
     r"\d% of [^.]{0,40}human (?:[a-z]+ )?(?:cancers|tumou?rs)\b"
 )
 
@@ -86,7 +90,9 @@ def species(article: Article, found: Study, text: str, patients: str) -> Species
     if found.word in CLINICAL or found.word == "patient samples" or patients:
         # A clinical article that mentions mice has not studied them, and its cell line is a control.
         return Species(("human",), "MeSH Humans" if "Humans" in headings else patients or found.reason)
-    reasons = _tagged(headings) if headings else _worded(text)
+    reasons = _tagged(headings)
+    if not headings or (found.word == "in vivo" and not reasons.keys() - {"cell line"}):
+        reasons |= _worded(text)
     cells = reasons.pop("cell line", "")
     human = _human(headings, found, text)
     if found.word in {"in vitro", "in vivo"}:

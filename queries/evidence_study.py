@@ -4,17 +4,27 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from queries.evidence_rules import (
-    ABSTRACT, ANIMAL, CASES, CULTURE, MODEL, OBSERVED, SAMPLES, TITLE, VIVO, Rule,
-)  # fmt: skip
+    ABSTRACT,
+    CASES,
+    COUNTED,
+    CULTURE,
+    MODEL,
+    OBSERVED,
+    SAMPLES,
+    TITLE,
+    VIVO,
+    Rule,
+)
 from queries.records import Article
 
 # Closed, as badges show them.
 STUDIES = (
-    ("guideline", "meta-analysis", "systematic review", "randomised trial", "phase 4 trial", "phase 3 trial")
-    + ("phase 2/3 trial", "phase 2 trial", "phase 1/2 trial", "phase 1 trial", "clinical trial", "cohort")
-    + ("case-control study", "cross-sectional study", "case report", "review", "patient samples", "in vivo")
-    + ("in vitro", "modelling", "protocol", "letter", "commentary", "notice", "")
-)
+    "guideline", "meta-analysis", "systematic review", "randomised trial", "phase 4 trial",
+    "phase 3 trial", "phase 2/3 trial", "phase 2 trial", "phase 1/2 trial", "phase 1 trial",
+    "clinical trial", "cohort", "case-control study", "cross-sectional study", "case report", "review",
+    "patient samples", "in vivo", "in vitro", "modelling", "protocol", "letter", "commentary", "notice",
+    "",
+)  # fmt: skip
 # Of people, not of their cells.
 CLINICAL = frozenset(STUDIES[: STUDIES.index("review")])
 
@@ -62,6 +72,8 @@ _DESIGNS = _kinds(
 _ANIMALS = frozenset(
     ["Mice", "Rats", "Dogs", "Cats", "Horses", "Swine", "Rabbits", "Zebrafish", "Macaca mulatta", "Sheep"]
 )
+_SHOWN = 80  # characters of a reason
+_MANY = 2  # signs of a kind from which it is no mere mention
 _BACKGROUND = 0.3  # the share of an abstract in which animals are other people's
 
 
@@ -109,23 +121,20 @@ def _findings(article: Article, title: str, abstract: str) -> Iterator[Study]:
     if len(samples) >= len(culture) > 0:
         yield samples[0]
     if found := next(_told(CULTURE, "title", title), None):
-        yield samples[0] if len(samples) > 1 else found
-    if len(culture) > 1:
+        yield samples[0] if len(samples) >= _MANY else found
+    if len(culture) >= _MANY:
         yield culture[0]
     if not animals:
-        yield from _observed(headings, abstract)
-    yield from samples
-    yield from culture
+        designs = tuple(_told(OBSERVED, "abstract", abstract))
+        counted = tuple(_told(COUNTED, "abstract", abstract)) if len(samples) < _MANY or designs else ()
+        cases = tuple(_told(CASES, "abstract", abstract))
+        # A cohort's abstract may single out a patient, but it names its design and counts dozens.
+        yield from cases if len(designs) + len(counted) < _MANY else ()
+        yield from designs + counted
+    yield from samples + culture
+    yield from _named(headings, _DESIGNS, "MeSH") if not animals else ()
     yield from _told(MODEL, "abstract", abstract)
     yield from _named(types, _LAST, "publication type")
-
-
-def _observed(headings: set[str], abstract: str) -> Iterator[Study]:
-    designs = tuple(_told(OBSERVED, "abstract", abstract))
-    cases = tuple(_told(CASES, "abstract", abstract))
-    # A cohort's abstract may single out a patient, but it names its design or counts dozens.
-    yield from cases if cases and len(designs) < 2 else designs
-    yield from _named(headings, _DESIGNS, "MeSH")
 
 
 def _named(names: set[str], kinds: Kinds, source: str) -> Iterator[Study]:
@@ -138,4 +147,4 @@ def _told(rules: Sequence[Rule], where: str, text: str) -> Iterator[Study]:
     for word, stems, pattern in rules:
         if any(stem in text for stem in stems) and (match := pattern.search(text)):
             words = " ".join(match[0].split())
-            yield Study(word, f"{where}: '{words if len(words) <= 80 else words[:79] + '…'}'")
+            yield Study(word, f"{where}: '{words if len(words) <= _SHOWN else words[: _SHOWN - 1] + '…'}'")

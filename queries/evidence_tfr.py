@@ -14,7 +14,8 @@ _CML = re.compile(
     r"molecular (?:relapse|recurrence)"
 )
 _DRUG = (
-    r"(?:tkis?\b|tyrosine[- ]kinase[- ]inhibitors?|(?:the )?inhibitors?\b|imatinib|nilotinib|dasatinib|bosutinib|"
+    r"(?:tkis?\b|tyrosine[- ]kinase[- ]inhibitors?|(?:the )?inhibitors?\b|imatinib|nilotinib|dasatinib|"
+    r"bosutinib|"
     r"ponatinib|asciminib|radotinib|flumatinib|olverembatinib|treatment|therapy|medication|the drug)"
 )
 _FREE = re.compile(
@@ -25,9 +26,12 @@ _BEFORE_DRUG = (
 )
 _STOP = re.compile(
     rf"{_FREE.pattern}|"
-    rf"\b(?:stop(?:s|ped|ping)?|discontinu\w+|cessation|withdr[ae]w\w*|interrupt\w+|halt\w*|off) {_BEFORE_DRUG}{_DRUG}|"
-    rf"{_DRUG}(?: is| was| were| are| had been)? (?:therapy |treatment )?(?:stop(?:ped|ping)?|discontinu\w+|cessation|"
-    r"withdrawal)\b|\b(?:after|before|at|following|since) (?:the time of )?(?:stopping|discontinuation|cessation)\b|"
+    rf"\b(?:stop(?:s|ped|ping)?|discontinu\w+|cessation|withdr[ae]w\w*|interrupt\w+|halt\w*|"
+    rf"off) {_BEFORE_DRUG}{_DRUG}|"
+    rf"{_DRUG}(?: is| was| were| are| had been)? (?:therapy |treatment )?(?:stop(?:ped|ping)?|"
+    rf"discontinu\w+|cessation|"
+    r"withdrawal)\b|\b(?:after|before|at|following|since) (?:the time of )?(?:stopping|discontinuation|"
+    r"cessation)\b|"
     r"\bstopped\b(?! (?:for|due|because|early|responding))|\b(?:second|first) (?:attempt|discontinuation)\b|"
     r"\bdiscontinuation (?:stud|trial|attempt)"
 )
@@ -43,12 +47,16 @@ _OUTCOME = re.compile(
 # What became of those who stopped.
 _TURN = re.compile(
     rf"relaps|recurr|remain\w* (?:in|free|off)|los[st]\w* (?:of )?(?:major |deep |the |molecular |their )*"
-    rf"(?:response|remission|mmr|mr\d)|regain|restart|resum|re-?treat|{_FREE.pattern}|survival|quality of life|symptom|"
+    rf"(?:response|remission|mmr|mr\d)|regain|restart|resum|re-?treat|{_FREE.pattern}|survival|"
+    rf"quality of life|symptom|"
     r"(?:kept|sustain\w*|maintain\w*) (?:\w+ )?remission|withdrawal (?:syndrome|pain)"
 )
-# A hope, an aim, a definition, or a drug stopped for its harm.
+# A hope, an aim, a definition, a method, or a drug stopped for its harm.
 _WISH = re.compile(
-    r"\b(?:may|might|could|would|should|aim|goal|whether|hope|towards?|potential\w*|planned|eligible|defined as)\b|"
+    r"^we (?:sequenced|measured|followed|analy[sz]ed|studied|collected|surveyed|enrolled|included|"
+    r"compared|asked)\b|"
+    r"\b(?:may|might|could|would|should|aim|goal|whether|hope|towards?|potential\w*|planned|eligible|"
+    r"defined as)\b|"
     r"\bto (?:achieve|improve|attempt|increase|estimate|determine|assess|evaluate|enable)\b|"
     r"primary (?:end ?point|outcome|objective)\b[^.]{0,30}\bwas (?:the |tfr|treat|surv|mole|\d)|"
     r"(?:because of|due to|for) (?:adverse|toxic|intol|side|futil)|adverse events? (?:led|leading)"
