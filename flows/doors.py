@@ -48,13 +48,15 @@ def ready(setting: Settings, name: str, *, tells: bool) -> None:
     plan = watch(setting, name)
     for recipient in plan.recipients if tells else ():
         resolve(recipient, name, setting.secrets)
-    with library(setting):
-        pass
+    _folder(setting.home)
+    if setting.database.exists():
+        with library(setting):
+            pass
 
 
 def library(setting: Settings) -> Store:
     """Return the library; open it in short blocks, and never across a request."""
-    setting.database.parent.mkdir(parents=True, exist_ok=True)
+    _folder(setting.database.parent)
     return Store(setting.database, min(HELD, setting.patience))
 
 
@@ -65,7 +67,7 @@ def pubmed(setting: Settings) -> Wire:
     """
     if setting.at_ncbi and not setting.email:
         raise SettingsError("NCBI_EMAIL", "is not set", "NCBI asks for an address to write to: set yours")
-    setting.politeness.mkdir(parents=True, exist_ok=True)
+    _folder(setting.politeness)
     return Wire(
         setting.eutils_url,
         tool=TOOL,
@@ -84,7 +86,7 @@ def alone(setting: Settings, name: str) -> Iterator[None]:
 
     Raises StoreBusy after UNDER_WAY seconds, or sooner where patience is less.
     """
-    setting.database.parent.mkdir(parents=True, exist_ok=True)
+    _folder(setting.database.parent)
     lock = setting.database.with_name(f".{setting.database.name}.{name}.lock")
     try:
         with FileLock(lock, timeout=min(UNDER_WAY, setting.patience)):
@@ -106,9 +108,17 @@ def noting_failure(setting: Settings, name: str, kind: str, moment: datetime) ->
         raise
 
 
+def _folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            str(path), f"is a folder that cannot be made ({error.strerror})", "See SEEDWATCH_HOME"
+        ) from error
+
+
 def _logger(path: Path) -> Callable[[RequestEntry], None]:
     """Write each request as a JSON line to a file that rolls over at 5 MB."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(path, maxBytes=5_000_000, backupCount=3, encoding="utf-8", delay=True)
     logger = logging.Logger("seedwatch.requests", logging.INFO)  # noqa: LOG001 - of one wire, not of the process
     logger.addHandler(handler)
