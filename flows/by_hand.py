@@ -13,6 +13,7 @@ from flows import doors, settings
 from flows.digest import digest
 from flows.harvest import harvest
 from flows.outcome import Outcome, ended
+from flows.progress import shown
 from flows.run import run as run_both
 from flows.sweep import sweep
 
@@ -29,7 +30,8 @@ def run(flow: str, parameters: Mapping[str, Any], preview: Path | None = None) -
     if preview:
         with _rehearsal(preview):
             return run(flow, parameters)
-    outcome = ended(FLOWS[flow](**parameters, return_state=True))
+    with shown(str(parameters["watch"])):
+        outcome = ended(FLOWS[flow](**parameters, return_state=True))
     if isinstance(outcome, Outcome):
         return outcome
     raise outcome

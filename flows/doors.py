@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from filelock import FileLock, Timeout
 
+from flows.progress import listener
 from flows.settings import Settings
 from queries import watch as watch_file
 from queries.errors import SeedwatchError, SettingsError, StoreBusy, WatchError
@@ -118,8 +119,15 @@ def _folder(path: Path) -> None:
 
 
 def _logger(path: Path) -> Callable[[RequestEntry], None]:
-    """Write each request as a JSON line to a file that rolls over at 5 MB."""
+    """Write each request as a JSON line to a file that rolls over at 5 MB, and tell who listens."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(path, maxBytes=5_000_000, backupCount=3, encoding="utf-8", delay=True)
     logger = logging.Logger("seedwatch.requests", logging.INFO)  # noqa: LOG001 - of one wire, not of the process
     logger.addHandler(handler)
-    return lambda entry: logger.info(json.dumps(asdict(entry), default=str))
+    hear = listener.get()
+
+    def log(entry: RequestEntry) -> None:
+        logger.info(json.dumps(asdict(entry), default=str))
+        hear(entry)
+
+    return log
