@@ -291,6 +291,18 @@ def test_a_burst_goes_at_once_and_the_rest_at_the_rate() -> None:
     assert 9.0 <= at.now - 1000 <= 10 * 1.06
 
 
+def test_a_request_that_left_late_is_counted_from_when_it_left() -> None:
+    """Else a slow handshake would let four requests arrive within a second."""
+    at = Time()
+    pace = Pace(3.0, sleep=at.sleep, clock=at.clock)
+    turns = [pace.take() for _ in range(3)]
+    at.now += 0.3
+    for turn in turns:
+        pace.left(turn)
+    pace.take()
+    assert at.now - 1000 >= 1.3
+
+
 SENDER = """
 import sys, time
 from pathlib import Path

@@ -20,6 +20,7 @@ from queries.errors import SettingsError
 
 MARGIN = 1.05  # requests sent a second apart may arrive a little closer
 SLOWED = 60.0  # seconds at half the rate after PubMed said "too fast"
+LATE = 0.005  # seconds between a turn and its request that are not worth a correction
 STALE = 600.0  # a send time this far ahead is from before the machine's last boot
 
 
@@ -51,26 +52,34 @@ class Pace:
         self._threads = Lock()
         self._processes = FileLock(f"{state}.lock", poll_interval=0.01) if state else nullcontext()
 
-    def take(self) -> None:
-        """Wait until one more request may be sent.
+    def take(self) -> float:
+        """Wait until one more request may be sent, and write it down; return its moment for `left`.
 
-        A moment is reserved and then slept for, without a lock; if PubMed asked everybody to pause in
-        the meantime, another one is reserved.
+        Nobody holds the lock while waiting: who wakes up looks anew, as PubMed may have asked for a
+        pause, and earlier requests may have left later than they meant to.
         """
         if math.isinf(self.rate):
-            return
-        reserved = False
+            return self.clock()
         while True:
             with self._shared() as state:
                 now = self.clock()
-                if reserved and state.pause_until <= now:
-                    return
-                at = self._next(state, now)
-                state.sent = [*state.sent, at][-self.burst :]
-            if at <= now:
-                return
-            self.sleep(at - now)
-            reserved = True
+                free = self._free(state, now)
+                if free <= now:
+                    state.sent = sorted([*state.sent, now])[-self.burst :]
+                    return now
+            self.sleep(max(free - now, 0.001))
+
+    def left(self, moment: float) -> None:
+        """Correct `moment`: the request leaves only now, since its connection had to be made first.
+
+        A TLS handshake takes a fifth of a second; counted from before it, a window would end early.
+        """
+        if math.isinf(self.rate) or self.clock() - moment < LATE:
+            return
+        with self._shared() as state:
+            if moment in state.sent:
+                state.sent.remove(moment)
+                state.sent = sorted([*state.sent, self.clock()])
 
     def slow_down(self, pause: float) -> None:
         """Halve everybody's rate for a minute, after nobody sends for `pause` seconds."""
@@ -79,10 +88,11 @@ class Pace:
             state.slow_until = now + SLOWED
             state.pause_until = max(state.pause_until, now + pause)
 
-    def _next(self, state: _State, now: float) -> float:
+    def _free(self, state: _State, now: float) -> float:
+        """When the next request may be sent."""
         window = self.burst / self.rate * MARGIN * (2 if state.slow_until > now else 1)
-        at = max(now, state.pause_until, *state.sent[-1:])
-        return max(at, state.sent[0] + window) if len(state.sent) >= self.burst else at
+        full = len(state.sent) >= self.burst
+        return max(state.pause_until, state.sent[0] + window if full else now)
 
     @contextmanager
     def _shared(self) -> Iterator[_State]:

@@ -172,8 +172,7 @@ class Wire:
         for attempt in range(1, tries + 1):
             if self._ended:
                 raise self._ended
-            self.pace.take()
-            reply = self._send(util, params, attempt)
+            reply = self._send(util, params, attempt, self.pace.take())
             if reply.fault is None:
                 self._proved, self._in_a_row = True, 0
                 return reply.body
@@ -212,13 +211,15 @@ class Wire:
         ceiling = min(self._patience.longest, self._patience.first * slow * math.pow(2, attempt - 1))
         return reply.retry_after + self._draw() * ceiling
 
-    def _send(self, util: str, params: Params, attempt: int) -> _Reply:
+    def _send(self, util: str, params: Params, attempt: int, turn: float) -> _Reply:
         """Send one request, whatever comes back, and log it."""
         opened: list[str] = []
 
         def watch(event: str, _: object) -> None:
             if event == "connection.connect_tcp.started":
                 opened.append(event)
+            elif event == "http11.send_request_headers.started":
+                self.pace.left(turn)
 
         data = {name: value if isinstance(value, str) else _form(value) for name, value in params.items()}
         started = self._clock()
