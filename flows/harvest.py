@@ -39,6 +39,7 @@ def ask(
             pending=[waiting.pmid for waiting in library.pending(watch.name)],
             told=[pmid for pmid, last in fetched.items() if kind == "sweep" or now - last.last >= REREAD],
             translations=library.translations(watch.name),
+            warned=library.warnings(watch.name),
             seed=library.seeds(watch.name, watch.seed).seed,
             began={
                 lane.topic: lane.spans[0].since

@@ -154,6 +154,14 @@ def changes(
     return iter(changed.values())
 
 
+def cautions(lines: Mapping[Ask, Sequence[LedgerLine]], before: Collection[tuple[str, str]]) -> Iterator[str]:
+    """What PubMed warns of for the first time: a phrase not found, quotes dropped, a word ignored."""
+    said = {
+        (ask.topic, warning): None for ask, each in lines.items() for one in each for warning in one.warnings
+    }
+    return (f"{topic}: PubMed says: {warning}" for topic, warning in said if (topic, warning) not in before)
+
+
 def losses(brought: Brought, gone: Collection[int]) -> Iterator[str]:
     """What PubMed did not hand out, or not readably."""
     for refusal in brought.fetched.refused:

@@ -8,6 +8,7 @@
         pending=…,        # PMIDs asked before and not returned: asked again
         told=…,           # lane E: PMIDs told, to be read again (retractions, deletions)
         translations=…,   # {(topic, lane): PubMed's translation last time}
+        warned=…,         # {(topic, warning)} that PubMed gave before: told once
         seed=…,           # the seed's PMID if the library has it, else it is looked up by DOI
         began=…,          # {topic: the first day that was read of it}
         baseline=…,       # whether what was there before a topic's first day is asked and taken as known
@@ -50,6 +51,7 @@ class Known:
     pending: Collection[int] = ()
     told: Collection[int] = ()
     translations: Mapping[tuple[str, Lane], str] = field(default_factory=dict)
+    warned: Collection[tuple[str, str]] = ()
     seed: int | None = None
     began: Mapping[str, date] = field(default_factory=dict)
     baseline: bool = False
@@ -115,7 +117,11 @@ def harvest(  # noqa: PLR0913 - settings, each given by name
             *account.failures([*(line for each in lines.values() for line in each), *extra]),
             *account.losses(brought, gone),
         ),
-        notes=(*account.changes(lines, known.translations), *account.farewells(gone)),
+        notes=(
+            *account.changes(lines, known.translations),
+            *account.cautions(lines, known.warned),
+            *account.farewells(gone),
+        ),
         gone=tuple(sorted(gone)),
         baseline=tuple(sorted(old | _ancient(brought, set().union(*found.values()), began)))
         if known.baseline

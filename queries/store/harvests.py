@@ -76,6 +76,10 @@ class Harvests(Articles):
         rows = self.ask("how_were_they_translated", watch=watch)
         return {(topic, Lane(lane)): translation for topic, lane, translation in rows}
 
+    def warnings(self, watch: str) -> frozenset[tuple[str, str]]:
+        """Every (topic, warning) that PubMed ever gave."""
+        return frozenset(self.ask("what_did_pubmed_warn_of", watch=watch))
+
     def pending(self, watch: str) -> tuple[Pending, ...]:
         """What PubMed counted and has not handed out, or not readably: to be asked for again."""
         rows = self.ask("what_is_pending", watch=watch)
