@@ -44,12 +44,12 @@ _BEFORE = re.compile(
     r"(?:of|from|on|in)) $|^(?:of|among|from) (?:the )?$"
 )
 _BEHIND = re.compile(rf"[^.;]{{0,110}}?\b{_INCLUDED}")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"\b(?:in|since|from|until|and|to|of|by) (?:19|20)\d\d$")
 _ALL = re.compile(r"\btotal of $")
 _SOME = re.compile(
     r"\b(?:of|all|both|only|another|other|remaining|in|among|than|least|up to|within|additional|further|"
     r"for|to|at|by|"
-    r"until|day|week|month|year|grade|stage|phase|and|the|these|those|or) $|[(;] ?$"
+    r"until|day|week|month|year|grade|stage|phase|the|these|those) $|[(;] ?$"
 )
 
 
@@ -92,7 +92,7 @@ def _mentions(sentence: str) -> Iterator[_Mention]:
         return
     for match in _MENTION.finditer(sentence):
         before = sentence[: match.start()]
-        year = _YEAR.fullmatch(match["n"]) and _SOME.search(before)
+        year = _YEAR.search(f"{before[-6:]}{match['n']}")
         if _value(match["n"]) == 1 or year or "screen" in sentence[match.start() : match.end() + 12]:
             continue
         if _ALL.search(before):

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from queries.records import Passage
 
-_OPENING = "([\"'\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}«"
+_OPENING = "([\"'\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}«©"
 _CLOSING = ")\\]\"'\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}»"
 # A stop, what closes behind it, white space (which some abstracts have lost), and the next word.
 _STOP = re.compile(
     rf"[.!?][{_CLOSING}]*(?:\s+|(?<=[a-z%)\]]\.)(?=[A-Z][A-Za-z]*[ ,]))"
-    rf"(?=(?P<next>[{re.escape(_OPENING)}]*[^\W_][^\s,;:]*))"
+    rf"(?=(?P<next>[{re.escape(_OPENING)}]*\s?[^\W_][^\s,;:]*))"
 )
 # What stands before a full stop that doesn't end a sentence; the second kind may end one, too.
 _NEVER = frozenset((

@@ -9,9 +9,12 @@ from queries.evidence_sentences import Section
 
 # The disease, or the milestones that only it has.
 _STEMS = ("cml", "chronic my", "mr4", "molecular response", "molecular re", "bcr")
-_CML = re.compile(
-    r"chronic my(?:elo|el)\w* leuk|chronic granulocytic leuk|\bcml\b|\bmr4|(?:deep|major) molecular response|"
-    r"molecular (?:relapse|recurrence)"
+_CML = re.compile(r"chronic my(?:elo|el)\w* leuk|chronic granulocytic leuk|\bcml\b")
+_MILESTONE = re.compile(r"\bmr4|(?:deep|major) molecular response|molecular (?:relapse|recurrence)")
+_OTHER = re.compile(
+    r"\bacute (?:my|lym|prom)|\baml\b|\bcll\b|chronic lympho|lymphoma|myeloma|myelofibrosis|cancer|"
+    r"carcinoma|melanoma|"
+    r"sarcoma|stromal tumou?r|arthritis|multiple sclerosis|epilep|psoria|colitis|crohn"
 )
 _DRUG = (
     r"(?:tkis?\b|tyrosine[- ]kinase[- ]inhibitors?|(?:the )?inhibitors?\b|imatinib|nilotinib|dasatinib|"
@@ -88,7 +91,7 @@ def stopping(title: str, text: str, study: str, parts: Sequence[Section]) -> Sto
     `title` and `text` (title and abstract) are in lower case. It is reported where the title names
     it, or a result does with its figures, or again and again.
     """
-    if study in {"in vivo", "in vitro"} or not any(stem in text for stem in _STEMS) or not _CML.search(text):
+    if study in {"in vivo", "in vitro"} or not _about_cml(title, text):
         return NO
     told = [
         (_weight(part.kind, sentence, first=not (n or k)), sentence, part.kind)
@@ -114,6 +117,15 @@ def stopping(title: str, text: str, study: str, parts: Sequence[Section]) -> Sto
     return Stopping(
         tfr=True, reason=reason, quote=Quote(sentence, kind if kind in {"Results", "Conclusions"} else where)
     )
+
+
+def _about_cml(title: str, text: str) -> bool:
+    """Other diseases have treatment-free remissions, too, and may name CML in passing."""
+    if not any(stem in text for stem in _STEMS):
+        return False
+    if _CML.search(text):
+        return bool(_CML.search(title)) or not _OTHER.search(title)
+    return bool(_MILESTONE.search(text)) and not _OTHER.search(text)
 
 
 def _words(sentence: str) -> str:

@@ -381,9 +381,10 @@ class Receipt:
 class Evidence:
     """What kind of work an article is; every claim carries its reason.
 
-    `study` is one of evidence.STUDIES ("phase II trial", "in vivo", ...), `species` among human,
-    mouse, ..., in vitro; `participants` the count as printed ("84"); `quote` a verbatim sentence
-    of the abstract and `quote_label` where it stands ("Conclusions", "last sentence").
+    `study` is one of evidence.STUDIES ("phase 2 trial", "in vivo", "" if unclear), `species` at most
+    three of human, mouse, ..., cell line; `participants` the count as printed, words in digits
+    ("84", "1,204", "" if unsure); `quote` a verbatim sentence of the abstract and `quote_label` where
+    it stands: "Conclusions", "Results", "last sentence" or "abstract".
     """
 
     study: str

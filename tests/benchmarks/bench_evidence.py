@@ -48,13 +48,14 @@ def _read(files: Iterable[Path]) -> dict[int, Article]:
 
 
 def _cited(folder: Path) -> dict[int, Article]:
-    """Titles from the lists of citations: "Authors. Title. Journal ..."."""
+    """Titles from the lists of citations: "Authors. Title. Journal. Year ..."."""
     found = {}
     for line in (folder / "zheln_cml_tki_citations.tsv").read_text("utf-8").splitlines():
         pmid, _, citation = line.partition("\t")
-        title = re.split(r"(?<=[.?]) ", citation, maxsplit=2)
-        if pmid.isdigit() and len(title) > 1:
-            found[int(pmid)] = Article(pmid=int(pmid), title=title[1])
+        pieces = re.split(r"(?<=[.?]) ", citation)
+        year = next((n for n, piece in enumerate(pieces) if re.match(r"20\d\d\b", piece)), 3)
+        if pmid.isdigit():
+            found[int(pmid)] = Article(pmid=int(pmid), title=" ".join(pieces[1 : year - 1]))
     for line in (folder / "seed_facts.tsv").read_text("utf-8").splitlines():
         cells = line.split("\t")
         if cells[1].isdigit():
@@ -99,9 +100,8 @@ def report(name: str, half: Sequence[Judged], *, misses: bool) -> None:
         judged = [j for j in half if j.source in sources]
         right = sum(j.said.tfr and j.tfr == "yes" for j in judged)
         said, told = sum(j.said.tfr for j in judged), sum(j.tfr == "yes" for j in judged)
-        print(
-            f"{name}: TFR in {'+'.join(sources)}: precision {right}/{said}, recall {right}/{told}, of {len(judged)}"
-        )
+        print(f"{name}: TFR in {'+'.join(sources)}: precision {right}/{said}, recall {right}/{told}", end="")
+        print(f" of {len(judged)} records")
     for j in half if misses else ():
         wrong = []
         if j.study not in {"?", j.said.study}:
@@ -132,17 +132,14 @@ def main() -> None:
         cml = Path(folder) / "cml"
         real = _read([Path(folder) / "pubmed" / "pubmed_real.xml.gz", cml / "cml_assembled.xml.gz"])
         articles |= _cited(cml) | real
-    judged = []
     with LABELS.open(encoding="utf-8", newline="") as rows:
-        for row in csv.DictReader(rows):
-            if article := articles.get(int(row["pmid"])):
-                judged.append(
-                    Judged(
-                        article.pmid, row["source"], row["study"], row["species"], row["tfr"], assess(article)
-                    )
-                )
+        judged = [
+            Judged(article.pmid, row["source"], row["study"], row["species"], row["tfr"], assess(article))
+            for row in csv.DictReader(rows)
+            if (article := articles.get(int(row["pmid"])))
+        ]
     report("tuned   ", [j for j in judged if j.pmid % 2 == 0], misses="misses" in sys.argv)
-    report("held out", [j for j in judged if j.pmid % 2], misses="all misses" in sys.argv)
+    report("held out", [j for j in judged if j.pmid % 2], misses=False)
     start = time.process_time()
     said = {pmid: assess(article) for pmid, article in articles.items()}
     took = time.process_time() - start
