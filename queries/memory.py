@@ -46,7 +46,11 @@ class Revision(NamedTuple):
 
 
 class IdentityLink(NamedTuple):
-    """Two PMIDs (a < b) taken for one work by `rule` on `evidence`; `undone` says until when."""
+    """Two PMIDs (a < b) taken for one work by `rule` on `evidence`; `undone` says until when.
+
+    `undone_by` is "person", "record" (the records no longer say it), or "veto": then it never was a
+    link, but says why the two are not one though something else hangs them together.
+    """
 
     a: int
     b: int

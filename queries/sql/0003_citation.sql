@@ -15,7 +15,7 @@ CREATE TABLE citation (
     pmcid VARCHAR NOT NULL,
     abstract VARCHAR NOT NULL,
     kind VARCHAR NOT NULL,
-    updates BIGINT[] NOT NULL
+    updates VARCHAR NOT NULL
 );
 
 CREATE TABLE citation_key (

@@ -7,7 +7,7 @@ SELECT id, md5_number_lower(unnest(keys)) AS key
 FROM (
     SELECT
         id,
-        list_distinct(list_filter([
+        list_distinct(list_filter(list_concat([
             if(length(plain) >= 30, 't' || plain, NULL),
             if(length(plain) >= 12 AND name <> '', 'a' || name || left(plain, 20), NULL),
             if(length(plain) >= 12 AND name <> '', 'z' || name || right(plain, 20), NULL),
@@ -17,10 +17,10 @@ FROM (
             if(doi <> '', 'd' || doi, NULL),
             if(pmcid <> '', 'c' || pmcid, NULL),
             if(pmid > 0, 'i' || pmid, NULL)
-        ], lambda key: key IS NOT NULL)) AS keys
+        ], if(updates = '', [], list_transform(string_split(updates, ';'), lambda other: 'i' || other))), lambda key: key IS NOT NULL)) AS keys
     FROM (
         SELECT
-            id, pmid, year, doi, pmcid,
+            id, pmid, year, doi, pmcid, updates,
             regexp_replace(
                 lower(strip_accents(regexp_replace(title, '(.)\s*(\[[^\]]*\][\s.]*)+$', '\1'))),
                 '[^\p{L}\p{N}]+', '', 'g'

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from queries.memory import Fetched, Remembered, Revision, Tombstone
 from queries.records import Article
-from queries.store.library import Library
+from queries.store.evidence import Evidence
 from queries.store.rows import arrays, aware, changes, columns, decode, encode, fingerprint, utc
 
 COLUMNS = (
@@ -15,7 +15,7 @@ COLUMNS = (
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 
-class Articles(Library):
+class Articles(Evidence):
     """Articles by PMID; none belongs to a watch."""
 
     def unknown(self, pmids: Collection[int]) -> set[int]:
@@ -88,5 +88,6 @@ class Articles(Library):
         self.ask("forget_vectors", pmids=changed)
         self.ask("unlink_the_changed_ids", now=moment, pmids=changed)
         self.ask("link_the_same_ids", now=moment, pmids=new + changed)
+        self._identify([newest[pmid] for pmid in (*new, *changed)], now)
         known = set(stored) - set(changed)
         return Remembered(tuple(sorted(new)), tuple(sorted(changed)), tuple(sorted(known)))

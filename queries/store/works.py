@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from queries.identity_groups import group_by
+from queries.identity_pairs import BY_ID, ONE_ID, RULES
 from queries.memory import IdentityLink
 from queries.store.library import Library
 from queries.store.rows import aware, columns, utc
 
-EXACT = frozenset({"doi", "pmcid"})
+RANKS = {rule: rank for rank, rule in enumerate(RULES)}
 
 
 class Works(Library):
@@ -16,12 +18,12 @@ class Works(Library):
 
     def works(self, pmids: Collection[int]) -> dict[int, int]:
         """The work of each PMID, named by the smallest PMID in it; alone, a PMID is its own."""
-        ids = group(self.links())
+        ids = _named(self.links())
         return {pmid: ids.get(pmid, pmid) for pmid in pmids}
 
     def together(self, pmids: Collection[int]) -> dict[int, frozenset[int]]:
         """All PMIDs of each PMID's work, itself among them."""
-        ids = group(self.links())
+        ids = _named(self.links())
         members = defaultdict(set)
         for pmid, work in ids.items():
             members[work].add(pmid)
@@ -40,15 +42,19 @@ class Works(Library):
         One that is there already is left as it is, and one between PMIDs that a person has
         unlinked is left out.
         """
-        found = sorted({(min(a, b), max(a, b), rule, evidence) for a, b, rule, evidence in links if a != b})
         with self.transaction():
-            old = self.links()
-            kept = {(link.a, link.b, link.rule) for link in old if link.undone is None}
-            apart = {(link.a, link.b) for link in old if link.undone_by == "person"}
-            new = {
-                row[:3]: row for row in found if row[:3] not in kept and row[:2] not in apart
-            }  # one row a pair and rule, whatever its evidences
-            self.ask("keep_links", now=utc(now), **columns(("a", "b", "rule", "evidence"), new.values()))
+            return self._add(links, now)
+
+    def _add(self, links: Iterable[tuple[int, int, str, str]], now: datetime) -> int:
+        """`add_links`, within a transaction of the caller's."""
+        found = sorted({(min(a, b), max(a, b), rule, evidence) for a, b, rule, evidence in links if a != b})
+        old = self.links()
+        kept = {(link.a, link.b, link.rule) for link in old if link.undone is None}
+        apart = {(link.a, link.b) for link in old if link.undone_by == "person"}
+        new = {
+            row[:3]: row for row in found if row[:3] not in kept and row[:2] not in apart
+        }  # one row a pair and rule, whatever its evidences
+        self.ask("keep_links", now=utc(now), **columns(("a", "b", "rule", "evidence"), new.values()))
         return len(new)
 
     def unlink(self, a: int, b: int, now: datetime) -> None:
@@ -60,23 +66,23 @@ class Works(Library):
                 self.ask("keep_apart", a=a, b=b, now=utc(now))
 
 
-def group(links: Collection[IdentityLink]) -> dict[int, int]:
+def _named(links: Collection[IdentityLink]) -> dict[int, int]:
     """Map every linked PMID to the smallest PMID of its work.
 
-    Links join in a fixed order, exact ids first, and none joins two groups that hold a pair which
-    a person has unlinked: the result depends on the links alone, not on when they arrived.
+    Links join in a fixed order, the strongest rule first, and none joins two groups that hold a
+    pair that a person has unlinked or a veto parts: the result depends on the links alone, not on
+    when they arrived.
     """
-    apart = defaultdict(set)
-    for link in links:
-        if link.undone_by == "person":
-            apart[link.a].add(link.b)
-            apart[link.b].add(link.a)
-    members: dict[int, set[int]] = {}
-    live = (link for link in links if link.undone is None)
-    for a, b, *_ in sorted(live, key=lambda link: (link.rule not in EXACT, link.a, link.b, link.rule)):
-        left, right = members.setdefault(a, {a}), members.setdefault(b, {b})
-        if left is right or any(apart[pmid] & right for pmid in left if pmid in apart):
-            continue
-        left |= right
-        members.update(dict.fromkeys(right, left))
-    return {pmid: min(together) for pmid, together in members.items()}
+    live = sorted(
+        (link for link in links if link.undone is None),
+        key=lambda link: (RANKS.get(link.rule, len(RANKS)), link.a, link.b, link.rule),
+    )
+    vetoes = [link for link in links if link.undone_by == "veto"]
+    works = group_by(
+        [(link.a, link.b) for link in live if link.rule in BY_ID],
+        [(link.a, link.b) for link in live if link.rule not in BY_ID],
+        [(link.a, link.b) for link in links if link.undone_by == "person"]
+        + [(link.a, link.b) for link in vetoes if link.rule == ONE_ID],
+        [(link.a, link.b) for link in vetoes],
+    )
+    return {pmid: min(together) for pmid, together in works.items()}

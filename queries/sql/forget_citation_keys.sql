@@ -1,0 +1,1 @@
+DELETE FROM citation_key WHERE id IN (SELECT unnest($pmids::BIGINT[]))

@@ -1,0 +1,1 @@
+DELETE FROM citation WHERE id IN (SELECT unnest($pmids::BIGINT[]))

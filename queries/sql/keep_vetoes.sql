@@ -1,0 +1,4 @@
+INSERT INTO identity_link
+SELECT
+    unnest($a::BIGINT[]), unnest($b::BIGINT[]), unnest($rule::VARCHAR[]), unnest($evidence::VARCHAR[]),
+    $now::TIMESTAMP, $now::TIMESTAMP, 'veto'

@@ -1,0 +1,53 @@
+"""Which records are worth comparing: those that meet under a key, found by DuckDB."""
+
+from collections.abc import Mapping, Sequence
+
+import duckdb
+import numpy as np
+
+from queries import identity_citation as fields
+from queries.identity_citation import Citation
+from queries.records import Article
+from queries.store.library import SETTINGS, statement
+from queries.store.migrations import known
+
+Columns = Mapping[str, np.ndarray]
+
+
+def meetings(articles: Sequence[Article], pmids: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the pairs of positions of articles that share a key, each pair once; `pmids` as they say."""
+    with duckdb.connect(config=SETTINGS) as connection:
+        connection.execute(known()[3][1])
+        connection.register("fresh", _key_columns(articles, pmids))
+        connection.execute(statement("keep_citation_keys"))
+        return connection.execute(statement("which_meet_each_other")).fetchall()
+
+
+def _key_columns(articles: Sequence[Article], pmids: Sequence[int]) -> Columns:
+    updates = [";".join(map(str, fields.updates(article))) if article.links else "" for article in articles]
+    return {
+        "id": np.arange(len(articles)),
+        "pmid": np.array(pmids, dtype="int64"),
+        "title": _texts([fields.title(article) for article in articles]),
+        "author": _texts([fields.first_author(article) for article in articles]),
+        "year": np.array([fields.year(article) for article in articles], dtype="int32"),
+        "volume": _texts([article.journal.volume for article in articles]),
+        "pages": _texts([article.pages for article in articles]),
+        "doi": _texts([article.doi for article in articles]),
+        "pmcid": _texts([article.pmcid for article in articles]),
+        "updates": _texts(updates),
+    }
+
+
+def citation_columns(citations: Sequence[Citation]) -> Columns:
+    """Return citations as the table `fresh`: all their fields, and the first author for the keys."""
+    numbers = {"id": "int64", "pmid": "int64", "year": "int32"}
+    columns = {
+        name: np.array(values, dtype=numbers.get(name, "object"))
+        for name, values in zip(Citation._fields, zip(*citations, strict=True), strict=True)
+    }
+    return {**columns, "author": _texts([said.authors.partition("|")[0] for said in citations])}
+
+
+def _texts(values: list[str]) -> np.ndarray:
+    return np.array(values, dtype="object")
