@@ -45,11 +45,12 @@ _BEFORE = re.compile(
 )
 _BEHIND = re.compile(rf"[^.;]{{0,110}}?\b{_INCLUDED}")
 _YEAR = re.compile(r"\b(?:in|since|from|until|and|to|of|by) (?:19|20)\d\d$")
+_GROUP = re.compile(r"\bn ?= ?(?P<n>\d[\d,]*)")
 _ALL = re.compile(r"\btotal of $")
 _SOME = re.compile(
     r"\b(?:of|all|both|only|another|other|remaining|in|among|than|least|up to|within|additional|further|"
     r"for|to|at|by|"
-    r"until|day|week|month|year|grade|stage|phase|the|these|those) $|[(;] ?$"
+    r"until|day|week|month|year|grade|stage|phase|the|these|those|\d,? and) $|[(;] ?$"
 )
 
 
@@ -66,8 +67,8 @@ _FEW = 5  # a title's "two survivors" may be anybody
 def participants(title: str, parts: Sequence[Section]) -> str:
     """The number of people studied, in digits as printed, words turned into digits; "" if unsure.
 
-    Sure is the title's number, the one called a total, or the first said to have been studied if
-    no larger one is mentioned; of numbers merely named the only one.
+    Sure is the title's number, the one called a total, or the largest: if it is said to have been
+    studied, or if it is also the first.
     """
     if (titled := _MENTION.search(title.lower())) and _value(titled["n"]) >= _FEW:
         return _printed(titled["n"])
@@ -79,15 +80,16 @@ def participants(title: str, parts: Sequence[Section]) -> str:
         for mention in _mentions(sentence.lower())
     ]
     best = max(found, key=lambda one: one.rank, default=_Mention("", 0, _SUBSET))
-    largest = best.value == max((one.value for one in found), default=0)
-    if best.rank == _TOTAL or (
-        largest and (best.rank == _STUDIED or (best.rank == _NAMED and len(found) == 1))
-    ):
+    if best.rank == _TOTAL:
         return best.printed
-    return ""
+    largest = best.value == max((one.value for one in found), default=0)
+    sure = best.rank == _STUDIED or (best.rank == _NAMED and found[0] == best)
+    return best.printed if largest and sure else ""
 
 
 def _mentions(sentence: str) -> Iterator[_Mention]:
+    # Groups, mostly: what they add up to is not said.
+    yield from (_Mention(group["n"], _value(group["n"]), _SUBSET) for group in _GROUP.finditer(sentence))
     if not any(stem in sentence for stem in _STEMS):
         return
     for match in _MENTION.finditer(sentence):

@@ -162,6 +162,11 @@ def test_the_registry_entry_comes_first() -> None:
         ),
         ("A cohort study. Among 37 857 adults in a registry, 12 adults died.", "37 857"),
         ("A cohort study. Rash occurred in 12 patients. Pain occurred in 9 patients.", ""),
+        ("A cohort study. Adults with CML (n = 212) came; by year five, 49 and 38 patients had stopped.", ""),
+        (
+            "A cohort study. Ninety-one adults took samplinib. Eighteen of 29 patients who stopped did well.",
+            "91",
+        ),
         ("A cohort study from 2015 patients onwards had no count.", ""),
         (
             "A cohort study of 12 patients with and 300 controls without was compared to 912 patients elsewhere.",
