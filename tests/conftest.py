@@ -1,0 +1,102 @@
+"""What several test files share: a mirror over the sample, a Prefect server, the command line."""
+
+import atexit
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from living import Life
+
+from flows.settings import quiet_prefect
+from queries.mirror import SAMPLE
+from queries.mirror.corpus import Corpus
+from queries.mirror.load import load
+from queries.mirror.server import MirrorServer
+
+FIRST = datetime(2026, 10, 19, 12, tzinfo=UTC)  # the first Monday of the sample's events
+
+# before anything imports prefect, or it makes its home in the user's own
+_HOME = Path(tempfile.mkdtemp(prefix="seedwatch-tests-"))
+atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
+quiet_prefect(_HOME)
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Iterator[Corpus]:
+    """The sample."""
+    with load([SAMPLE]) as loaded:
+        yield loaded
+
+
+@pytest.fixture
+def mirror(corpus: Corpus) -> Iterator[MirrorServer]:
+    """PubMed over the sample on the first Monday, as fast as it can."""
+    with MirrorServer(corpus, now=FIRST) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def prefect_api() -> Iterator[str]:
+    """A Prefect server for the session: flows of this process use it, others by its URL."""
+    from prefect.settings import PREFECT_API_URL  # noqa: PLC0415 - most tests need no Prefect
+    from prefect.testing.utilities import prefect_test_harness  # noqa: PLC0415
+
+    with prefect_test_harness(server_startup_timeout=120):
+        yield str(PREFECT_API_URL.value())
+
+
+@dataclass
+class Shell:
+    """`seedwatch` in a process of its own, with nothing of this one's environment but the path."""
+
+    home: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def variables(self) -> dict[str, str]:
+        """What the process sees."""
+        own = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.home),
+            "SEEDWATCH_RATE": "200",
+            "DO_NOT_TRACK": "1",
+            "NO_COLOR": "1",
+            "COLUMNS": "200",
+        }
+        return own | self.environment
+
+    def at(self, life: Life) -> dict[str, str]:
+        """The environment by which the process lives this life."""
+        setting = life.setting
+        return {
+            "SEEDWATCH_HOME": str(setting.home),
+            "SEEDWATCH_DATABASE": str(setting.database),
+            "SEEDWATCH_WATCHES": str(setting.watches[-1]),
+            "SEEDWATCH_EUTILS_URL": setting.eutils_url,
+        }
+
+    def __call__(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run to the end."""
+        return subprocess.run(
+            [sys.executable, "-c", "from flows.cli import main; main()", *arguments],
+            env=self.variables() | environment,
+            cwd=self.home,
+            capture_output=True,
+            text=True,
+            timeout=150,
+            check=False,
+        )
+
+
+@pytest.fixture
+def seedwatch(tmp_path: Path) -> Shell:
+    """The command line in a folder of its own, without PubMed and Prefect."""
+    home = tmp_path / "person"
+    home.mkdir()
+    return Shell(home)

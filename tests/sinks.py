@@ -1,0 +1,94 @@
+"""Channels on loopback that keep what reaches them; not a test module."""
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+
+class Web(ThreadingHTTPServer):
+    """Keeps the title of each message posted; `hold` is waited for before it answers."""
+
+    def __init__(self) -> None:
+        """Listen on a free port."""
+        self.titles: list[str] = []
+        self.came, self.hold = threading.Event(), threading.Event()
+        self.hold.set()
+        super().__init__(("127.0.0.1", 0), _Post)
+
+    @property
+    def url(self) -> str:
+        """What apprise calls it."""
+        return f"json://127.0.0.1:{self.server_address[1]}/"
+
+
+class _Post(BaseHTTPRequestHandler):
+    server: Web
+
+    def do_POST(self) -> None:
+        """Keep it and answer."""
+        posted = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        self.server.titles.append(posted["title"])
+        self.server.came.set()
+        self.server.hold.wait(60)
+        self.send_response(200)
+        self.send_header("content-length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Keep quiet."""
+
+
+@contextmanager
+def web() -> Iterator[Web]:
+    """A web hook."""
+    server = Web()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    yield server
+    server.hold.set()
+    server.shutdown()
+    server.server_close()
+
+
+class Post:
+    """A mail server that keeps each mail under its addressee and refuses those of `unknown`."""
+
+    def __init__(self) -> None:
+        """Know everybody; `url` is what apprise calls it, without the addressee."""
+        self.mails: list[tuple[str, EmailMessage]] = []
+        self.unknown: set[str] = set()
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = int(free.getsockname()[1])
+        self.url = f"mailto://127.0.0.1:{self.port}/?from=watch@example.org&to="
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _o: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        """Refuse whom it doesn't know."""
+        if address in self.unknown:
+            return "550 5.1.1 no such user here"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        """Keep the mail."""
+        mail = message_from_bytes(envelope.original_content, EmailMessage, policy=policy.default)
+        self.mails += [(address, mail) for address in envelope.rcpt_tos]
+        return "250 OK"
+
+
+@contextmanager
+def post() -> Iterator[Post]:
+    """A mail server."""
+    office = Post()
+    controller = Controller(office, hostname="127.0.0.1", port=office.port)
+    controller.start()
+    yield office
+    controller.stop()

@@ -1,0 +1,165 @@
+"""A run that dies between two commit points, or while it sends: nothing is lost, nothing told twice."""
+
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from conftest import FIRST, Shell
+from living import Life, settled
+from sinks import web
+
+from queries.memory import PastDigest
+from queries.mirror.corpus import Corpus
+from queries.mirror.faults import Fault, FaultPlan
+from queries.mirror.server import MirrorServer
+from queries.records import DeliveryState
+from queries.store import Store
+from reports.digest import load
+
+WEEK = timedelta(weeks=1)
+COMMITS = "remember", "record", "sending", "acknowledge"
+
+
+class Died(BaseException):
+    """The process is gone: nothing catches this."""
+
+
+def told(life: Life) -> list[int]:
+    """Every PMID that digests told, as often as they told it."""
+    with life.library() as library:
+        return [entry.pmid for past in library.digests(life.name) for entry in load(past.body).entries]
+
+
+def digests(life: Life) -> tuple[PastDigest, ...]:
+    with life.library() as library:
+        return library.digests(life.name)
+
+
+def dies(monkeypatch: pytest.MonkeyPatch, commit: str, when: str) -> None:
+    """Let the process die right before or after a commit point."""
+    works = getattr(Store, commit)
+
+    def dead(*arguments: object) -> None:
+        if when == "after":
+            works(*arguments)
+        raise Died
+
+    monkeypatch.setattr(Store, commit, dead)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[int]]:
+    """The library after a first week, and all that is told by the end of the second if nothing happens."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    with MirrorServer(corpus, now=FIRST) as mirror:
+        life = settled(folder, mirror)
+        life.week(FIRST)
+        after_one = folder / "one-week.duckdb"
+        shutil.copy(life.setting.database, after_one)
+        life.week(FIRST + WEEK)
+    return after_one, sorted(told(life))
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("commit", COMMITS)
+def test_a_crash_at_a_commit_point_loses_nothing_and_tells_nothing_twice(
+    commit: str,
+    when: str,
+    undisturbed: tuple[Path, list[int]],
+    mirror: MirrorServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was told in all is what an undisturbed life tells; what may have been sent is in doubt."""
+    after_one, every = undisturbed
+    shutil.copy(after_one, tmp_path / "library.duckdb")
+    with web() as sink:
+        life = settled(tmp_path, mirror, {"group": sink.url})
+        with monkeypatch.context() as patch:
+            dies(patch, commit, when)
+            with pytest.raises(Died):
+                life.week(FIRST + WEEK)
+        life.week(FIRST + WEEK)
+
+        assert sorted(told(life)) == every
+        with life.library() as library:
+            owed = [(each.number, each.state) for each in library.owed(life.name)]
+        in_doubt = (commit, when) in {("sending", "after"), ("acknowledge", "before")}
+        assert owed == ([(2, DeliveryState.UNKNOWN)] if in_doubt else [])
+        arrived = Counter(sink.titles)
+        assert set(arrived.values()) == {1}
+        first, second, *_ = (past.subject for past in digests(life))
+        unsent = {first, second} if (commit, when) == ("sending", "after") else {first}
+        assert set(arrived) == {past.subject for past in digests(life)} - unsent
+
+
+def started(shell: Shell, *arguments: str) -> "subprocess.Popen[str]":
+    """The command line in a process of its own, that can be killed."""
+    return subprocess.Popen(
+        [sys.executable, "-c", "from flows.cli import main; main()", *arguments],
+        env=shell.variables(),
+        cwd=shell.home,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def killed(process: "subprocess.Popen[str]") -> None:
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=30)
+
+
+def test_killed_while_sending_is_a_doubt_that_is_told_and_never_resent(
+    mirror: MirrorServer, seedwatch: Shell, prefect_api: str
+) -> None:
+    """Kill -9 with the message on its way: the next run sends the rest, says so and exits 3."""
+    with web() as sink:
+        life = settled(seedwatch.home, mirror, {"lab": sink.url})
+        life.week(FIRST)
+        life.harvest(FIRST + WEEK)
+        now = (FIRST + WEEK).isoformat()
+        seedwatch.environment |= {**seedwatch.at(life), "PREFECT_API_URL": prefect_api}
+        sink.came.clear()
+        sink.hold.clear()
+        process = started(seedwatch, "digest", "small", "--now", now)
+        assert sink.came.wait(90), process.communicate(timeout=5)
+        killed(process)
+        sink.hold.set()
+
+        run = seedwatch("digest", "small", "--now", now)
+        assert run.returncode == 3, run.stderr
+        assert "Nobody knows whether digest 2 reached lab" in run.stderr
+        assert "Traceback" not in run.stderr
+        assert set(Counter(sink.titles).values()) == {1}
+        assert len(sink.titles) == 3
+
+
+def test_killed_while_asking_leaves_the_library_as_it_was_and_the_next_run_reads_it_all(
+    undisturbed: tuple[Path, list[int]], mirror: MirrorServer, seedwatch: Shell, prefect_api: str
+) -> None:
+    """Kill -9 in the middle of a harvest."""
+    after_one, every = undisturbed
+    life = settled(seedwatch.home, mirror)
+    shutil.copy(after_one, life.setting.database)
+    seedwatch.environment |= {**seedwatch.at(life), "PREFECT_API_URL": prefect_api}
+    mirror.clock = FIRST + WEEK
+    mirror.faults = FaultPlan([Fault(kind="hang", util="efetch")])
+    process = started(seedwatch, "harvest", "small", "--now", mirror.clock.isoformat())
+    deadline = time.monotonic() + 90
+    while not any(request.fault == "hang" for request in mirror.requests):
+        assert time.monotonic() < deadline
+        assert process.poll() is None, process.communicate(timeout=5)
+        time.sleep(0.05)
+    killed(process)
+    mirror.faults = None
+
+    assert len(digests(life)) == 1
+    life.week(FIRST + WEEK)
+    assert sorted(told(life)) == every
