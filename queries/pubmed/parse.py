@@ -21,7 +21,6 @@ from lxml.etree import _Element as Element
 from queries.errors import Incomplete
 from queries.pubmed.parse_article import Unreadable, read_article, read_book
 from queries.pubmed.parse_links import pmid_of
-from queries.pubmed.parse_markup import drop_annotations
 from queries.records import Article, Refusal
 
 _BLOCK: Final = 1 << 20
@@ -82,8 +81,6 @@ def read(piece: bytes) -> Article | Refusal:
         record = _tree(piece)
     except etree.XMLSyntaxError as damage:
         return Refusal(_guess_pmid(piece), f"is damaged XML: {damage.msg}")
-    if b"annotation" in piece:
-        drop_annotations(record)
     try:
         return read_book(record) if record.tag == "PubmedBookArticle" else read_article(record)
     except Unreadable as lack:

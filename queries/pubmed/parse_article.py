@@ -179,7 +179,7 @@ def _other_abstracts(elements: Iterable[Element]) -> tuple[OtherAbstract, ...]:
 
 def _copyright(abstract: Element | None) -> str:
     """Abstract/CopyrightInformation, which is not part of the abstract."""
-    return "" if abstract is None else plain(abstract.find("CopyrightInformation"))
+    return plain(_children(abstract).get("CopyrightInformation"))
 
 
 def _journal(journal: Children, issue: Children, info: Children) -> Journal:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from lxml.etree import _Element as Element
 
-from queries.pubmed.parse_markup import leaf
+from queries.pubmed.parse_markup import tidy
 from queries.records import Milestone
 
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -19,6 +19,7 @@ _MONTHS = {
     for number, word in enumerate(_NAMES, 1)
     for name in (word, word.title(), str(number), f"{number:02}")
 }
+_CLOCK = ("Year", "Month", "Day", "Hour", "Minute")
 _PRINTED = ("Year", "Season", "Month", "Day")
 _YEAR = re.compile(r"[12]\d{3}", re.ASCII)
 _FREE = re.compile(r"\b([12]\d{3})\b(?:[ -]+([A-Za-z]{3})[a-z]*\.?(?: +(\d{1,2})\b(?! *[A-Za-z]))?)?")
@@ -30,10 +31,10 @@ def publication_date(element: Element | None) -> tuple[str, str]:
     Of a span the first day counts; a season has only its year.
     """
     said = _said(element)
-    free = said.get("MedlineDate", "")
+    free = tidy(said.get("MedlineDate", ""))
     if free:
         return free_date(free), free
-    return _iso(said), " ".join([said[tag] for tag in _PRINTED if tag in said])
+    return _iso(said), tidy(" ".join([said[tag] for tag in _PRINTED if tag in said]))
 
 
 def partial_date(element: Element | None) -> str:
@@ -44,14 +45,35 @@ def partial_date(element: Element | None) -> str:
 def free_date(text: str) -> str:
     """The partial ISO date that a MedlineDate begins with: "2000 Jan-Feb" is 2000-01."""
     found = _FREE.search(text)
-    if not found:
-        return ""
-    return iso_date(*found.groups(""))
+    return iso_date(*found.groups("")) if found else ""
 
 
-@lru_cache(maxsize=1 << 14)  # forty years of days: records share them
+def whole_date(element: Element | None) -> date | None:
+    """DateRevised, DateCompleted; the first of the month or year where a part is missing."""
+    said = partial_date(element)
+    return date.fromisoformat((said + "-01-01")[:10]) if said else None
+
+
+def moment(element: Element) -> datetime | None:
+    """PubMedPubDate: Year, Month, Day, Hour?, Minute?, in US Eastern; midnight if no hour is said."""
+    said = _said(element)
+    return _moment(*[said.get(tag, "") for tag in _CLOCK])
+
+
+def milestones(history: Element | None) -> tuple[Milestone, ...]:
+    """PubmedData/History/PubMedPubDate, each @PubStatus with its moment."""
+    if history is None:
+        return ()
+    return tuple([Milestone(each.get("PubStatus", ""), at) for each in history if (at := moment(each))])
+
+
+# The caches below hold the days of some forty years: a baseline file's records share them.
+
+
+@lru_cache(maxsize=1 << 14)
 def iso_date(year: str, month: str = "", day: str = "") -> str:
     """A partial ISO date as precise as its parts make sense; a month is "Jan", "January", "1" or "01"."""
+    year, month, day = year.strip(), month.strip(), day.strip()
     if not _YEAR.fullmatch(year):
         return ""
     number = _MONTHS.get(month) or _MONTHS.get(month[:3].lower())
@@ -63,40 +85,20 @@ def iso_date(year: str, month: str = "", day: str = "") -> str:
         return f"{year}-{number:02}"
 
 
-def whole_date(element: Element | None) -> date | None:
-    """DateRevised, DateCompleted; the first of the month or year where a part is missing."""
-    said = "" if element is None else _iso(_said(element))
-    return date.fromisoformat((said + "-01-01")[:10]) if said else None
-
-
-def moment(element: Element) -> datetime | None:
-    """PubMedPubDate: Year, Month, Day, Hour?, Minute?, in US Eastern; midnight if no hour is said."""
-    said = {child.tag: child.text for child in element}
-    try:
-        day = datetime(int(said["Year"] or ""), int(said["Month"] or ""), int(said["Day"] or ""))  # noqa: DTZ001 - PubMed's own clock, see records
-    except (KeyError, ValueError, OverflowError):
+@lru_cache(maxsize=1 << 14)
+def _moment(year: str, month: str, day: str, hour: str, minute: str) -> datetime | None:
+    said = iso_date(year, month, day)
+    if len(said) != len("2026-11-12"):
         return None
+    midnight = datetime.fromisoformat(said)
     try:
-        return day.replace(hour=int(said["Hour"] or 0), minute=int(said.get("Minute") or 0))
-    except (KeyError, ValueError, OverflowError):
-        return day
-
-
-def milestones(history: Element | None) -> tuple[Milestone, ...]:
-    """PubmedData/History/PubMedPubDate, each @PubStatus with its moment."""
-    if history is None:
-        return ()
-    return tuple(
-        [
-            Milestone(each.get("PubStatus", ""), at)
-            for each in history.iterchildren("PubMedPubDate")
-            if (at := moment(each))
-        ]
-    )
+        return midnight.replace(hour=int(hour), minute=int(minute or 0))
+    except (ValueError, OverflowError):
+        return midnight
 
 
 def _said(element: Element | None) -> dict[str, str]:
-    return {} if element is None else {child.tag: leaf(child) for child in element}
+    return {} if element is None else {child.tag: child.text or "" for child in element}
 
 
 def _iso(said: dict[str, str]) -> str:

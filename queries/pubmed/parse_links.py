@@ -40,7 +40,7 @@ def links(listing: Element | None) -> tuple[Link, ...]:
     """CommentsCorrectionsList/CommentsCorrections[@RefType]: RefSource, PMID?, Note?."""
     if listing is None:
         return ()
-    return tuple([_link(each) for each in listing.iterchildren("CommentsCorrections")])
+    return tuple([_link(each) for each in listing if each.tag == "CommentsCorrections"])
 
 
 def references(lists: Iterable[Element]) -> tuple[Reference, ...]:

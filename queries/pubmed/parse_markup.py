@@ -67,16 +67,13 @@ def passages(abstract: Element | None) -> tuple[Passage, ...]:
     """Abstract/AbstractText, those with text."""
     if abstract is None:
         return ()
-    found = [passage(element) for element in abstract.iterchildren("AbstractText")]
+    found = [passage(element) for element in abstract if element.tag == "AbstractText"]
     return tuple([each for each in found if each.text])
 
 
-def drop_annotations(record: Element) -> None:
-    """Take out mml:annotation, in which a formula is said a second time, in TeX or another MathML."""
-    strip_elements(record, _MATH + "annotation", _MATH + "annotation-xml", with_tail=False)
-
-
 def _flat(element: Element) -> str:
+    """All text but mml:annotation's, in which a formula is said again, in TeX or another MathML."""
+    strip_elements(element, _MATH + "annotation", _MATH + "annotation-xml", with_tail=False)
     return "".join(map(str, element.itertext()))
 
 

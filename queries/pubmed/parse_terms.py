@@ -12,7 +12,7 @@ def headings(listing: Element | None) -> tuple[Heading, ...]:
     """MeshHeadingList/MeshHeading."""
     if listing is None:
         return ()
-    return tuple([heading(each) for each in listing.iterchildren("MeshHeading")])
+    return tuple([heading(each) for each in listing if each.tag == "MeshHeading"])
 
 
 def heading(element: Element) -> Heading:
@@ -43,7 +43,7 @@ def chemicals(listing: Element | None) -> tuple[Chemical, ...]:
     """ChemicalList/Chemical: RegistryNumber, NameOfSubstance[@UI]."""
     if listing is None:
         return ()
-    return tuple([_chemical(each) for each in listing.iterchildren("Chemical")])
+    return tuple([_chemical(each) for each in listing if each.tag == "Chemical"])
 
 
 def keywords(listings: Iterable[Element]) -> tuple[Keyword, ...]:
@@ -73,7 +73,7 @@ def grants(listing: Element | None) -> tuple[Grant, ...]:
     """GrantList/Grant: GrantID?, Acronym?, Agency, Country?; NLM repeats some, we do not."""
     if listing is None:
         return ()
-    return tuple(dict.fromkeys([_grant(each) for each in listing.iterchildren("Grant")]))
+    return tuple(dict.fromkeys([_grant(each) for each in listing if each.tag == "Grant"]))
 
 
 def _chemical(element: Element) -> Chemical:
