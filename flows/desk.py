@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 from flows.seeds import seed_set
-from queries.aftermath import Event, events
+from queries.aftermath import Event, events, subject_of
 from queries.anchors import hits
 from queries.evidence import assess
 from queries.ledger import settled
@@ -36,7 +36,8 @@ class Desk:
 
     `waiting` are the PMIDs to decide about, those `reindexed` among them for the second time, since
     their abstract or MeSH arrived; `works` maps every found PMID and `seen` every waiting one;
-    `closed` are works that were told, or known when the watch began.
+    `closed` are works that were told, or known when the watch began; `notices` maps each waiting
+    notice about a told paper to that paper's work, whose change it is.
     """
 
     watch: Watch
@@ -48,6 +49,7 @@ class Desk:
     works: Mapping[int, int]
     closed: frozenset[int]
     reindexed: frozenset[int]
+    notices: Mapping[int, int]
     events: tuple[Event, ...]
     articles: Mapping[int, Article]
     seen: Mapping[int, Sequence[Seen]]
@@ -70,6 +72,8 @@ def gather(library: Store, watch: Watch, now: datetime) -> Desk:
     seen = defaultdict(list)
     for sighting in library.sightings(watch.name, waiting):
         seen[sighting.pmid].append(sighting)
+    articles = {article.pmid: article for article in library.articles(sorted(waiting))}
+    told_works = library.works({row.pmid for row in told})
     return Desk(
         watch=watch,
         now=now,
@@ -81,7 +85,12 @@ def gather(library: Store, watch: Watch, now: datetime) -> Desk:
         closed=library.closed(watch.name),
         reindexed=frozenset(reindexed),
         events=_events(library, told),
-        articles={article.pmid: article for article in library.articles(sorted(waiting))},
+        articles=articles,
+        notices={
+            pmid: told_works[about]
+            for pmid, article in articles.items()
+            if (about := subject_of(article)) in told_works
+        },
         seen=seen,
         seeds=seed_set(library, watch),
         ledger=library.ledger(watch.name, since),
@@ -131,7 +140,7 @@ def edit(desk: Desk, *, sample: bool) -> tuple[Issue, Digest]:
             now=desk.now,
             found=desk.found,
             known={pmid: desk.works[pmid] for pmid in desk.found - desk.waiting},
-            merged={pmid: desk.works[pmid] for pmid in desk.waiting - judged},
+            merged={pmid: desk.notices.get(pmid, desk.works[pmid]) for pmid in desk.waiting - judged},
             candidates=candidates,
             updates=[_update(event) for event in desk.events],
             coverage=coverage,
@@ -163,10 +172,10 @@ def edit(desk: Desk, *, sample: bool) -> tuple[Issue, Digest]:
 
 
 def _waiting_works(desk: Desk) -> dict[int, list[int]]:
-    """The PMIDs of each work that is to be decided; those of a work that is closed are merged into it."""
+    """The PMIDs of each work to be decided; those of a closed work, or about one, are merged into it."""
     works = defaultdict(list)
     for pmid in sorted(desk.waiting):
-        if desk.works[pmid] not in desk.closed:
+        if desk.works[pmid] not in desk.closed and pmid not in desk.notices:
             works[desk.works[pmid]].append(pmid)
     return dict(works)
 

@@ -20,6 +20,9 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
 }
 
 
+NOTICE_OF = frozenset({"RetractionOf", "ExpressionOfConcernFor", "ErratumFor"})
+
+
 class Event(NamedTuple):
     """Something that a reader of digest `told_in` has to know of a paper; `article` is as it is now.
 
@@ -52,6 +55,11 @@ def standing(article: Article) -> tuple[str, ...]:
     """The kinds of notice that an article bears already, once for each: told with it, they are no news."""
     kinds = [kind for kind in NOTICES for _ in _notices(article, kind)]
     return (*kinds, "retraction") if is_retracted(article) and "retraction" not in kinds else tuple(kinds)
+
+
+def subject_of(article: Article) -> int | None:
+    """The PMID that a notice (of retraction, concern, correction) is about; None for what is none."""
+    return next((link.pmid for link in article.links if link.kind in NOTICE_OF and link.pmid), None)
 
 
 def events(
