@@ -250,7 +250,9 @@ def test_links_by_citation_and_to_pmc(mirror: MirrorServer) -> None:
 def test_einfo_counts_what_is_visible_and_names_the_fields(mirror: MirrorServer) -> None:
     info = entrez(ask(mirror, "einfo"))["DbInfo"][0]
     assert (info["Count"], info["LastUpdate"]) == ("32", "2026/11/23 12:00")
-    assert {"TIAB", "MESH", "CRDT", "FULL"} <= {field["Name"] for field in info["FieldList"]}
+    names = {field["Name"]: field["FullName"] for field in info["FieldList"]}
+    assert (names["FULL"], names["CRDT"], names["FINV"]) == ("Author", "Date - Create", "Investigator")
+    assert len(names) == len(info["FieldList"]) == 50
     assert entrez(CLIENT.get(f"{mirror.url}einfo.fcgi"))["DbList"] == ["pubmed"]
 
 
@@ -306,6 +308,7 @@ def test_the_wire_form_is_ncbis(mirror: MirrorServer) -> None:
         body = answer.read()
         assert answer.getheader("Transfer-Encoding") == "chunked"
         assert answer.getheader("Content-Length") is None
+        assert re.fullmatch(r"[0-9A-F]{32}\.1\.1\.m_1", answer.getheader("NCBI-PHID") or "")
         assert b"eInfoResult" in (gzip.decompress(body) if encoding == "gzip" else body)
     connection.request("GET", "/entrez/eutils/egquery.fcgi")
     assert connection.getresponse().status == 404

@@ -12,17 +12,15 @@ _SHORT = {
     "1au": "FAUT",
     "ad": "AFFL",
     "aid": "PID",
-    "au": "AUTH",
+    "au": "FULL",
     "auid": "AUID",
     "cn": "COLN",
     "dcom": "CDAT",
     "dp": "PDAT",
     "epdat": "EPDT",
-    "fau": "FULL",
-    "fir": "FINV",
     "gr": "GRNT",
     "ip": "ISS",
-    "ir": "INVR",
+    "ir": "FINV",
     "la": "LANG",
     "lastau": "LAUT",
     "lr": "MDAT",
@@ -42,6 +40,13 @@ _SHORT = {
     "tw": "WORD",
     "vi": "VOL",
 }
+_UNLISTED = {"doi", "fau", "fir", "jid"}  # searchable, and not told
+_IDLE = {
+    "AUCL": "Author Cluster ID",
+    "DSO": "DSO",
+    "EID": "Extended PMID",
+    "P1DAT": "P1DAT",
+}  # told, not here
 _LINKS = ("pubmed_pmc", "pubmed_pubmed", "pubmed_pubmed_refs")
 
 
@@ -57,7 +62,9 @@ def described(count: int, build: datetime, *, in_json: bool) -> Answer:
     fields = [
         {"name": _SHORT.get(tag, tag.upper()), "fullname": name, "isdate": "Y" if tag in DATES else "N"}
         for tag, name in TAGS.items()
+        if tag not in _UNLISTED
     ]
+    fields += [{"name": name, "fullname": full, "isdate": dated} for name, full, dated in _IDLE]
     head = {
         "dbname": "pubmed",
         "menuname": "PubMed",

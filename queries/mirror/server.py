@@ -20,6 +20,7 @@ from threading import Event, Lock, Thread
 from time import monotonic
 from typing import Self
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 from queries.errors import SettingsError
 from queries.mirror import answers
@@ -271,6 +272,7 @@ class _Talk(BaseHTTPRequestHandler):
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.kind)
         self.send_header("Cache-Control", "private")
+        self.send_header("NCBI-PHID", f"{uuid4().hex.upper()}.1.1.m_1")  # what NCBI's support asks for
         self.send_header("X-RateLimit-Limit", str(limiter.limit(keyed=keyed)))
         self.send_header("X-RateLimit-Remaining", str(limiter.left(caller, keyed=keyed)))
         if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
