@@ -19,16 +19,16 @@ from queries import ranking_anchors, ranking_words
 from queries.ranking_anchors import Tells
 from queries.ranking_background import Background
 from queries.ranking_features import Features, above_chance, features
-from queries.ranking_model import DIGITS, logit, split, weights
-from queries.ranking_neighbours import smoothed
+from queries.ranking_model import DIGITS, logit, shared, weights
+from queries.ranking_neighbours import POOL, smoothed
 from queries.ranking_space import SIDES, Space
 from queries.ranking_threshold import Threshold, threshold
 from queries.ranking_words import SeedWords
 from queries.records import Article, Keyword, Part, Scored
-from queries.tokens import BITS, Kind, Vectors, vectorise
+from queries.tokens import BITS, Kind, Vectors, split, vectorise, word_ids
 
 VERSION = "2"  # raise it when the same article would score differently
-COMMON = 0.1  # words that more of the candidates' world share explain nothing
+COMMON = 0.03  # words that more of PubMed share explain nothing
 
 
 class Hit(Protocol):
@@ -117,24 +117,28 @@ class Ranker:
         rows = np.arange(len(every))
         return space, features(space, rows[:first], rows[first:last], self._shares, rows[last:])
 
-    def threshold(self) -> Threshold:
-        """The score that 95 % of the known relevant reach, each judged by the others."""
-        chosen = [index for index, article in enumerate(self._articles) if article.pmid in self._known]
-        if len(chosen) < 2 or len(self._articles) < 3:  # noqa: PLR2004 - one cannot judge itself
+    def threshold(self, articles: Sequence[Article] = ()) -> Threshold:
+        """The score that 95 % of the known relevant reach, each judged by the others.
+
+        `articles` are the candidates that it is for: the known relevant are judged among them.
+        """
+        known = np.array([place for place, each in enumerate(self._articles) if each.pmid in self._known])
+        if len(known) < 2 or len(self._articles) < 3:  # noqa: PLR2004 - one cannot judge itself
             return threshold(())
-        space = Space.of(self._seeds, self._background, self._seeds.taken(np.array([], dtype=np.intp)))
-        rows = np.arange(len(self._articles))
+        space, found = self.features(vectorise(sorted(articles, key=lambda each: each.pmid)))
+        own, first = np.arange(len(self._articles)), len(articles)
+        seeds = space.taken(first + own)
         alone = np.array(
             [
-                above_chance(space, space.profile(rows[rows != index], self._shares[rows != index]))[
-                    index
-                ].sum()
-                for index in chosen
+                above_chance(seeds, seeds.profile(own[own != place], self._shares[own != place]))[place].sum()
+                for place in known
             ]
         )
-        near = smoothed(space.products(np.array(chosen)), alone)
-        model = weights()
-        evidence = model["similar"] * alone + model["neighbours"] * near
+        direct = found.direct.sum(axis=1)
+        best = np.sort(np.argsort(-direct, kind="stable")[:POOL])
+        pool = np.concatenate((best, first + known))
+        near = smoothed(space.products(pool), np.concatenate((direct[best], alone)))[len(best) :]
+        evidence = weights()["similar"] * alone + weights()["neighbours"] * near
         return threshold([logit(each) for each in evidence.tolist()])
 
     def _scored(
@@ -150,11 +154,12 @@ class Ranker:
         evidence = {side: model["similar"] * found.direct[index, i] for i, side in enumerate(SIDES)}
         evidence["neighbours"] = model["neighbours"] * found.neighbours[index]
         evidence["anchors"] = model["anchors"] * ranking_anchors.evidence(anchors, tells)
-        evidence["rejected"] = model["rejected"] * max(found.rejected[index], 0.0)
+        evidence["rejected"] = model["rejected"] * found.rejected[index]
+        named = set(word_ids(split(" ".join(anchors))).tolist())
         telling = {
             number: value
             for number, value in shares.items()
-            if number >> BITS == Kind.WORD and self._telling(number)
+            if number >> BITS == Kind.WORD and number not in named and self._telling(number)
         }
         said = {
             "text": ranking_words.words(article, telling, self._words),
@@ -164,7 +169,7 @@ class Ranker:
         }
         parts = tuple(
             Part(name, value, said.get(name, ()))
-            for name, value in split(evidence).items()
+            for name, value in shared(evidence).items()
             if value or name == "base"
         )
         score = round(min(max(sum(part.value for part in parts), 0.0), 1.0), DIGITS)

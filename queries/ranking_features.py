@@ -20,9 +20,11 @@ SEED_QUANTILE = 0.995  # a seed counts among its neighbours as a candidate of th
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Features:
-    """Per candidate: similarity to the seeds per side, to what readers rejected, and its neighbours'.
+    """Per candidate: similarity to the seeds per side, and its neighbours', in spreads above chance.
 
-    All in spreads above chance; `profile` is what the candidates were compared with.
+    `rejected` is nearness (0 to 1) to what readers rejected: on the labelled sets a few rejected
+    articles say nothing of others that merely share their subject. `profile` is what the candidates
+    were compared with.
     """
 
     direct: Column  # one column a side; for a side that an article lacks, its text speaks in part
@@ -51,14 +53,30 @@ def features(
     fed_back = best[: min(FEEDBACK_DOCUMENTS, 1 + len(best) // FEEDBACK_SHARE)]
     feedback = above_chance(space, space.profile(fed_back, np.ones(len(fed_back)))).sum(axis=1)
     likely = (similarity + alone * feedback) / (1 + alone)
-    likely[seeds] = np.minimum(likely[seeds], np.quantile(likely[candidates], SEED_QUANTILE))
+    if len(candidates):
+        likely[seeds] = np.minimum(likely[seeds], np.quantile(likely[candidates], SEED_QUANTILE))
     pool = np.sort(np.concatenate((best[:POOL], seeds)))
     neighbours = likely / 2  # beyond the pool: an article's own say, as modest as a neighbourhood's
     neighbours[pool] = smoothed((products or space.products)(pool), likely[pool])
-    unlike = np.zeros(len(similarity))
-    if len(rejected):
-        unlike = above_chance(space, space.profile(rejected, np.ones(len(rejected)))).sum(axis=1)
-    return Features(direct[candidates], unlike[candidates], neighbours[candidates], profile)
+    nearest = _nearest(space, candidates, rejected)
+    return Features(direct[candidates], nearest, neighbours[candidates], profile)
+
+
+def _nearest(space: Space, candidates: Rows, rejected: Rows) -> Column:
+    """Cosine about the candidates' mean with the nearest of what readers rejected, 0 if none is near."""
+    if not len(rejected) or not len(candidates):
+        return np.zeros(len(candidates))
+    own, others = space.rows[candidates], space.rows[rejected]
+    mean = space.profile(candidates, np.ones(len(candidates)))
+    centre = float(mean @ mean)
+    products = (own @ others.T).toarray() - (own @ mean)[:, None] - others @ mean + centre
+    squares = [
+        np.asarray(rows.multiply(rows).sum(axis=1)) - 2 * (rows @ mean) + centre for rows in (own, others)
+    ]
+    lengths = [np.sqrt(np.maximum(each, 1e-6)) for each in squares]
+    return np.asarray(
+        np.maximum(products / lengths[0][:, None] / lengths[1], 0).max(axis=1), dtype=np.float64
+    )
 
 
 def above_chance(space: Space, profile: NDArray[np.float32]) -> Column:

@@ -15,7 +15,7 @@ def weights() -> Mapping[str, float]:
     """The model: evidence is the weighted sum of the features, its logit `base` + `slope` f(evidence).
 
     `base`, `slope`, `similar` and `neighbours` are learned (tests/benchmarks/learn_ranking.py). `anchors`,
-    per nat of surprise that a seed keyword is hit, and `rejected` are set by hand: no labelled set has them.
+    per nat that seed keywords tell, and `rejected` are set by hand: no labelled set has them.
     """
     read: dict[str, float] = json.loads((files("queries") / "ranking_weights.json").read_text("utf-8"))
     return read
@@ -36,7 +36,7 @@ def logit(evidence: float) -> float:
     return weights()["base"] + weights()["slope"] * damped(evidence)
 
 
-def split(evidence: Mapping[str, float]) -> dict[str, float]:
+def shared(evidence: Mapping[str, float]) -> dict[str, float]:
     """Share the score among the evidence that made it; the base, what no evidence scores, comes first.
 
     A part is in proportion to its evidence and has its sign, so the parts add up to the score.

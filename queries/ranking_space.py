@@ -6,7 +6,7 @@ product of two rows is cos(words) + 0.75 cos(MeSH) + 2.4 cos(references). Words 
 rarest words, and a steeper idf ranks worse on the labelled sets. Numbers weigh half.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -70,6 +70,10 @@ class Space:
         )
         chances = _chances(terms, weights, background.joined(own, OWN_CHANCE), idf)
         return cls(terms, weights, rows, sizes > np.array([0, 0, 1]), chances)  # each cites itself
+
+    def taken(self, rows: NDArray[np.intp]) -> "Space":
+        """The same space with some of its rows."""
+        return replace(self, rows=self.rows[rows], present=self.present[rows])
 
     def profile(self, rows: NDArray[np.intp], weights: Column) -> NDArray[np.float32]:
         """The weighted mean of some rows."""

@@ -33,7 +33,7 @@ def threshold(logits: Sequence[float]) -> Threshold:
     if count * (1 - KEPT) < 1:
         wanted = float(np.mean(logits) - NORMAL * np.std(logits, ddof=1))
     else:
-        wanted = float(np.quantile(logits, 1 - KEPT))
+        wanted = float(np.quantile(logits, 1 - KEPT, method="weibull"))
     value = round(min(max(logistic(wanted), LOWEST), HIGHEST), DIGITS)
     reached = sum(logistic(logit) >= value for logit in logits)
     return Threshold(

@@ -14,14 +14,22 @@ _PLAIN = re.compile(r"[^\W_]{3,}|[^\W_]*[A-Z][^\W_]+")
 
 
 def surfaces(text: str) -> dict[int, dict[str, str]]:
-    """Per word: its forms as printed, by their lower case; a compound counts for each of its words."""
+    """Per word: its forms as printed, by their lower case, which is preferred where it is printed too.
+
+    A compound counts for each of its words.
+    """
     found: dict[int, dict[str, str]] = {}
     for match in _SURFACE.finditer(text):
         for printed in (match[0], *re.findall(r"[^\W_]+", match[0])):
             for number in tokens.word_ids(tokens.split(printed)).tolist():
                 if number >= 0 and number >> tokens.BITS == Kind.WORD and _PLAIN.match(printed):
-                    found.setdefault(number, {}).setdefault(printed.lower(), printed)
+                    forms = found.setdefault(number, {})
+                    forms[printed.lower()] = min(printed, forms.get(printed.lower(), printed), key=_capitals)
     return found
+
+
+def _capitals(printed: str) -> int:
+    return sum(letter.isupper() for letter in printed)
 
 
 @dataclass(frozen=True, slots=True)

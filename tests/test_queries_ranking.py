@@ -72,7 +72,7 @@ def test_what_resembles_the_seed_comes_first() -> None:
 
 
 @given(libraries, st.randoms())
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 def test_the_order_of_the_input_is_of_no_matter_to_the_last_byte(
     found: list[Article], random: Random
 ) -> None:
@@ -82,7 +82,7 @@ def test_the_order_of_the_input_is_of_no_matter_to_the_last_byte(
 
 
 @given(libraries)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 def test_the_parts_always_add_up_to_a_score_from_0_to_1(found: list[Article]) -> None:
     for one in ranker(negative=(FAR,)).score(found):
         assert 0 <= one.score <= 1
@@ -90,7 +90,7 @@ def test_the_parts_always_add_up_to_a_score_from_0_to_1(found: list[Article]) ->
 
 
 @given(libraries)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 def test_every_record_is_scored_and_every_word_named_stands_in_it_and_in_the_seed(
     found: list[Article],
 ) -> None:

@@ -25,7 +25,7 @@ from queries.ranking_space import Space
 from queries.tokens import vectorise
 
 OUT = Path(queries.ranking_model.__file__).with_name("ranking_weights.json")
-BY_HAND = {"anchors": 1.0, "rejected": -0.3}
+BY_HAND = {"anchors": 1.2, "rejected": -3.0}
 LEARNED_ON = ("screening", "TREC", "cf")
 SEEDS = (1, 3, 5)
 TIMES = {"screening": 20, "TREC": 5, "cf": 2, "cf, text": 2}
