@@ -13,6 +13,7 @@ from queries.pubmed.wire import Wire
 from queries.watch import Topic
 from reports import status as standing
 from reports import why as reasons
+from reports.precision import precision
 
 
 def why(name: str, pmid: int) -> list[str]:
@@ -66,6 +67,7 @@ def status(*, as_json: bool = False) -> tuple[str, bool]:
                     coverage=library.coverage(watch.name),
                     pending=library.pending(watch.name),
                     deliveries=library.deliveries(watch.name),
+                    judged=precision(library.told(watch.name), library.feedback(watch.name)),
                 )
             )
     alarms = any(each.alarms for each in stands)

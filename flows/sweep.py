@@ -1,12 +1,21 @@
-"""The back-sweep: everything of the last two years asked once more, so that nothing found late is lost."""
+"""The back-sweep: everything of the last two years asked once more, so that nothing found late is lost.
 
-from datetime import datetime
+Since the library then holds two years, it is also when the seed's keywords are looked over.
+"""
+
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
 
 from prefect import flow
+from prefect.artifacts import create_markdown_artifact
 from prefect.client.schemas.objects import State
 
+from flows import doors, settings
 from flows.harvest import gathered
 from flows.outcome import Outcome, tell_operator
+from queries.drift import drift
+from queries.pubmed.plan import eastern_day
+from reports import drift as telling
 
 
 @flow(flow_run_name="{watch}", on_failure=[tell_operator], on_crashed=[tell_operator])
@@ -17,4 +26,28 @@ def sweep(watch: str, now: datetime | None = None) -> State[Outcome]:
         watch: The watch: its file's name without .toml.
         now: Run as of this moment.
     """
-    return gathered("sweep", watch, None, None, now).state()
+    moment = now or datetime.now(UTC)
+    return look_over(gathered("sweep", watch, None, None, moment), moment).state()
+
+
+def look_over(outcome: Outcome, now: datetime) -> Outcome:
+    """Add how often each seed keyword was met a month, and the words that rise beside it."""
+    setting = settings.read()
+    watch = doors.watch(setting, outcome.watch)
+    with doors.library(setting) as library:
+        articles = library.articles(sorted(library.seen(watch.name)))
+    found = drift(articles, watch.anchors, watch.seed.keywords, eastern_day(now))
+    create_markdown_artifact(
+        telling.markdown(watch.title, found),
+        key=f"keywords-{watch.name}",
+        description=f"Keywords of {watch.name}",
+    )
+    said = telling.line(found)
+    return replace(
+        outcome,
+        notes=(*outcome.notes, said) if said else outcome.notes,
+        facts={
+            **outcome.facts,
+            "keywords": {**asdict(found), "rises": [rise._asdict() for rise in found.rises]},
+        },
+    )

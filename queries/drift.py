@@ -110,7 +110,7 @@ def _rises(
     known = Known(anchors, keywords)
     worth = {words for words, texts in printed.items() if texts.total() >= FEWEST and words not in known}
     now, then = _Counts(recent, worth), _Counts([r for r in records if r.month < since], worth)
-    found: defaultdict[str, list[tuple[float, Words, Rise]]] = defaultdict(list)
+    found: defaultdict[str, list[tuple[float, int, Words, Rise]]] = defaultdict(list)
     for words in worth:
         term = min(printed[words], key=lambda text: (-printed[words][text], text))
         relative, ending = kin(words, anchors)
@@ -124,14 +124,14 @@ def _rises(
         ]
         if rising:
             rise = max(rising, key=lambda r: (r.beside == relative, now.company(r.beside, words), r.ratio))
-            found[rise.keyword].append((-rise.ratio, words, rise))
+            found[rise.keyword].append((-rise.ratio, -len(words), words, rise))
     return tuple(rise for keyword in keywords for rise in _first(sorted(found[keyword])))
 
 
-def _first(ordered: Sequence[tuple[float, Words, Rise]]) -> list[Rise]:
-    """The first few, none of which is part of another."""
+def _first(ordered: Sequence[tuple[float, int, Words, Rise]]) -> list[Rise]:
+    """The first few, none of which is part of another; of equals the longest."""
     kept: dict[Words, Rise] = {}
-    for _, words, rise in ordered:
+    for *_, words, rise in ordered:
         if len(kept) < LISTED and not any(holds(words, one) or holds(one, words) for one in kept):
             kept[words] = rise
     return list(kept.values())

@@ -10,10 +10,13 @@ from pydantic import TypeAdapter
 from queries.memory import Coverage, Delivery, Pending, Run
 from queries.records import DeliveryState
 from queries.watch import Schedule, Watch
+from reports import precision
+from reports.precision import Judged
 from reports.wording import day, period
 
 GRACE = timedelta(hours=3)  # a run on schedule, its retries included, has ended by then
 ALARM = timedelta(days=7)  # so long may PubMed keep back a record that it counts
+JUDGED = 5  # as many digests are shown with what readers said of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,7 @@ class Status:
     coverage: tuple[Coverage, ...]
     pending: tuple[Pending, ...]
     owed: tuple[Delivery, ...]
+    judged: tuple[Judged, ...]
     alarms: tuple[str, ...]
 
 
@@ -36,6 +40,7 @@ def judge(
     coverage: Sequence[Coverage],
     pending: Sequence[Pending],
     deliveries: Sequence[Delivery],
+    judged: Sequence[Judged],
 ) -> Status:
     """Hold what happened against the schedule and the promise; `now` is aware."""
     flows = {"harvest": watch.schedule.harvest, "digest": watch.schedule.digest}
@@ -63,6 +68,7 @@ def judge(
         coverage=tuple(coverage),
         pending=tuple(pending),
         owed=owed,
+        judged=tuple(judged),
         alarms=tuple(alarm for alarm in alarms if alarm),
     )
 
@@ -90,6 +96,7 @@ def lines(status: Status) -> list[str]:
     said.append(
         f"  owed: {', '.join(f'{each.number} to {each.recipient}' for each in status.owed) or 'nothing'}"
     )
+    said += [f"  digest {each.number}: {precision.words(each)}" for each in status.judged[-JUDGED:]]
     return [*said, *(f"  ALARM {alarm}" for alarm in status.alarms)]
 
 
