@@ -41,12 +41,12 @@ _SHORT = {
     "vi": "VOL",
 }
 _UNLISTED = {"doi", "fau", "fir", "jid"}  # searchable, and not told
-_IDLE = {
-    "AUCL": "Author Cluster ID",
-    "DSO": "DSO",
-    "EID": "Extended PMID",
-    "P1DAT": "P1DAT",
-}  # told, not here
+_IDLE = (  # told, and not modelled here: name, full name, whether it is a date
+    ("AUCL", "Author Cluster ID", "N"),
+    ("DSO", "DSO", "N"),
+    ("EID", "Extended PMID", "N"),
+    ("P1DAT", "P1DAT", "Y"),
+)
 _LINKS = ("pubmed_pmc", "pubmed_pubmed", "pubmed_pubmed_refs")
 
 
