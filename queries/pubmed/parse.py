@@ -13,7 +13,7 @@ import re
 import zlib
 from collections.abc import Iterator, Sequence
 from io import BytesIO
-from typing import BinaryIO, Final
+from typing import Final, Protocol
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -26,7 +26,7 @@ from queries.records import Article, Refusal
 _BLOCK: Final = 1 << 20
 _LONGEST: Final = 1 << 25  # of one record, in bytes; the longest known have some 2 MB
 
-_START = re.compile(rb"<(PubmedArticle|PubmedBookArticle|DeleteCitation)[\s>]")
+_START = re.compile(rb"<(PubmedArticle|PubmedBookArticle|DeleteCitation)[\s/>]")
 _SET = re.compile(rb"<(/?)Pubmed(?:Book)?ArticleSet\b[^>]*?(/?)>")
 _PMID = re.compile(rb"<PMID\b[^>]*>\s*(\d+)\s*<")
 _KINDS = (b"PubmedArticle", b"PubmedBookArticle", b"DeleteCitation")
@@ -49,7 +49,14 @@ _PREFIXES = (
 _REMEDY = "Fetch it again; what was complete has been read"
 
 
-def parse(stream: BinaryIO | bytes, *, partial: bool = False) -> Iterator[Article | Refusal]:
+class Readable(Protocol):
+    """An open binary file, a gzip file, or whatever else gives bytes."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """At most `size` bytes; b"" at the end."""
+
+
+def parse(stream: Readable | bytes, *, partial: bool = False) -> Iterator[Article | Refusal]:
     """The records of a PubMed XML stream, in order; a bad one as a Refusal saying why.
 
     Raises Incomplete at the end of a truncated stream, after all that was complete, and at once
@@ -58,7 +65,7 @@ def parse(stream: BinaryIO | bytes, *, partial: bool = False) -> Iterator[Articl
     return (read(piece) for piece in pieces(stream, partial=partial) if not is_deletion(piece))
 
 
-def deleted(stream: BinaryIO | bytes, *, partial: bool = False) -> Iterator[int]:
+def deleted(stream: Readable | bytes, *, partial: bool = False) -> Iterator[int]:
     """The PMIDs of an update file's DeleteCitation; errors as in `parse`."""
     for piece in pieces(stream, partial=partial):
         if is_deletion(piece):
@@ -97,7 +104,7 @@ def _tree(piece: bytes) -> Element:
     return etree.fromstring(b"<set %b>%b</set>" % (_PREFIXES, piece), _PARSER)[0]
 
 
-def pieces(stream: BinaryIO | bytes, *, partial: bool = False) -> Iterator[bytes]:
+def pieces(stream: Readable | bytes, *, partial: bool = False) -> Iterator[bytes]:
     """The bytes of each record of the stream, verbatim; errors as in `parse`.
 
     A record that is not closed before the next one begins ends there, and will be refused.
@@ -125,7 +132,7 @@ def pieces(stream: BinaryIO | bytes, *, partial: bool = False) -> Iterator[bytes
         _check_end(sets, begun=_START.match(buffer, at) is not None, count=count)
 
 
-def _blocks(source: BinaryIO) -> Iterator[bytes]:
+def _blocks(source: Readable) -> Iterator[bytes]:
     try:
         while block := source.read(_BLOCK):
             yield block
@@ -139,6 +146,9 @@ def _end(buffer: bytes, start: re.Match[bytes], kinds: Sequence[bytes]) -> int:
     `kinds` are the names of records that occur in the buffer.
     """
     name, begun = start.group(1), start.end()
+    opened = buffer.find(b">", begun - 1)
+    if buffer[opened - 1 : opened] == b"/":
+        return opened + 1
     end, whole = _next_tag(buffer, name, begun)
     for kind in kinds:
         if kind != name:
