@@ -149,7 +149,7 @@ def edit(desk: Desk, *, sample: bool) -> tuple[Issue, Digest]:
             notes=_notes(desk),
             trends=desk.trends,
         ),
-        threshold=_threshold(desk, ranker),
+        threshold=_threshold(desk, ranker, list(chosen.values())),
         seed=desk.seeds.seed,
         links=Links(archive=watch.digest.archive, mailbox=watch.digest.mailbox),
         sample=sample,
@@ -211,9 +211,9 @@ def _update(event: Event) -> compose.Update:
     )
 
 
-def _threshold(desk: Desk, ranker: Ranker) -> Threshold:
+def _threshold(desk: Desk, ranker: Ranker, articles: Sequence[Article]) -> Threshold:
     if desk.watch.digest.threshold == "auto":
-        return Threshold(*ranker.threshold())
+        return Threshold(*ranker.threshold(articles))
     return Threshold(desk.watch.digest.threshold, "set in the watch")
 
 
