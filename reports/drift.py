@@ -28,7 +28,7 @@ def markdown(title: str, drift: Drift) -> str:
             "",
             "## Rising words",
             "",
-            *(rising or ["None rises beyond chance that isn't a synonym or a trap already."]),
+            *(rising or [_none(drift)]),
             "",
         ]
     )
@@ -55,6 +55,12 @@ def _why(rise: Rise, drift: Drift) -> str:
         f"{rise.recent} of {rise.of_recent} records{of} since {month(drift.months[-drift.recent])}, "
         f"{rise.before} of {rise.of_before} before, suggested for {rise.keyword}{kind}"
     )
+
+
+def _none(drift: Drift) -> str:
+    if drift.recent == len(drift.months):
+        return "None can be told yet: all records are of the months that count as recent."
+    return "None rises beyond chance that isn't a synonym or a trap already."
 
 
 def _row(*cells: str) -> str:

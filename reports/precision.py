@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from queries.ledger import UPDATES
 from queries.memory import Told
 
 
-class Judged(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Judged:
     """Of digest `number`, so many of the articles that readers judged were useful to them."""
 
     number: int

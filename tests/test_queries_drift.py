@@ -129,8 +129,9 @@ def test_months_count_the_records_of_each_keyword_up_to_the_last_whole_one() -> 
     assert "| Sep 2026 | 1 | 1 | 0 | 0 |" in markdown("CML", whole)
 
 
-def test_an_empty_library_says_so() -> None:
+def test_a_library_too_young_to_tell_says_so() -> None:
     assert "no whole month" in markdown("CML", told([]))
+    assert "None can be told yet" in markdown("CML", told(records((RECENT, 60, "CML: osteolectin"))))
     assert line(told([])) == ""
 
 

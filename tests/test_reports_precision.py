@@ -36,7 +36,8 @@ def test_status_tells_the_last_five_and_its_json_all() -> None:
     status = judge(watch(), NOW, runs=(), coverage=(), pending=(), deliveries=(), judged=judged)
     said = [line.strip() for line in lines(status) if "judged" in line]
     assert said == [f"digest {n}: {n - 1} of {n} judged useful" for n in range(3, 8)]
-    assert len(json.loads(as_json([status]))[0]["judged"]) == 7
+    shown = json.loads(as_json([status]))[0]["judged"]
+    assert (len(shown), shown[-1]) == (7, {"number": 7, "useful": 6, "judged": 7})
 
 
 def test_the_site_shows_the_figure_beside_a_digest_with_verdicts_only() -> None:
