@@ -11,7 +11,7 @@ KEPT = 0.95  # of the known relevant
 NORMAL = 1.645  # so many spreads below the mean lie 5 % of a normal distribution
 USUAL = 0.35  # where the known relevant are too few to tell
 FEW = 5
-LOWEST, HIGHEST = 0.3, 0.9  # chance alone reaches the base, ~0.15
+LOWEST, HIGHEST = 0.3, 0.5  # chance alone reaches the base, ~0.15; 0.5 is as likely as not
 
 
 class Threshold(NamedTuple):
@@ -25,7 +25,7 @@ def threshold(logits: Sequence[float]) -> Threshold:
     """From the log-odds of known relevant articles, each judged by the others.
 
     With many of them their fifth percentile, with few a normal distribution's; never so low that chance
-    passes, never so high that it takes a twin of the seed.
+    passes, never above even odds: what a review cites is nearer to it than much that its readers want.
     """
     count = len(logits)
     if count < FEW:
