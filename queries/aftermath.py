@@ -124,10 +124,10 @@ def _published(
 def _gone(
     article: Article, row: Told, known: Counter[tuple[int, str]], tombstones: Mapping[int, Tombstone]
 ) -> Iterator[Event]:
+    """A record that left PubMed with nothing in its place; one with a successor is no news."""
     stone = tombstones.get(article.pmid)
-    if stone and not known[article.pmid, "deleted"]:
-        successor = f"PMID {stone.successor} took its place" if stone.successor else "nothing took its place"
-        yield Event("deleted", article, row.work, row.number, successor, stone.found.date(), stone.successor)
+    if stone and stone.successor is None and not known[article.pmid, "deleted"]:
+        yield Event("deleted", article, row.work, row.number, "", stone.found.date())
 
 
 def _notices(article: Article, kind: str) -> list[Link]:
