@@ -35,7 +35,7 @@ bench: .venv/bench.installed  ## every figure that this project claims
 	@for bench in tests/benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
 
 live: .venv/dev.installed  ## the client against NCBI itself (needs NCBI_EMAIL; polite; never in CI)
-	$(BIN)/python -m pytest -q -m live --override-ini='addopts=--import-mode=importlib' tests
+	$(BIN)/python -m pytest -q -m live tests/test_live.py
 
 lock: .venv/dev.installed  ## resolve the pins again (needs uv: pip install uv)
 	for group in run dev bench; do uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url \
