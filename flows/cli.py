@@ -170,7 +170,7 @@ def serve(
     from flows import settings
 
     setting = settings.read()
-    settings.quiet_prefect(setting.home)
+    settings.quiet_prefect(setting.home, "ERROR")
     from flows import serve as serving
 
     serving.serve(setting, port=port, say=typer.echo)
@@ -183,7 +183,8 @@ def _run(
     from flows import doors, settings
 
     setting = settings.read()
-    doors.ready(setting, str(parameters["watch"]), tells=flow in {"digest", "run"} and not preview)
+    tells = flow in {"digest", "run"} and not preview
+    doors.ready(setting, str(parameters["watch"]), asks=flow != "digest", tells=tells)
     settings.quiet_prefect(setting.home)
     from flows import by_hand
 

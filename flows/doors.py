@@ -41,15 +41,20 @@ def watch(setting: Settings, name: str) -> Watch:
     return plan
 
 
-def ready(setting: Settings, name: str, *, tells: bool) -> None:
+def ready(setting: Settings, name: str, *, asks: bool, tells: bool) -> None:
     """Find out in a second what would stop a run of this watch: its file, its secrets, the library.
+
+    `asks` PubMed, `tells` the recipients.
 
     Raises WatchError, SettingsError or StoreError, before Prefect has taken its time to start.
     """
     plan = watch(setting, name)
     for recipient in plan.recipients if tells else ():
         resolve(recipient, name, setting.secrets)
-    _folder(setting.home)
+    if asks:
+        _introduced(setting)
+    _folder(setting.home, "SEEDWATCH_HOME")
+    _folder(setting.database.parent, "SEEDWATCH_DATABASE")
     if setting.database.exists():
         with library(setting):
             pass
@@ -57,7 +62,7 @@ def ready(setting: Settings, name: str, *, tells: bool) -> None:
 
 def library(setting: Settings) -> Store:
     """Return the library; open it in short blocks, and never across a request."""
-    _folder(setting.database.parent)
+    _folder(setting.database.parent, "SEEDWATCH_DATABASE")
     return Store(setting.database, min(HELD, setting.patience))
 
 
@@ -66,9 +71,8 @@ def pubmed(setting: Settings) -> Wire:
 
     Raises SettingsError if NCBI itself is to be asked by nobody: it wants an address to write to.
     """
-    if setting.at_ncbi and not setting.email:
-        raise SettingsError("NCBI_EMAIL", "is not set", "NCBI asks for an address to write to: set yours")
-    _folder(setting.politeness)
+    _introduced(setting)
+    _folder(setting.politeness, "SEEDWATCH_HOME")
     return Wire(
         setting.eutils_url,
         tool=TOOL,
@@ -87,7 +91,7 @@ def alone(setting: Settings, name: str) -> Iterator[None]:
 
     Raises StoreBusy after UNDER_WAY seconds, or sooner where patience is less.
     """
-    _folder(setting.database.parent)
+    _folder(setting.database.parent, "SEEDWATCH_DATABASE")
     lock = setting.database.with_name(f".{setting.database.name}.{name}.lock")
     try:
         with FileLock(lock, timeout=min(UNDER_WAY, setting.patience)):
@@ -109,12 +113,17 @@ def noting_failure(setting: Settings, name: str, kind: str, moment: datetime) ->
         raise
 
 
-def _folder(path: Path) -> None:
+def _introduced(setting: Settings) -> None:
+    if setting.at_ncbi and not setting.email:
+        raise SettingsError("NCBI_EMAIL", "is not set", "NCBI asks for an address to write to: set yours")
+
+
+def _folder(path: Path, name: str) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(
-            str(path), f"is a folder that cannot be made ({error.strerror})", "See SEEDWATCH_HOME"
+            name, f"the folder {path} cannot be made ({error.strerror})", "Name one that can"
         ) from error
 
 
