@@ -28,7 +28,7 @@ def why(name: str, pmid: int) -> list[str]:
     return reasons.tell(watch, history, test, siblings)
 
 
-def _test(wire: Wire, topics: tuple[Topic, ...], pmid: int) -> reasons.Test:
+def _test(wire: Wire, topics: tuple[Topic, ...], pmid: int) -> reasons.Probe:
     """Ask PubMed for the PMID alone, then within each topic, then within each part of those that miss it."""
 
     def hits(term: str) -> bool:
@@ -36,12 +36,12 @@ def _test(wire: Wire, topics: tuple[Topic, ...], pmid: int) -> reasons.Test:
 
     try:
         if not esearch(wire, f"{pmid}[uid]", shown=1).count:
-            return reasons.Test(False, {})
-        return reasons.Test(
+            return reasons.Probe(False, {})
+        return reasons.Probe(
             True, {topic.short: () if hits(topic.term) else _missed(topic, hits) for topic in topics}
         )
     except PubMedError as error:
-        return reasons.Test(None, {}, str(error))
+        return reasons.Probe(None, {}, str(error))
 
 
 def _missed(topic: Topic, hits: Callable[[str], bool]) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ KINDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Probe:
     """What PubMed said just now: whether the PMID is there, and which parts of each topic it misses.
 
     `missed` maps a topic's short name to the parts that don't match, () where the topic finds it;
@@ -39,7 +39,7 @@ class Test:
     trouble: str = ""
 
 
-def tell(watch: Watch, it: History, test: Test, siblings: Sequence[int]) -> list[str]:
+def tell(watch: Watch, it: History, test: Probe, siblings: Sequence[int]) -> list[str]:
     """The stages in order: PubMed, topics, library, work, score, digest, delivery."""
     title = f"PMID {it.pmid}" + (f": {it.article.title}" if it.article else "")
     stages = (
@@ -53,7 +53,7 @@ def tell(watch: Watch, it: History, test: Test, siblings: Sequence[int]) -> list
     return [title, *(f"- {line}" for stage in stages for line in stage)]
 
 
-def _pubmed(it: History, test: Test) -> Iterator[str]:
+def _pubmed(it: History, test: Probe) -> Iterator[str]:
     if test.there is None:
         yield f"PubMed could not be asked just now: {test.trouble}"
     elif it.tombstone:
@@ -66,7 +66,7 @@ def _pubmed(it: History, test: Test) -> Iterator[str]:
         yield f"It is in PubMed{added}."
 
 
-def _topics(watch: Watch, test: Test) -> Iterator[str]:
+def _topics(watch: Watch, test: Probe) -> Iterator[str]:
     for topic in watch.topics:
         if topic.short not in test.missed:
             continue
