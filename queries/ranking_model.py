@@ -7,6 +7,8 @@ from importlib.resources import files
 
 import numpy as np
 
+from queries.ranking_background import Column
+
 DIGITS = 6
 
 
@@ -21,9 +23,9 @@ def weights() -> Mapping[str, float]:
     return read
 
 
-def damped(evidence: float) -> float:
-    """Evidence on a log scale above zero: what separates articles on a topic is small beside the topic."""
-    return float(np.log1p(evidence)) if evidence > 0 else evidence
+def damped(evidence: Column) -> Column:
+    """Evidence on a log scale: what separates articles on a topic is small beside the topic itself."""
+    return np.asarray(np.sign(evidence) * np.log1p(np.abs(evidence)))
 
 
 def logistic(logit: float) -> float:
@@ -33,7 +35,7 @@ def logistic(logit: float) -> float:
 
 def logit(evidence: float) -> float:
     """Log-odds of being relevant."""
-    return weights()["base"] + weights()["slope"] * damped(evidence)
+    return weights()["base"] + weights()["slope"] * float(damped(np.array(evidence)))
 
 
 def shared(evidence: Mapping[str, float]) -> dict[str, float]:

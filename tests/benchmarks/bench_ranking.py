@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from queries.ranking_model import damped
 from queries.records import Article
 from queries.tokens import BITS, Kind, vectorise
 
@@ -141,8 +142,8 @@ def calibration(found: Sequence[Example], weights: Mapping[str, float]) -> Itera
     held = np.zeros((2, 5))
     for example in found:
         evidence = example.features @ np.array([weights["similar"], weights["neighbours"]])
-        damped = np.where(evidence > 0, np.log1p(np.maximum(evidence, 0)), evidence)
-        place = np.digitize(1 / (1 + np.exp(-weights["base"] - weights["slope"] * damped)), bins[1:-1])
+        logits = weights["base"] + weights["slope"] * damped(evidence)
+        place = np.digitize(1 / (1 + np.exp(-logits)), bins[1:-1])
         for side, chosen in enumerate((example.grades > 0, example.grades == 0)):
             held[side] += np.bincount(place[chosen], minlength=5) / chosen.sum()
     for low, yes, no in zip(bins, *held, strict=False):

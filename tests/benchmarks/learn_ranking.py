@@ -21,6 +21,7 @@ from scipy.optimize import minimize
 import queries.ranking_model
 from queries.ranking_background import Background
 from queries.ranking_features import features
+from queries.ranking_model import damped
 from queries.ranking_space import Space
 from queries.tokens import vectorise
 
@@ -88,8 +89,7 @@ def learn(chosen: Sequence[Example]) -> dict[str, float]:
     columns, relevant, share = (np.concatenate(each) for each in zip(*parts, strict=True))
     _, similar, neighbours = _logistic(columns, relevant, share)
     evidence = similar * columns[:, 0] + neighbours * columns[:, 1]
-    damped = np.where(evidence > 0, np.log1p(np.maximum(evidence, 0)), evidence)
-    base, slope = _logistic(damped[:, None], relevant, share)
+    base, slope = _logistic(damped(evidence)[:, None], relevant, share)
     named = {"base": base, "slope": slope, "similar": similar, "neighbours": neighbours}
     return {name: round(float(value), 3) for name, value in named.items()} | BY_HAND
 
