@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -58,6 +59,7 @@ class Shell:
 
     home: Path
     environment: dict[str, str] = field(default_factory=dict)
+    limits: dict[int, int] = field(default_factory=dict)  # of resources, as setrlimit knows them
 
     def variables(self) -> dict[str, str]:
         """What the process sees."""
@@ -91,7 +93,12 @@ class Shell:
             text=True,
             timeout=150,
             check=False,
+            preexec_fn=self._limit,
         )
+
+    def _limit(self) -> None:
+        for kind, most in self.limits.items():
+            resource.setrlimit(kind, (most, most))
 
 
 @pytest.fixture

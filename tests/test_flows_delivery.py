@@ -1,0 +1,131 @@
+"""The digest flow and its recipients: exactly one message each, and what became of it is said."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from conftest import FIRST
+from living import Life, settled
+from sinks import Post, Web, post, web
+
+from flows import by_hand, settings
+from flows.outcome import Outcome
+from queries.errors import SettingsError
+from queries.memory import Delivery
+from queries.mirror.server import MirrorServer
+from queries.records import DeliveryState
+
+
+@pytest.fixture
+def office() -> Iterator[Post]:
+    with post() as server:
+        yield server
+
+
+@pytest.fixture
+def hook() -> Iterator[Web]:
+    with web() as server:
+        yield server
+
+
+@pytest.fixture
+def life(mirror: MirrorServer, office: Post, hook: Web, tmp_path: Path) -> Life:
+    """Two who read mail, and a channel; PubMed has been asked."""
+    to = {"ann": "${MAIL}ann@example.com", "ben": "${MAIL}ben@example.com", "lab": "$HOOK"}
+    bare = settled(tmp_path, mirror, to)
+    life = replace(bare, setting=replace(bare.setting, secrets={"MAIL": office.url, "HOOK": hook.url}))
+    life.harvest(FIRST)
+    return life
+
+
+def digest(life: Life, hour: int = 0, preview: Path | None = None) -> Outcome:
+    """The real flow."""
+    with settings.instead(life.setting):
+        return by_hand.run("digest", {"watch": life.name, "now": FIRST + timedelta(hours=hour)}, preview)
+
+
+def deliveries(life: Life) -> tuple[Delivery, ...]:
+    with life.library() as library:
+        return library.deliveries(life.name)
+
+
+@pytest.mark.usefixtures("prefect_api")
+def test_each_recipient_gets_exactly_one_message_and_a_refusal_is_made_good_later(
+    life: Life, office: Post, hook: Web
+) -> None:
+    """Exit 3 and the server's own words; the next run sends what is owed to the refused one alone."""
+    office.unknown = {"ben@example.com"}
+    first = digest(life)
+    assert first.exit_code == 3
+    (said,) = first.trouble
+    assert said.startswith("Digest 1 was not delivered to ben (failed): ben@example.com: ")
+    assert "no such user here" in said
+    assert [to for to, _ in office.mails] == ["ann@example.com"]
+    assert len(hook.titles) == 1
+
+    office.unknown.clear()
+    second = digest(life, hour=1)
+    assert (second.exit_code, second.trouble) == (0, ())
+    numbers = [(to, str(mail["Subject"])[-8:]) for to, mail in office.mails]
+    assert sorted(numbers) == [
+        (f"{name}@example.com", f"digest {number}") for name in ("ann", "ben") for number in (1, 2)
+    ]
+    assert hook.titles == [first.facts["subject"], second.facts["subject"]]
+    assert len({mail["Message-ID"] for _, mail in office.mails if mail["To"] == "ann@example.com"}) == 2
+    assert {each.state for each in deliveries(life)} == {DeliveryState.SENT}
+
+
+@pytest.mark.usefixtures("prefect_api")
+def test_a_preview_is_written_and_nothing_is_sent_or_recorded(
+    life: Life, office: Post, hook: Web, tmp_path: Path
+) -> None:
+    before = life.setting.database.read_bytes()
+    shown = digest(life, preview=tmp_path / "preview")
+    assert shown.exit_code == 0
+    assert shown.facts["told"]
+    assert {"1.html", "1.txt", "1.eml", "1.slack.json"} <= {
+        each.name for each in (tmp_path / "preview").iterdir()
+    }
+    assert (office.mails, hook.titles, deliveries(life)) == ([], [], ())
+    assert life.setting.database.read_bytes() == before
+
+
+def test_a_recipient_gets_only_the_topics_asked_for(
+    mirror: MirrorServer, office: Post, tmp_path: Path
+) -> None:
+    life = settled(tmp_path, mirror, {"ann": f"{office.url}ann@example.com"})
+    file = life.setting.watches[-1] / "small.toml"
+    file.write_text(file.read_text("utf-8") + 'topics = ["TME"]\n', encoding="utf-8")
+    made = life.week(FIRST)
+    wanted = {entry.pmid for entry in made.entries if "TME" in entry.topics}
+    assert 0 < len(wanted) < len(made.entries)
+    ((_, mail),) = office.mails
+    text = mail.get_body(("plain",))
+    assert text is not None
+    content = text.get_content()
+    assert {entry.pmid for entry in made.entries if str(entry.pmid) in content} == wanted
+
+
+def test_who_left_the_watch_gets_nothing_and_it_is_said(
+    mirror: MirrorServer, office: Post, tmp_path: Path
+) -> None:
+    life = settled(tmp_path, mirror, {"ann": f"{office.url}ann@example.com"})
+    life.harvest(FIRST)
+    life.decide(FIRST)
+    left = settled(tmp_path, mirror, {"ben": f"{office.url}ben@example.com"})
+    (receipt,), _ = left.send(FIRST)
+    assert (receipt.recipient, receipt.state) == ("ann", DeliveryState.FAILED)
+    assert "no longer in the watch" in receipt.reason
+    assert office.mails == []
+
+
+def test_a_secret_that_went_missing_leaves_the_digest_owed(life: Life, office: Post) -> None:
+    life.decide(FIRST)
+    poor = replace(life, setting=replace(life.setting, secrets={}))
+    with pytest.raises(SettingsError, match=r"recipient ann: \$MAIL is not set"):
+        poor.send(FIRST)
+    receipts, _ = life.send(FIRST)
+    assert {receipt.state for receipt in receipts} == {DeliveryState.SENT}
+    assert len(office.mails) == 2

@@ -1,0 +1,246 @@
+"""What can go wrong, on the real command line: one line with a remedy, the exit code, nothing lost."""
+
+import re
+import resource
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from conftest import FIRST, Shell
+from living import Life, settled
+from sinks import web
+
+from queries.mirror.corpus import Corpus
+from queries.mirror.faults import Fault, FaultPlan
+from queries.mirror.server import MirrorServer
+
+WEEK = timedelta(weeks=1)
+NOW = (FIRST + WEEK).isoformat()
+RUN = "run", "small", "--now", NOW
+
+
+@pytest.fixture(scope="module")
+def one_week(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library after its first week."""
+    folder = tmp_path_factory.mktemp("one-week")
+    with MirrorServer(corpus, now=FIRST) as mirror:
+        settled(folder, mirror).week(FIRST)
+    return folder / "library.duckdb"
+
+
+@pytest.fixture
+def life(mirror: MirrorServer, seedwatch: Shell, one_week: Path) -> Life:
+    """A library after its first week, a mirror in its second, and a command line that uses both."""
+    mirror.clock = FIRST + WEEK
+    life = settled(seedwatch.home, mirror)
+    shutil.copy(one_week, life.setting.database)
+    seedwatch.environment |= {**seedwatch.at(life), "SEEDWATCH_PATIENCE": "1"}
+    return life
+
+
+def kept(life: Life) -> tuple[object, ...]:
+    """What the library has of the watch."""
+    with life.library() as library:
+        return library.digests(life.name), library.watermarks(life.name), library.deliveries(life.name)
+
+
+def said(run: "subprocess.CompletedProcess[str]", code: int) -> str:
+    """The one line of an error."""
+    assert run.returncode == code, run.stderr
+    (line,) = run.stderr.splitlines()
+    assert line.startswith("seedwatch: ")
+    assert not re.search(r"\b0 (new|found)|nothing new", run.stdout, re.IGNORECASE)
+    return line
+
+
+def recovers(seedwatch: Shell, life: Life, api: str) -> None:
+    """The same command, once the trouble is over, tells the week."""
+    run = seedwatch(*RUN, PREFECT_API_URL=api)
+    assert run.returncode == 0, run.stderr
+    assert re.search(r"digest 2, \d+ found = .* [1-9]\d* told; 1 of 1 deliveries sent", run.stdout)
+    assert (life.setting.database.parent / "out" / "2.html").exists()
+
+
+MISTAKES = {
+    "title =": ("tilte =", "tilte: is not a key of a watch (and 1 more). Write title"),
+    'term  = "imatinib[tiab]"': (
+        'term  = "(imatinib[tiab]"',
+        "topics[1].term: ",
+    ),
+    "threshold = 0": ("threshold = 7", 'digest.threshold: is neither "auto" nor a number from 0 to 1'),
+    "[routes]": ("[routes", "is not TOML"),
+    "[digest]": (
+        '[schedule]\ntimezone = "Mars/Olympus"\n[digest]',
+        "schedule.timezone: is not an IANA time zone",
+    ),
+    "[seed]": ('[schedule]\ndigest = "never"\n[seed]', "schedule.digest: is not a cron expression"),
+    "pmid     = 90000001": ('doi = "none"', "seed.doi: 'none' is not a DOI"),
+}
+
+
+@pytest.mark.parametrize("right", MISTAKES)
+def test_a_mistake_in_a_watch_is_named_with_its_file_key_and_remedy(
+    life: Life, seedwatch: Shell, right: str
+) -> None:
+    file = life.setting.watches[-1] / "small.toml"
+    wrong, problem = MISTAKES[right]
+    file.write_text(file.read_text("utf-8").replace(right, wrong, 1), encoding="utf-8")
+    before = life.setting.database.read_bytes()
+    line = said(seedwatch(*RUN), 2)
+    assert f"{file}: " in line
+    assert problem in line
+    assert life.setting.database.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("wrong", "problem"),
+    [
+        (
+            {"SEEDWATCH_WATCHES": "/nowhere"},
+            "SEEDWATCH_WATCHES: /nowhere is not a folder. Make it, or unset it",
+        ),
+        ({"SEEDWATCH_EUTILS_URL": "pubmed"}, "SEEDWATCH_EUTILS_URL: 'pubmed' is not an http(s) address."),
+        (
+            {"SEEDWATCH_EUTILS_URL": ""},
+            "NCBI_EMAIL: is not set. NCBI asks for an address to write to: set yours",
+        ),
+        ({"SEEDWATCH_RATE": "fast"}, "SEEDWATCH_RATE: 'fast' is not a number of requests per second"),
+        ({"SEEDWATCH_PATIENCE": "-1"}, "SEEDWATCH_PATIENCE: '-1' is not a number of seconds"),
+        (
+            {"SEEDWATCH_HOME": "/dev/null/h"},
+            "SEEDWATCH_HOME: the folder /dev/null/h cannot be made (Not a dir",
+        ),
+        (
+            {"SEEDWATCH_DATABASE": "/dev/null/x/lib"},
+            "SEEDWATCH_DATABASE: the folder /dev/null/x cannot be made",
+        ),
+    ],
+)
+@pytest.mark.usefixtures("life")
+def test_a_wrong_setting_is_named(seedwatch: Shell, wrong: dict[str, str], problem: str) -> None:
+    assert problem in said(seedwatch(*RUN, **wrong), 2)
+
+
+def test_a_watch_that_is_not_there_is_said_with_those_that_are(life: Life, seedwatch: Shell) -> None:
+    assert life.name == "small"
+    line = said(seedwatch("run", "smal"), 2)
+    assert line == "seedwatch: smal: is not a watch. There are cml-stem-cells, small; see SEEDWATCH_WATCHES"
+
+
+@pytest.mark.parametrize("command", ["run", "digest"])
+def test_a_missing_secret_stops_a_run_before_it_does_anything(
+    mirror: MirrorServer, seedwatch: Shell, command: str
+) -> None:
+    life = settled(seedwatch.home, mirror, {"group": "$SEEDWATCH_MAIL"})
+    seedwatch.environment |= seedwatch.at(life)
+    line = said(seedwatch(command, "small"), 2)
+    assert line.startswith(
+        "seedwatch: watch small, recipient group: $SEEDWATCH_MAIL is not set. Set SEEDWATCH_MAIL"
+    )
+    assert mirror.requests == []
+    assert not life.setting.database.exists()
+
+
+def test_an_unreachable_pubmed_is_an_error_and_no_empty_digest(
+    life: Life, seedwatch: Shell, prefect_api: str
+) -> None:
+    """Nothing listens on the port."""
+    before = kept(life)
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}/"
+        run = seedwatch(*RUN, PREFECT_API_URL=prefect_api, SEEDWATCH_EUTILS_URL=url)
+    line = said(run, 1)
+    assert "PubMed" in line
+    assert "Connection refused" in line
+    assert "Nothing is lost: run again later" in line
+    assert kept(life) == before
+    recovers(seedwatch, life, prefect_api)
+
+
+def test_half_an_outage_is_degraded_and_the_next_run_makes_it_good(
+    life: Life, mirror: MirrorServer, seedwatch: Shell, prefect_api: str
+) -> None:
+    """One topic cannot be read: the others are told, it is said, exit 3; then it is caught up."""
+    mirror.faults = FaultPlan([Fault(kind="error:E3", util="esearch", after=1)])
+    run = seedwatch(*RUN, "--json", PREFECT_API_URL=prefect_api)
+    assert run.returncode == 3, run.stderr
+    assert "PubMed esearch: Search Backend failed: Exception: 502 Proxy Error" in run.stderr
+    assert "Traceback" not in run.stderr
+    mirror.faults = None
+    run = seedwatch(*RUN, PREFECT_API_URL=prefect_api)
+    assert run.returncode == 0, run.stderr
+    whole = settled(seedwatch.home / "whole", mirror)
+    whole.week(FIRST)
+    whole.week(FIRST + WEEK)
+    assert told(life) == told(whole)
+
+
+def told(life: Life) -> set[int]:
+    with life.library() as library:
+        return {row.pmid for row in library.told(life.name)}
+
+
+@contextmanager
+def holding(database: Path) -> Iterator[int]:
+    """Another process has the library open; its id."""
+    hold = "import sys, duckdb; c = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", hold, str(database)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline()
+        yield process.pid
+        process.communicate()
+
+
+def test_a_locked_library_is_said_with_who_holds_it(life: Life, seedwatch: Shell) -> None:
+    before = kept(life)
+    with holding(life.setting.database) as pid:
+        line = said(seedwatch(*RUN), 1)
+    assert f"{life.setting.database}: is held by process {pid}" in line
+    assert "nothing was lost" in line
+    assert kept(life) == before
+
+
+@pytest.mark.parametrize("harm", [b"not a library", b"", b"\0" * 5000])
+def test_a_corrupt_library_is_left_as_it_is_and_never_started_afresh(
+    life: Life, seedwatch: Shell, harm: bytes
+) -> None:
+    life.setting.database.write_bytes(harm)
+    line = said(seedwatch(*RUN), 1)
+    assert f"seedwatch: {life.setting.database}: is " in line
+    assert "Restore a backup, or move the file away to start afresh; it was left as it is" in line
+    assert life.setting.database.read_bytes() == harm
+
+
+def test_a_full_disk_is_said_and_nothing_stored_is_lost(
+    life: Life, seedwatch: Shell, prefect_api: str
+) -> None:
+    """No file may grow any more."""
+    digests, _, deliveries = kept(life)
+    seedwatch.limits = {resource.RLIMIT_FSIZE: 1 << 16}
+    line = said(seedwatch(*RUN, PREFECT_API_URL=prefect_api), 1)
+    assert f"{life.setting.database}: the disk has no room. Make room and run again" in line
+    assert kept(life)[::2] == (digests, deliveries)
+    seedwatch.limits = {}
+    recovers(seedwatch, life, prefect_api)
+
+
+def test_the_operator_is_told_of_a_run_that_failed(life: Life, seedwatch: Shell, prefect_api: str) -> None:
+    with web() as sink:
+        run = seedwatch(
+            *RUN,
+            PREFECT_API_URL=prefect_api,
+            SEEDWATCH_EUTILS_URL="http://127.0.0.1:9/",
+            SEEDWATCH_OPS_URL=sink.url,
+        )
+    assert run.returncode == 1
+    assert life.name == "small"
+    assert sink.titles == ["seedwatch: harvest small: Failed"]
