@@ -5,7 +5,7 @@ from itertools import combinations
 
 from queries.identity_face import Face
 from queries.identity_groups import Pair, group
-from queries.identity_pairs import Relation, Verdict, compare
+from queries.identity_pairs import Relation, Verdict, compare, promising
 
 
 def judge(
@@ -13,10 +13,11 @@ def judge(
 ) -> dict[Pair, Verdict]:
     """Return the verdicts on the pairs, and on every pair that they and `linked` would join.
 
-    A record that resembles two others makes these one work only if they may be one: so all that
-    hangs together is compared pair by pair, and its vetoes are found though no key led to them.
+    Pairs that no rule could join are left out, unless others join them: a record that resembles two
+    others makes these one work only if they may be one, so all that hangs together is compared pair
+    by pair, and its vetoes are found though no key led to them.
     """
-    verdicts = _compare(pairs, faces)
+    verdicts = _compare(promising(list(pairs), faces), faces)
     same = [pair for pair, verdict in verdicts.items() if verdict.relation is Relation.SAME]
     together = {id(each): each for each in group([*linked, *same]).values()}
     rest = {pair for each in together.values() for pair in combinations(sorted(each), 2)} - verdicts.keys()

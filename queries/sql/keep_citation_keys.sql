@@ -1,23 +1,23 @@
 -- Two records of one work share a key though a field or two be wrong or missing: no key needs more
 -- than three fields. Every key is narrow enough for its largest group to be compared pair by pair,
--- whole, so that what meets doesn't depend on how much else there is. md5, as DuckDB's own hash may
--- change with its version.
+-- whole, so that what meets doesn't depend on how much else there is.
 INSERT INTO citation_key
-SELECT id, md5_number_lower(unnest(keys)) AS key
+SELECT id, citation_hash(key) AS key
 FROM (
     SELECT
         id,
-        list_distinct(list_filter(list_concat([
+        unnest(list_distinct(list_filter(list_concat([
             if(length(plain) >= 30, 't' || plain, NULL),
-            if(length(plain) >= 12 AND name <> '', 'a' || name || left(plain, 20), NULL),
-            if(length(plain) >= 12 AND name <> '', 'z' || name || right(plain, 20), NULL),
+            if(year > 0 AND length(plain) >= 12 AND name <> '', 'a' || year || name || left(plain, 20), NULL),
+            if(year > 0 AND length(plain) >= 12 AND name <> '', 'z' || year || name || right(plain, 20), NULL),
+            if(length(plain) >= 40 AND name <> '', 'n' || name || substr(plain, 16, 24), NULL),
             if(volume <> '' AND page <> '' AND name <> '', 'p' || volume || '/' || page || name, NULL),
             if(volume <> '' AND page <> '' AND plain <> '', 'q' || volume || '/' || page || left(plain, 8), NULL),
-            if(year > 0 AND length(plain) >= 40, 'm' || year || substr(plain, 16, 24), NULL),
+            if(volume <> '' AND length(plain) >= 40, 'm' || year || '/' || volume || substr(plain, 16, 24), NULL),
             if(doi <> '', 'd' || doi, NULL),
             if(pmcid <> '', 'c' || pmcid, NULL),
             if(pmid > 0, 'i' || pmid, NULL)
-        ], if(updates = '', [], list_transform(string_split(updates, ';'), lambda other: 'i' || other))), lambda key: key IS NOT NULL)) AS keys
+        ], if(updates = '', [], list_transform(string_split(updates, ';'), lambda other: 'i' || other))), lambda each: each IS NOT NULL))) AS key
     FROM (
         SELECT
             id, pmid, year, doi, pmcid, updates,
