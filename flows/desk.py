@@ -12,13 +12,15 @@ from functools import partial
 from flows.seeds import seed_set
 from queries.aftermath import Event, events, subject_of
 from queries.anchors import hits
+from queries.asked import Lane, LedgerLine
 from queries.evidence import assess
 from queries.ledger import settled
 from queries.memory import Coverage, PastDigest, Run, Seen, Told
 from queries.pubmed.plan import EASTERN
 from queries.ranking import VERSION, Ranker, SeedSet
-from queries.records import Article, Issue, Lane, LedgerLine
+from queries.records import Article
 from queries.store import Store
+from queries.told import Issue
 from queries.watch import Watch
 from reports import compose, wording
 from reports.digest import Coverage as Covered

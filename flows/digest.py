@@ -12,7 +12,7 @@ from flows import doors, settings
 from flows.desk import edit, gather
 from flows.outcome import Outcome, tell_operator
 from flows.settings import Settings
-from queries.records import DeliveryState, Issue, Owed, Receipt
+from queries.told import DeliveryState, Issue, Owed, Receipt
 from queries.watch import Watch
 from queries.watch_check import resolve
 from reports import render

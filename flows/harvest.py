@@ -11,9 +11,9 @@ from prefect.client.schemas.objects import State
 from flows import doors, seeds, settings
 from flows.outcome import Outcome, patient, tell_operator
 from flows.settings import Settings
+from queries.asked import Harvest, Lane
 from queries.memory import Remembered
 from queries.pubmed import harvest as asking
-from queries.records import Harvest, Lane
 from queries.watch import Watch
 
 REREAD = timedelta(days=7)  # what was told is read again that often...

@@ -12,8 +12,9 @@ from queries import exports
 from queries.anchors import hits
 from queries.errors import InputError, RecordsError
 from queries.ranking import Ranker, SeedSet
-from queries.records import Article, Outcome, Scored
+from queries.records import Article
 from queries.store import Store
+from queries.told import Outcome, Scored
 from queries.watch import Watch
 
 VERDICTS: Mapping[str, bool] = {"yes": True, "no": False}

@@ -12,7 +12,8 @@ from queries import watch as watch_file
 from queries.errors import SeedwatchError, WatchError
 from queries.new_watch import draft
 from queries.pubmed.seed import references, resolve_seed
-from queries.records import Article, DeliveryState
+from queries.records import Article
+from queries.told import DeliveryState
 from queries.watch import Recipient, Watch
 from queries.watch_check import problems, resolve
 from reports import delivery

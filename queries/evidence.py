@@ -7,7 +7,8 @@ from queries.evidence_species import species
 from queries.evidence_study import CLINICAL, STUDIES, study
 from queries.evidence_tfr import stopping
 from queries.evidence_trials import trials
-from queries.records import Article, Evidence
+from queries.records import Article
+from queries.told import Evidence
 
 __all__ = ["STUDIES", "assess"]
 

@@ -14,13 +14,14 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
+from queries.asked import Refusal
 from queries.errors import PubMedError, RecordsError
 from queries.exports_ris import read_ris
 from queries.exports_table import Row, article_of, read_csv, read_jsonl
 from queries.pubmed.nbib import read_nbib
 from queries.pubmed.parse import parse
 from queries.pubmed.parse_links import pmid_of
-from queries.records import Article, Refusal
+from queries.records import Article
 
 _FORMATS = "PubMed XML, NBIB, RIS, CSV or JSON lines"
 _GZIP = b"\x1f\x8b"

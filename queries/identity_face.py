@@ -87,7 +87,6 @@ class Face(NamedTuple):
 
     said: Citation
     title: str  # without spaces
-    words: tuple[str, ...]
     recurs: bool  # "Editorial", "Book review: ..."
     numbers: str  # every digit of the title; Roman numerals and words for numbers as digits
     amends: str  # ERRATUM or REPLY if the title says that it is about another work
@@ -109,13 +108,12 @@ def face(said: Citation) -> Face:
     compact = "".join(words)
     for there, here in _SPELLINGS:
         compact = compact.replace(there, here)
-    journal = _journal(said.journal)
     return Face(
-        said, compact, words, bool(_RECURS.match(" ".join(words))), "".join(_DIGITS.findall(compact)), amends,
-        _authors(said.authors), journal, _volume(said), _issues(said.issue), pages(said.pages),
-        frozenset(map(int, filter(None, said.updates.split(";")))),
-        _VERSIONED.sub(r"\1", said.doi),
-        _is_preprint(said),
+        said, compact, bool(_RECURS.match(" ".join(words))), "".join(_DIGITS.findall(compact)), amends,
+        tuple(filter(None, map(_person, said.authors.split(";")))),
+        _journal(said.journal), _volume(said), _issues(said.issue), pages(said.pages),
+        frozenset(map(int, said.updates.split(";") if said.updates else ())),
+        _VERSIONED.sub(r"\1", said.doi), _is_preprint(said),
         "".join(_WORD.findall(plain(said.abstract)))[:300],
     )  # fmt: skip
 
@@ -174,14 +172,13 @@ def _words(title: str) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _authors(text: str) -> tuple[tuple[str, str], ...]:
-    people = []
-    for each in text.split(";") if text else ():
-        last, _, fore = each.partition("|")
-        name = "".join(_LETTERS.findall(plain(last)))
-        if name and name not in _NOBODY:
-            people.append((name, "".join(_LETTERS.findall(plain(fore)))[:1]))
-    return tuple(people)
+@lru_cache(maxsize=100_000)
+def _person(text: str) -> tuple[str, str] | None:
+    last, _, fore = text.partition("|")
+    name = "".join(_LETTERS.findall(plain(last)))
+    if not name or name in _NOBODY:
+        return None
+    return name, "".join(_LETTERS.findall(plain(fore)))[:1]
 
 
 def _is_preprint(said: Citation) -> bool:
@@ -195,6 +192,7 @@ def _volume(said: Citation) -> int:
     return 0 if volume == said.year else volume  # some databases put the year there
 
 
+@lru_cache(maxsize=10_000)
 def _issues(text: str) -> frozenset[int]:
     months = (word[:3] for word in _LETTERS.findall(text.casefold()))
     named = {_MONTHS.index(month) + 1 for month in months if month in _MONTHS}

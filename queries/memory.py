@@ -8,14 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from queries.records import (
-    Article,
-    Decision,
-    DeliveryState,
-    Flow,
-    Lane,
-    Part,
-)
+from queries.asked import Lane
+from queries.records import Article
+from queries.told import Decision, DeliveryState, Flow, Part
 
 
 class Remembered(NamedTuple):

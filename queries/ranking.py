@@ -24,8 +24,9 @@ from queries.ranking_neighbours import POOL, smoothed
 from queries.ranking_space import SIDES, Space
 from queries.ranking_threshold import Threshold, threshold
 from queries.ranking_words import SeedWords
-from queries.records import Article, Keyword, Part, Scored
+from queries.records import Article, Keyword
 from queries.tokens import BITS, Kind, Vectors, split, vectorise, word_ids
+from queries.told import Part, Scored
 
 VERSION = "2"  # raise it when the same article would score differently
 COMMON = 0.03  # words that more of PubMed share explain nothing

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from queries.aftermath import standing
+from queries.asked import Lane, LedgerLine
 from queries.errors import LedgerError
-from queries.records import Article, Decision, Lane, LedgerLine, Outcome
+from queries.records import Article
+from queries.told import Decision, Outcome
 from queries.watch import Watch
 from reports.digest import (
     Asked,

@@ -25,7 +25,7 @@ from uuid import uuid4
 from apprise import Apprise, AppriseAsset, NotifyBase, NotifyFormat
 from apprise.plugins import url_to_dict
 
-from queries.records import DeliveryState, Receipt
+from queries.told import DeliveryState, Receipt
 from reports.folder import SCHEME, Folder
 from reports.mail import Mail
 from reports.message import Message, Posting

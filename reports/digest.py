@@ -11,7 +11,8 @@ from typing import NamedTuple
 from pydantic import TypeAdapter
 
 from queries.anchors import Span
-from queries.records import Decision, Flow, Lane, Outcome
+from queries.asked import Lane
+from queries.told import Decision, Flow, Outcome
 
 
 class Badge(NamedTuple):

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from apprise import NotifyBase
 
-from queries.records import DeliveryState
+from queries.told import DeliveryState
 from reports.mail import letter
 from reports.message import Message, Posting
 

@@ -19,7 +19,7 @@ from apprise.plugins.email import NotifyEmail
 from apprise.plugins.email.base import PGP_MODE_DEFAULT
 from apprise.plugins.email.common import SecureMailMode
 
-from queries.records import DeliveryState
+from queries.told import DeliveryState
 from reports.message import Message, Posting
 
 ANSWER: Final = 60.0  # seconds; a server may scan a mail for long before it answers

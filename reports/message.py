@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from queries.records import DeliveryState
+from queries.told import DeliveryState
 
 
 class Attachment(NamedTuple):

@@ -4,7 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from queries.records import Article, Evidence, Lane, LedgerLine, Scored
+from queries.asked import Lane, LedgerLine
+from queries.records import Article
+from queries.told import Evidence, Scored
 from reports.digest import Coverage
 
 

@@ -15,7 +15,7 @@ from apprise import NotifyBase
 from apprise.plugins.custom_json import NotifyJSON
 from apprise.plugins.slack import NotifySlack, SlackMode
 
-from queries.records import DeliveryState
+from queries.told import DeliveryState
 from reports.message import Message, Posting
 
 TRIES: Final = 4

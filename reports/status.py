@@ -8,7 +8,7 @@ from cronsim import CronSim
 from pydantic import TypeAdapter
 
 from queries.memory import Coverage, Delivery, Pending, Run
-from queries.records import DeliveryState
+from queries.told import DeliveryState
 from queries.watch import Schedule, Watch
 from reports import precision
 from reports.precision import Judged

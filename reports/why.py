@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from queries.asked import Lane
 from queries.memory import Decided, History, PastScore
-from queries.records import DeliveryState, Lane, Outcome
+from queries.told import DeliveryState, Outcome
 from queries.watch import Watch
 from reports.wording import day
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from queries.records import Lane
+from queries.asked import Lane
 from reports.digest import Asked, Change, Coverage, Digest, Entry, Miss
 
 MONTHS: Final = tuple(month_name)[1:]

@@ -17,10 +17,10 @@ import Bio.Entrez
 from contract import SEED, Belief, Check, PubMed, as_json, fault, like, text, texts, xml
 from lxml import etree
 
+from queries.asked import Ask, Lane, Window
 from queries.pubmed import plan
 from queries.pubmed.eutils import efetch, elink, epost, esearch, esummary
 from queries.pubmed.seed import references
-from queries.records import Ask, Lane, Window
 from queries.watch import SHIPPED, load
 
 BROAD = "leukemia[tiab]"  # more hits than a search shows

@@ -4,21 +4,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from queries.records import (
-    Article,
-    Decision,
-    Flow,
-    Harvest,
-    Issue,
-    Lane,
-    LedgerLine,
-    Outcome,
-    Part,
-    Scored,
-    Sighting,
-    Watermark,
-    Window,
-)
+from queries.asked import Harvest, Lane, LedgerLine, Sighting, Watermark, Window
+from queries.records import Article
+from queries.told import Decision, Flow, Issue, Outcome, Part, Scored
 
 NOW = datetime(2026, 11, 2, 13, tzinfo=UTC)
 WEEK = timedelta(days=7)

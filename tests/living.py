@@ -10,8 +10,8 @@ from flows import doors, seeds
 from flows import harvest as asking
 from flows.settings import Settings
 from queries.mirror.server import MirrorServer
-from queries.records import Issue, Receipt
 from queries.store import Store
+from queries.told import Issue, Receipt
 from queries.watch import SHIPPED, Watch
 from reports.digest import Digest, load
 
@@ -25,12 +25,12 @@ keywords = ["Chronic myeloid leukemia", "Tyrosine kinase inhibitor"]
 [[topics]]
 name  = "Imatinib"
 short = "IMA"
-term  = "imatinib[tiab]"
+term  = '''imatinib[tiab] AND "chronic myeloid leuk*"[tiab]'''
 
 [[topics]]
 name  = "Niche"
 short = "TME"
-term  = "niche[tiab] OR stromal[tiab]"
+term  = '''(niche[tiab] OR stromal[tiab]) AND "chronic myeloid leuk*"[tiab]'''
 
 [routes]
 similar  = false

@@ -21,8 +21,8 @@ from queries.mirror.load import load
 from queries.mirror.server import MirrorServer
 from queries.pubmed.harvest import Known, harvest
 from queries.pubmed.wire import Patience, RequestEntry, Wire
-from queries.records import Decision, Flow, Issue, Outcome
 from queries.store import Store
+from queries.told import Decision, Flow, Issue, Outcome
 from queries.watch import Watch
 
 BEGIN = date(2026, 1, 5)

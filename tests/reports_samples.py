@@ -3,20 +3,9 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from queries.records import (
-    Article,
-    Author,
-    Evidence,
-    Journal,
-    Lane,
-    LedgerLine,
-    Link,
-    Part,
-    Passage,
-    Scored,
-    Term,
-    Window,
-)
+from queries.asked import Lane, LedgerLine, Window
+from queries.records import Article, Author, Journal, Link, Passage, Term
+from queries.told import Evidence, Part, Scored
 from queries.watch import Anchor, DigestRules, Recipient, Seed, Topic, Watch
 from reports.compose import compose
 from reports.digest import Coverage, Digest, Links, Threshold

@@ -12,6 +12,7 @@ import pytest
 from mirror_records import record, write
 from scripted import Time
 
+from queries.asked import Harvest, Lane, LedgerLine
 from queries.errors import Outage
 from queries.mirror.faults import Fault, FaultPlan
 from queries.mirror.load import load
@@ -19,7 +20,7 @@ from queries.mirror.server import MirrorServer, Request
 from queries.pubmed.harvest import Known, harvest
 from queries.pubmed.plan import CAP
 from queries.pubmed.wire import Wire
-from queries.records import Article, Harvest, Lane, LedgerLine
+from queries.records import Article
 from queries.store import Store
 from queries.watch import Watch
 

@@ -18,8 +18,8 @@ from queries.memory import PastDigest
 from queries.mirror.corpus import Corpus
 from queries.mirror.faults import Fault, FaultPlan
 from queries.mirror.server import MirrorServer
-from queries.records import DeliveryState
 from queries.store import Store
+from queries.told import DeliveryState
 from reports.digest import load
 
 WEEK = timedelta(weeks=1)

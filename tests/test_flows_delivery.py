@@ -15,7 +15,7 @@ from flows.outcome import Outcome
 from queries.errors import SettingsError
 from queries.memory import Delivery
 from queries.mirror.server import MirrorServer
-from queries.records import DeliveryState
+from queries.told import DeliveryState
 
 
 @pytest.fixture

@@ -69,10 +69,7 @@ def recovers(seedwatch: Shell, life: Life, api: str) -> None:
 
 MISTAKES = {
     "title =": ("tilte =", "tilte: is not a key of a watch (and 1 more). Write title"),
-    'term  = "imatinib[tiab]"': (
-        'term  = "(imatinib[tiab]"',
-        "topics[1].term: ",
-    ),
+    "(niche[tiab] OR stromal[tiab])": ("(niche[tiab] OR stromal[tiab]", "topics[2].term: "),
     "threshold = 0": ("threshold = 7", 'digest.threshold: is neither "auto" nor a number from 0 to 1'),
     "[routes]": ("[routes", "is not TOML"),
     "[digest]": (

@@ -13,10 +13,10 @@ import pytest
 from conftest import FIRST
 from living import Life, settled
 
+from queries.asked import Lane
 from queries.mirror import SAMPLE
 from queries.mirror.corpus import Corpus
 from queries.mirror.server import MirrorServer
-from queries.records import Lane
 from reports.digest import Digest, Entry
 
 WEEK = timedelta(weeks=1)

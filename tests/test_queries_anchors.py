@@ -35,7 +35,7 @@ def words(text: str) -> dict[str, tuple[str, ...]]:
         ("chronic-myeloid leukemia", "Chronic myeloid leukemia", "chronic-myeloid leukemia"),
         ("BCR::ABL1 transcripts", "Chronic myeloid leukemia", "BCR::ABL1"),
         ("bcr/abl1 transcripts", "Chronic myeloid leukemia", "bcr/abl1"),
-        ("BCR–ABL1 transcripts", "Chronic myeloid leukemia", "BCR–ABL1"),  # noqa: RUF001 - as printed
+        ("BCR–ABL1 transcripts", "Chronic myeloid leukemia", "BCR–ABL1"),
         ("the t(9;22) translocation", "Chronic myeloid leukemia", "t(9;22)"),
         ("leukaemic stem cell", "leukemic stem cells", "leukaemic stem cell"),
         ("LSCs persist", "leukemic stem cells", "LSCs"),

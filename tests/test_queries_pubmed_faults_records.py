@@ -11,11 +11,11 @@ from mirror_records import heading, record, write
 from rigged import BOTH, NOON, WEEK, Rig, some, watch, whole
 from scripted import Reply, articles, playing, searched
 
+from queries.asked import Lane
 from queries.mirror.faults import Fault
 from queries.pubmed.eutils import efetch
 from queries.pubmed.harvest import Known, harvest
 from queries.pubmed.wire import Wire
-from queries.records import Lane
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scripted import Reply, Script, Time, articles, error, ids, json_reply, playing, searched
 
+from queries.asked import Harvest, Lane, LedgerLine, Watermark
 from queries.errors import Outage, Refused, SettingsError
 from queries.pubmed.harvest import Known, harvest
 from queries.pubmed.wire import Wire
-from queries.records import Harvest, Lane, LedgerLine, Watermark
 from queries.watch import Watch
 
 NOW = datetime(2026, 11, 20, 12, 30, tzinfo=UTC)

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from lxml import etree
 from pubmed_xml import BOOK, element, page, record
 
+from queries.asked import Refusal
 from queries.errors import Incomplete
 from queries.pubmed.parse import deleted, parse, pieces
-from queries.records import Article, Refusal
+from queries.records import Article
 
 
 class TestStreams:

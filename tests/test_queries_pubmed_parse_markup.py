@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 from lxml import etree
 from pubmed_xml import MATH, element, one, page, record
 
+from queries.asked import Refusal
 from queries.pubmed.parse import parse, read
-from queries.records import Article, Refusal
+from queries.records import Article
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=12)
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from queries.asked import Ask, Lane, Watermark, Window
 from queries.ledger import coverage, settled
 from queries.pubmed import plan
 from queries.pubmed.plan import Slice
 from queries.pubmed.syntax import parse
-from queries.records import Ask, Lane, Watermark, Window
 from queries.watch import Topic
 
 TEXT = Topic(name="Treatment-free remission", short="TFR", term='"treatment free remission"[tiab]')

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from queries.asked import Window
 from queries.errors import TermError
 from queries.pubmed.spelling import variants
 from queries.pubmed.syntax import parse
 from queries.pubmed.term import dated, facets, lint
-from queries.records import Window
 
 GOOD = '("stem cell*"[tiab] OR "Neoplastic Stem Cells"[mh]) AND (leukemi*[tiab] OR leukaemi*[tiab])'
 

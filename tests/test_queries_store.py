@@ -11,24 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from library_samples import NOW, WATCH, WEEK, article, decision, harvest, issue, line, pmid
 
+from queries.asked import Lane, Missing, Refusal, Sighting, Watermark
 from queries.errors import InputError, LedgerError
 from queries.memory import Remembered
-from queries.records import (
-    DeliveryState,
-    Flow,
-    Heading,
-    Lane,
-    Link,
-    Missing,
-    Outcome,
-    Owed,
-    Passage,
-    Receipt,
-    Refusal,
-    Sighting,
-    Watermark,
-)
+from queries.records import Heading, Link, Passage
 from queries.store import Store
+from queries.told import DeliveryState, Flow, Outcome, Owed, Receipt
 
 LATER = NOW + WEEK
 ADA = Receipt("ada", DeliveryState.SENT, "<1@sample>")

@@ -122,8 +122,8 @@ def test_the_defaults_in_the_table_are_the_defaults() -> None:
     told: dict[str, str] = {}
     for cell, default, _ in table("The watch file"):
         names = re.findall(r"`([a-z_.]+)`", cell)
-        said = default.split(", ") if ", " in default else [default] * len(names)
-        told |= dict(zip(names, said, strict=True))
+        each = default.split(", ") if ", " in default else [default] * len(names)
+        told |= dict(zip(names, each, strict=True))
     for key, said in told.items():
         value = KEYS[key]
         if said == "required":

@@ -15,7 +15,7 @@ from apprise.plugins.custom_json import NotifyJSON
 from apprise.plugins.slack import NotifySlack
 from reports_samples import NOW, digest, empty
 
-from queries.records import DeliveryState
+from queries.told import DeliveryState
 from reports.delivery import alert, check, deliver
 from reports.render import message
 

@@ -21,8 +21,10 @@ from reports_samples import (
     week,
 )
 
+from queries.asked import Lane
 from queries.errors import LedgerError
-from queries.records import Flow, Lane, Link, Outcome, Term
+from queries.records import Link, Term
+from queries.told import Flow, Outcome
 from reports import wording
 from reports.compose import compose
 from reports.digest import Coverage, Threshold, decisions, dump, for_topics, load
@@ -220,9 +222,9 @@ def test_a_partial_date_says_no_more_than_is_known(iso: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("since", "until", "said"),
     [
-        (date(2026, 11, 16), date(2026, 11, 22), "16 – 22 November 2026"),  # noqa: RUF001 - an en dash is meant
-        (date(2026, 10, 28), date(2026, 11, 3), "28 October – 3 November 2026"),  # noqa: RUF001 - same
-        (date(2026, 12, 28), date(2027, 1, 3), "28 December 2026 – 3 January 2027"),  # noqa: RUF001 - same
+        (date(2026, 11, 16), date(2026, 11, 22), "16 – 22 November 2026"),
+        (date(2026, 10, 28), date(2026, 11, 3), "28 October – 3 November 2026"),
+        (date(2026, 12, 28), date(2027, 1, 3), "28 December 2026 – 3 January 2027"),
         (date(2026, 11, 3), date(2026, 11, 3), "3 November 2026"),
     ],
 )

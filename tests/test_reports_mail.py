@@ -16,7 +16,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from reports_samples import NOW, digest, empty
 
-from queries.records import DeliveryState
+from queries.told import DeliveryState
 from reports.delivery import alert, deliver
 from reports.message import Attachment
 from reports.render import message

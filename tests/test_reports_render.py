@@ -11,7 +11,7 @@ from lxml import html as lxml_html
 from markdown_it import MarkdownIt
 from reports_samples import LINKS, THRESHOLD, article, candidate, digest, empty, line, watch, week
 
-from queries.records import Evidence, Scored
+from queries.told import Evidence, Scored
 from queries.watch import SHIPPED, DigestRules
 from queries.watch import load as load_watch
 from reports import render, wording

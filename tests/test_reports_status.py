@@ -2,8 +2,9 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from queries.asked import Lane
 from queries.memory import Coverage, Delivery, Pending, Run, Span
-from queries.records import DeliveryState, Lane
+from queries.told import DeliveryState
 from queries.watch import Watch
 from reports.status import Status, judge, lines
 

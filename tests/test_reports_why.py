@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from queries.asked import Lane
 from queries.memory import Decided, Delivery, History, IdentityLink, PastScore, Pending, Seen, Tombstone
-from queries.records import Article, Decision, DeliveryState, Lane, Outcome, Part
+from queries.records import Article
+from queries.told import Decision, DeliveryState, Outcome, Part
 from queries.watch import Watch
 from reports.why import Probe, tell
 

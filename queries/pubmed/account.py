@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from queries.asked import Ask, Lane, LedgerLine, Missing, Sighting, Watermark
 from queries.ledger import settled
 from queries.pubmed import plan
 from queries.pubmed.eutils import Fetched
 from queries.pubmed.search import Piece
-from queries.records import Article, Ask, Lane, LedgerLine, Missing, Sighting, Watermark
+from queries.records import Article
 
 TOLD = "told"  # stands for the topic in lane E's ledger line
 Found = Mapping[Ask, Collection[int]]

@@ -18,10 +18,11 @@ from typing import Final, Protocol
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from queries.asked import Refusal
 from queries.errors import Incomplete
 from queries.pubmed.parse_article import Unreadable, read_article, read_book
 from queries.pubmed.parse_links import pmid_of
-from queries.records import Article, Refusal
+from queries.records import Article
 
 _BLOCK: Final = 1 << 20
 _LONGEST: Final = 1 << 25  # of one record, in bytes; the longest known have some 2 MB

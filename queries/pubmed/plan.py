@@ -19,8 +19,8 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from queries.asked import Ask, Lane, Watermark, Window
 from queries.pubmed.syntax import Clause, leaves, parse
-from queries.records import Ask, Lane, Watermark, Window
 from queries.watch import Topic
 
 EASTERN = ZoneInfo("America/New_York")

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
+from queries.asked import Window
 from queries.errors import TermError
 from queries.pubmed.spelling import variants
 from queries.pubmed.syntax import (
@@ -23,7 +24,6 @@ from queries.pubmed.syntax import (
     parse,
 )
 from queries.pubmed.tags import DATES, TAGS
-from queries.records import Window
 
 
 class Finding(NamedTuple):

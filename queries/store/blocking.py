@@ -1,6 +1,7 @@
 """Which records are worth comparing: those that meet under a key, found by DuckDB."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 
 import duckdb
 import numpy as np
@@ -27,18 +28,20 @@ def meetings(articles: Sequence[Article], pmids: Sequence[int]) -> list[tuple[in
 
 
 def _key_columns(articles: Sequence[Article], pmids: Sequence[int]) -> Columns:
-    updates = [";".join(map(str, fields.updates(article))) if article.links else "" for article in articles]
+    texts: dict[str, Iterable[str]] = {
+        "title": map(fields.title, articles),
+        "author": map(fields.first_author, articles),
+        "volume": map(attrgetter("journal.volume"), articles),
+        "pages": map(attrgetter("pages"), articles),
+        "doi": map(attrgetter("doi"), articles),
+        "pmcid": map(attrgetter("pmcid"), articles),
+        "updates": (";".join(map(str, fields.updates(each))) if each.links else "" for each in articles),
+    }
     return {
         "id": np.arange(len(articles)),
         "pmid": np.array(pmids, dtype="int64"),
-        "title": _texts([fields.title(article) for article in articles]),
-        "author": _texts([fields.first_author(article) for article in articles]),
-        "year": np.array([fields.year(article) for article in articles], dtype="int32"),
-        "volume": _texts([article.journal.volume for article in articles]),
-        "pages": _texts([article.pages for article in articles]),
-        "doi": _texts([article.doi for article in articles]),
-        "pmcid": _texts([article.pmcid for article in articles]),
-        "updates": _texts(updates),
+        "year": np.fromiter(map(fields.year, articles), "int32", len(articles)),
+        **{name: np.fromiter(values, "object", len(articles)) for name, values in texts.items()},
     }
 
 
@@ -49,8 +52,5 @@ def citation_columns(citations: Sequence[Citation]) -> Columns:
         name: np.array(values, dtype=numbers.get(name, "object"))
         for name, values in zip(Citation._fields, zip(*citations, strict=True), strict=True)
     }
-    return {**columns, "author": _texts([said.authors.partition("|")[0] for said in citations])}
-
-
-def _texts(values: list[str]) -> np.ndarray:
-    return np.array(values, dtype="object")
+    authors = [said.authors.partition("|")[0] for said in citations]
+    return {**columns, "author": np.array(authors, dtype="object")}

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from queries.errors import InputError
 from queries.memory import Delivery
-from queries.records import DeliveryState, Owed, Receipt
 from queries.store.library import Library
 from queries.store.rows import aware, utc
+from queries.told import DeliveryState, Owed, Receipt
 
 READY = DeliveryState.PLANNED, DeliveryState.FAILED
 

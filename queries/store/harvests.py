@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 
+from queries.asked import Harvest, Lane, LedgerLine, Missing, Sighting, Watermark, Window
 from queries.ledger import coverage
 from queries.memory import Coverage, Pending, Remembered, Run, Seen
-from queries.records import Harvest, Lane, LedgerLine, Missing, Sighting, Watermark, Window
 from queries.store.articles import BEGINNING, Articles
 from queries.store.rows import HARVEST, aware, columns, fingerprint, utc
 

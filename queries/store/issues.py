@@ -7,10 +7,10 @@ from typing import Any
 from queries.errors import LedgerError
 from queries.ledger import UPDATES, check
 from queries.memory import Decided, PastDigest, PastScore, Told, Verdict
-from queries.records import Decision, DeliveryState, Flow, Issue, Outcome
 from queries.store.harvests import Harvests
 from queries.store.rows import PARTS, aware, columns, utc
 from queries.store.works import Works
+from queries.told import Decision, DeliveryState, Flow, Issue, Outcome
 
 ENTRY = "pmid", "work", "outcome", "kind", "score", "position"
 SCORE = "pmid", "score", "parts", "why", "title_only"

@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 from pydantic import TypeAdapter
 
-from queries.records import Article, Harvest, Part
+from queries.asked import Harvest
+from queries.records import Article
+from queries.told import Part
 
 ARTICLE = TypeAdapter(Article)
 HARVEST = TypeAdapter(Harvest)

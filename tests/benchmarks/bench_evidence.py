@@ -19,7 +19,8 @@ from typing import NamedTuple
 
 from queries.evidence import assess
 from queries.pubmed.parse import parse
-from queries.records import Article, Evidence
+from queries.records import Article
+from queries.told import Evidence
 from queries.watch import SHIPPED
 
 LABELS = Path(__file__).with_name("evidence_labels.csv")

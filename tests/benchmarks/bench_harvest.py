@@ -14,11 +14,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from mirror_records import record, write
 
+from queries.asked import Lane, Watermark
 from queries.mirror.load import load
 from queries.mirror.server import MirrorServer
 from queries.pubmed.harvest import Known, harvest
 from queries.pubmed.wire import Wire
-from queries.records import Lane, Watermark
 from queries.watch import Watch
 
 LATENCY = 0.3

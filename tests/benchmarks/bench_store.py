@@ -16,23 +16,8 @@ from pathlib import Path
 
 import duckdb
 
-from queries.records import (
-    Article,
-    Author,
-    Harvest,
-    Heading,
-    Journal,
-    Keyword,
-    Lane,
-    LedgerLine,
-    Passage,
-    Qualifier,
-    Reference,
-    Sighting,
-    Term,
-    Watermark,
-    Window,
-)
+from queries.asked import Harvest, Lane, LedgerLine, Sighting, Watermark, Window
+from queries.records import Article, Author, Heading, Journal, Keyword, Passage, Qualifier, Reference, Term
 from queries.store import Store
 from queries.store.articles import COLUMNS
 from queries.store.library import SETTINGS, statement

@@ -1,0 +1,132 @@
+"""What is told, to whom, and why: scores and evidence, the decisions of a digest, its deliveries."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Part(NamedTuple):
+    """A part of a score: `value` is its share (parts sum to the score), `words` its evidence."""
+
+    name: str
+    value: float
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A PMID's similarity to the seed set, 0 to 1, the parts that made it, and why in words."""
+
+    pmid: int
+    score: float
+    parts: tuple[Part, ...]
+    why: str
+    title_only: bool = False
+
+
+class Outcome(StrEnum):
+    """What a digest decided about a found PMID; the flow line counts these."""
+
+    KNOWN = "known"
+    MERGED = "merged"
+    BELOW = "below"
+    HELD = "held"
+    TOLD = "told"
+
+
+class Flow(NamedTuple):
+    """The flow line: found = known + merged + below + held + told, or the digest fails."""
+
+    found: int
+    known: int
+    merged: int
+    below: int
+    held: int
+    told: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One row of the ledger of a digest: what was decided about a PMID and its work."""
+
+    pmid: int
+    work: int
+    outcome: Outcome
+    kind: str = "new"  # new | update | retraction | concern | correction | published | late
+    score: float | None = None
+    position: int | None = None
+
+
+class DeliveryState(StrEnum):
+    """Of a digest to a recipient. SENDING found by a later run becomes UNKNOWN, never resent silently."""
+
+    PLANNED = "planned"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What came back from a channel for one recipient. `reason` is "" when sent; no secrets."""
+
+    recipient: str
+    state: DeliveryState
+    message_id: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What kind of work an article is; every claim carries its reason.
+
+    `study` is one of evidence.STUDIES ("phase 2 trial", "in vivo", "" if unclear), `species` at most
+    three of human, mouse, ..., cell line; `participants` the count as printed, words in digits
+    ("84", "1,204", "" if unsure); `quote` a verbatim sentence of the abstract and `quote_label` where
+    it stands: "Conclusions", "Results", "last sentence" or "abstract".
+    """
+
+    study: str
+    study_reason: str
+    species: tuple[str, ...] = ()
+    species_reason: str = ""
+    tfr: bool = False
+    tfr_reason: str = ""
+    trials: tuple[str, ...] = ()
+    participants: str = ""
+    quote: str = ""
+    quote_label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """A composed digest as the library keeps it: written in one transaction, before any sending.
+
+    `since` and `until` are the Eastern days covered; `made` is UTC; `body` is the digest's JSON,
+    from which an owed delivery is rendered again; `ranker` is the version that made the scores.
+    """
+
+    watch: str
+    number: int
+    made: datetime
+    since: date
+    until: date
+    subject: str
+    flow: Flow
+    decisions: tuple[Decision, ...]
+    scores: tuple[Scored, ...]
+    recipients: tuple[str, ...]
+    body: str
+    ranker: str = ""
+
+
+class Owed(NamedTuple):
+    """A delivery that has not been acknowledged: which digest, to whom, in which state."""
+
+    number: int
+    recipient: str
+    state: DeliveryState
+    body: str
+    tries: int
