@@ -127,10 +127,17 @@ def _folder(path: Path, name: str) -> None:
         ) from error
 
 
+class _RequestLog(RotatingFileHandler):
+    """Loses a line rather than the run."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - its name upstream
+        """Be silent: of a full disk the library speaks, in one line."""
+
+
 def _logger(path: Path) -> Callable[[RequestEntry], None]:
     """Write each request as a JSON line to a file that rolls over at 5 MB, and tell who listens."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(path, maxBytes=5_000_000, backupCount=3, encoding="utf-8", delay=True)
+    handler = _RequestLog(path, maxBytes=5_000_000, backupCount=3, encoding="utf-8", delay=True)
     logger = logging.Logger("seedwatch.requests", logging.INFO)  # noqa: LOG001 - of one wire, not of the process
     logger.addHandler(handler)
     hear = listener.get()
