@@ -18,8 +18,7 @@ from queries.records import Heading, Link, Passage
 from queries.store import Store
 from queries.told import DeliveryState, Flow, Outcome, Owed, Receipt
 
-LATER = NOW + WEEK
-ADA = Receipt("ada", DeliveryState.SENT, "<1@sample>")
+LATER, ADA = NOW + WEEK, Receipt("ada", DeliveryState.SENT, "<1@sample>")
 
 
 @pytest.fixture
