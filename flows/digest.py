@@ -11,6 +11,7 @@ from prefect.client.schemas.objects import State
 from flows import doors, settings
 from flows.desk import edit, gather
 from flows.outcome import Outcome, tell_operator
+from flows.parameters import Moment
 from flows.settings import Settings
 from queries.told import DeliveryState, Issue, Owed, Receipt
 from queries.watch import Watch
@@ -67,7 +68,7 @@ def owing(setting: Settings, watch: Watch, now: datetime) -> tuple[list[Owed], l
 
 
 @flow(flow_run_name="{watch}", on_failure=[tell_operator], on_crashed=[tell_operator])
-def digest(watch: str, now: datetime | None = None, anyway: bool = False) -> State[Outcome]:
+def digest(watch: str, now: Moment | None = None, anyway: bool = False) -> State[Outcome]:
     """Rank what is unreported, compose the digest, record it, and send all that is owed.
 
     Args:
@@ -96,6 +97,7 @@ def digest(watch: str, now: datetime | None = None, anyway: bool = False) -> Sta
         flow="digest",
         line=_line(issue, receipts),
         trouble=trouble,
+        notes=body.notes,
         facts={
             "number": issue.number,
             "subject": issue.subject,

@@ -10,6 +10,7 @@ from prefect.client.schemas.objects import State
 
 from flows import doors, seeds, settings
 from flows.outcome import Outcome, patient, tell_operator
+from flows.parameters import Day, Moment
 from flows.settings import Settings
 from queries.asked import Harvest, Lane
 from queries.memory import Remembered
@@ -61,7 +62,7 @@ def remember(setting: Settings, harvest: Harvest, now: datetime) -> Remembered:
 
 @flow(flow_run_name="{watch}", on_failure=[tell_operator], on_crashed=[tell_operator])
 def harvest(
-    watch: str, since: date | None = None, until: date | None = None, now: datetime | None = None
+    watch: str, since: Day | None = None, until: Day | None = None, now: Moment | None = None
 ) -> State[Outcome]:
     """Ask PubMed what is new for a watch and remember it.
 

@@ -1,21 +1,20 @@
 """The monitor: harvest, then digest."""
 
-from datetime import date, datetime
-
 from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows.digest import digest
 from flows.harvest import harvest
 from flows.outcome import Outcome, ended
+from flows.parameters import Day, Moment
 
 
 @flow(flow_run_name="{watch}")
 def run(
     watch: str,
-    since: date | None = None,
-    until: date | None = None,
-    now: datetime | None = None,
+    since: Day | None = None,
+    until: Day | None = None,
+    now: Moment | None = None,
     anyway: bool = False,
 ) -> State[Outcome]:
     """Harvest, then digest. A harvest that failed ends the run: no digest says "nothing new" over it.
