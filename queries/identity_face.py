@@ -26,7 +26,7 @@ _CITED = re.compile(
 )  # as Web of Science
 _RETRACTED = re.compile(r"^\W*retracted(?: article)?\b\W*", re.IGNORECASE)
 # Strips [see comment], [Review] [33 refs]; keeps [Part 2] and [II].
-_NOTE = re.compile(r"(?<=\S)\s*\[(?!\s*(?:part\b|[ivx\d]+\s*\]))[^\]]*\][\s.]*$", re.IGNORECASE)
+_NOTE = re.compile(r"(?<=[^\s\[(])\s*\[(?!\s*(?:part\b|[ivx\d]+\s*\]))[^\]]*\][\s.]*$", re.IGNORECASE)
 # A title that comes back issue after issue: it names a column, not a work.
 _RECURS = re.compile(
     r"(?:guest |special )?(?:editor|editorial|editors|introduction(?! of)|introductory|foreword|preface|news|"
@@ -87,6 +87,7 @@ class Face(NamedTuple):
 
     said: Citation
     title: str  # without spaces
+    words: tuple[str, ...]
     recurs: bool  # "Editorial", "Book review: ..."
     numbers: str  # every digit of the title; Roman numerals and words for numbers as digits
     amends: str  # ERRATUM or REPLY if the title says that it is about another work
@@ -109,7 +110,7 @@ def face(said: Citation) -> Face:
     for there, here in _SPELLINGS:
         compact = compact.replace(there, here)
     return Face(
-        said, compact, bool(_RECURS.match(" ".join(words))), "".join(_DIGITS.findall(compact)), amends,
+        said, compact, words, bool(_RECURS.match(" ".join(words))), "".join(_DIGITS.findall(compact)), amends,
         tuple(filter(None, map(_person, said.authors.split(";")))),
         _journal(said.journal), _volume(said), _issues(said.issue), pages(said.pages),
         frozenset(map(int, said.updates.split(";") if said.updates else ())),

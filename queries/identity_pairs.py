@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 from queries.identity_citation import ARTICLE, MEETING, NOTICE, PREPRINT
 from queries.identity_face import ERRATUM, Face
 from queries.identity_groups import Pair
-from queries.identity_signs import Signs, begins, signs, span
+from queries.identity_signs import TELLING, Signs, begins, signs, span
 
 # Rules in the order of their strength; links join works in this order.
 BY_ID = ("pmid", "doi", "pmcid")
@@ -134,6 +134,8 @@ def _amended(a: Face, b: Face) -> bool:
 
 def _is_misprint(a: Face, by: Signs) -> bool:
     """Whether titles with different numbers are one: nothing else differs, and there is room for one."""
+    if by.begins and by.last is not False:
+        return True
     return by.title >= _NEAR_TITLE and (_one_place(a, by) or (by.abstract or 0) >= _NEAR_ABSTRACT)
 
 
@@ -180,13 +182,18 @@ def _is_citation(a: Face, by: Signs) -> bool:
 def _is_loose_citation(a: Face, by: Signs) -> bool:
     """A title that differs a little, or says little, at a place where no neighbour can be."""
     alone = _in_one_place(a, by)
-    agree = by.journal is True and by.authors is True and (by.years or 0) <= 1 and by.last is not False
+    agree = by.journal is True and by.authors is not False and (by.years or 0) <= 1 and by.last is not False
     if not agree or not (by.placed or alone):
         return False
+    if by.authors is None:
+        return by.long and by.misprint
     if by.long:
         return by.begins or by.title >= (_ROUGH_TITLE if alone else _NEAR_TITLE)
-    likely = by.title >= _NEAR_TITLE or (alone and by.begins)
-    return likely and by.issue is not False and by.all_authors and by.years == 0
+    if by.issue is False:
+        return False
+    if by.exact and not a.recurs and len(a.title) >= TELLING:
+        return True
+    return (by.title >= _NEAR_TITLE or (alone and by.begins)) and by.all_authors and by.years == 0
 
 
 def _one_place(a: Face, by: Signs) -> bool:
@@ -228,8 +235,9 @@ def _is_near_title(by: Signs) -> bool:
     """A title with a typing error, or without its subtitle, in what may be the same pages or issue."""
     if _against(by) or not (by.long and by.journal is True and by.years == 0):
         return False
-    misspelt = by.all_authors and by.volume is True and by.last is True and by.title >= _TYPO
-    return misspelt or (by.begins and by.issue is True and by.authors is True)
+    misspelt = by.misprint and by.authors is True
+    rough = by.all_authors and by.volume is True and by.last is True and by.title >= _TYPO
+    return misspelt or rough or (by.begins and by.issue is True and by.authors is True)
 
 
 def _against(by: Signs) -> int:

@@ -2,13 +2,15 @@
 
 from typing import NamedTuple
 
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from queries.identity_face import Face, Pages
 
 _LONG = 30  # letters of a title that says what the work is about: "bookreview" and the like do not
+_MISPRINT = 90.0  # likeness of titles, 0 to 100, that one letter may cost
+_LONG_WORD = 5  # letters in which one changed makes no other word, as it does in "hepatitis B"
 _TELLING_ABSTRACT = 150
-_TELLING = 15  # letters that do not begin another title by chance
+TELLING = 15  # letters that do not begin another title by chance
 _CLOSE_NAME, _SHORT_NAME = 0.92, 4
 _FEW_PAGES = 40  # a lone number up to this may be how many pages there are
 _ARTICLE_NUMBER = 10_000  # a page above this is no page
@@ -25,6 +27,7 @@ class Signs(NamedTuple):
 
     title: float
     exact: bool
+    misprint: bool
     begins: bool
     long: bool
     authors: bool | None
@@ -49,6 +52,7 @@ def signs(a: Face, b: Face, title: float, abstract: float) -> Signs:
     return Signs(
         title=title,
         exact=a.title == b.title and a.title != "",
+        misprint=title >= _MISPRINT and _misprint(a.words, b.words),
         begins=begins(a.title, b.title),
         long=min(len(a.title), len(b.title)) >= _LONG and not (a.recurs or b.recurs),
         authors=_authors(a.authors, b.authors),
@@ -73,7 +77,19 @@ def span(pages: Pages | None) -> int:
 def begins(a: str, b: str) -> bool:
     """Whether one title is the other without its subtitle, or without what stands before it."""
     short, long = sorted((a, b), key=len)
-    return len(short) >= _TELLING and (long.startswith(short) or long.endswith(short))
+    return len(short) >= TELLING and (long.startswith(short) or long.endswith(short))
+
+
+def _misprint(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Whether one letter of one long word differs, and not its first: typical is not atypical."""
+    if len(a) != len(b):
+        return False
+    odd = [pair for pair in zip(a, b, strict=True) if pair[0] != pair[1]]
+    if len(odd) != 1:
+        return False
+    one, other = odd[0]
+    same_start = one[0] == other[0] and min(len(one), len(other)) >= _LONG_WORD
+    return same_start and DamerauLevenshtein.distance(one, other) == 1
 
 
 def _volume(a: Face, b: Face) -> bool | None:
