@@ -2,12 +2,15 @@
 
 import atexit
 import os
+import re
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -99,6 +102,30 @@ class Shell:
     def _limit(self) -> None:
         for kind, most in self.limits.items():
             resource.setrlimit(kind, (most, most))
+
+
+@contextmanager
+def serving(seedwatch: Shell, *arguments: str, said: list[str] | None = None) -> Iterator[str]:
+    """The address of `mirror serve`, ended as by Ctrl-C; what it says until then is `said`."""
+    lines = [] if said is None else said
+    with subprocess.Popen(
+        [sys.executable, "-c", "from flows.cli import main; main()", "mirror", "serve", *arguments],
+        env=seedwatch.variables() | {"PYTHONUNBUFFERED": "1"},
+        cwd=seedwatch.home,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            while not (found := re.match(r"SEEDWATCH_EUTILS_URL=(\S+)$", lines[-1] if lines else "")):
+                lines.append(process.stdout.readline())
+                assert lines[-1], "".join(lines)
+            yield found[1]
+        finally:
+            os.kill(process.pid, signal.SIGINT)
+            rest = process.communicate(timeout=30)[0]
+    assert "Traceback" not in rest
 
 
 @pytest.fixture

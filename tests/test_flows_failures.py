@@ -222,7 +222,7 @@ def test_a_full_disk_is_said_and_nothing_stored_is_lost(
 ) -> None:
     """No file may grow any more."""
     digests, _, deliveries = kept(life)
-    seedwatch.limits = {resource.RLIMIT_FSIZE: 1 << 16}
+    seedwatch.limits = {resource.RLIMIT_FSIZE: 1 << 13}
     line = said(seedwatch(*RUN, PREFECT_API_URL=prefect_api), 1)
     assert f"{life.setting.database}: the disk has no room. Make room and run again" in line
     assert kept(life)[::2] == (digests, deliveries)
