@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 
 from queries.anchors import highlight, hits
+from queries.ranking_words import sentence
 from queries.records import Article, Author
+from queries.told import Scored
 from queries.watch import Watch
 from reports.digest import Badge, Change, Entry, Miss, SeedName
 from reports.round import Candidate, Update
@@ -25,7 +27,7 @@ def entry(candidate: Candidate, watch: Watch) -> Entry:
         pmcid=article.pmcid,
         kind=candidate.kind,
         score=float(candidate.scored.score),
-        why=clean(candidate.scored.why),
+        why=clean(_why(candidate.scored)),
         topics=tuple(t.short for t in watch.topics if t.short in candidate.topics),
         lanes=tuple(sorted(set(candidate.lanes))),
         badges=_badges(candidate),
@@ -34,6 +36,11 @@ def entry(candidate: Candidate, watch: Watch) -> Entry:
         quote_label=clean(evidence.quote_label) if evidence else "",
         tfr=bool(evidence and evidence.tfr),
     )
+
+
+def _why(scored: Scored) -> str:
+    """The ranking's reasons but the keywords hit, which the chips show."""
+    return sentence({part.name: part.words for part in scored.parts if part.name != "anchors"}) or scored.why
 
 
 def _badges(candidate: Candidate) -> tuple[Badge, ...]:
