@@ -11,7 +11,20 @@ NOTES = (" [Review]", " [see comment]", " [Review] [33 refs]", ".", " [In German
 
 def elsewhere(chance: random.Random, article: Article, pmid: int) -> Article:
     """The same work under another number, with two to five of its fields written otherwise or lost."""
-    changes = (_title, _typing, _authors, _few_authors, _journal, _pages, _place, _doi, _doi, _doi, _year, _abstract)
+    changes = (
+        _title,
+        _typing,
+        _authors,
+        _few_authors,
+        _journal,
+        _pages,
+        _place,
+        _doi,
+        _doi,
+        _doi,
+        _year,
+        _abstract,
+    )
     for change in chance.sample(changes, chance.randint(2, 5)):
         article = change(chance, article)
     return replace(article, pmid=pmid)
@@ -23,7 +36,8 @@ def _title(chance: random.Random, article: Article) -> Article:
     head = title.partition(": ")[0]
     shorter = head if len(head) > 30 and chance.random() < 0.3 else title
     return replace(
-        article, title=chance.choice((title.upper(), title.title(), bare, title + chance.choice(NOTES), shorter))
+        article,
+        title=chance.choice((title.upper(), title.title(), bare, title + chance.choice(NOTES), shorter)),
     )
 
 
@@ -39,7 +53,9 @@ def _typing(chance: random.Random, article: Article) -> Article:
 
 def _authors(chance: random.Random, article: Article) -> Article:
     def initials(author: Author) -> Author:
-        return author._replace(fore="", initials=author.initials[:1] if chance.random() < 0.5 else author.initials)
+        return author._replace(
+            fore="", initials=author.initials[:1] if chance.random() < 0.5 else author.initials
+        )
 
     return replace(article, authors=tuple(map(initials, article.authors)))
 
