@@ -9,8 +9,8 @@ from queries import exports
 from queries.errors import RecordsError
 from queries.exports import Entry
 from queries.identity import works
-from queries.identity_citation import citation
-from queries.identity_conflicts import conflicts
+from queries.identity.citation import citation
+from queries.identity.conflicts import conflicts
 
 _SHOWN = 10  # conflicts told one by one
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from queries.anchors import highlight, hits
-from queries.ranking_words import sentence
+from queries.ranking.words import sentence
 from queries.records import Article, Author
 from queries.told import Scored
 from queries.watch import Watch

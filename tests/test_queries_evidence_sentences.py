@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queries.evidence_sentences import sections, sentences
+from queries.evidence.sentences import sections, sentences
 from queries.records import Passage
 
 # Each is two sentences, parted by "|".

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from queries.errors import RecordsError
 from queries.exports import Entry, read
-from queries.exports_names import authors
+from queries.exports.names import authors
 from queries.records import Author, Heading, Qualifier
 
 XML = """<?xml version="1.0"?>

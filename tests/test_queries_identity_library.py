@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from library_samples import NOW, WEEK, harvest, pmid
 
-from queries.exports_names import authors
+from queries.exports.names import authors
 from queries.records import Article, Journal, Link, Term
 from queries.store import Store
 

@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queries.ranking import Ranker, SeedSet
-from queries.ranking_model import logistic
-from queries.ranking_threshold import FEW, HIGHEST, LOWEST, threshold
+from queries.ranking.model import logistic
+from queries.ranking.threshold import FEW, HIGHEST, LOWEST, threshold
 from queries.records import Article, Passage
 
 

@@ -6,8 +6,8 @@ from operator import attrgetter
 import duckdb
 import numpy as np
 
-from queries import identity_citation as fields
-from queries.identity_citation import Citation
+from queries.identity import citation as fields
+from queries.identity.citation import Citation
 from queries.records import Article
 from queries.store.library import SETTINGS, statement
 from queries.store.migrations import known

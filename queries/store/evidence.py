@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 
-from queries.identity_citation import Citation, citation
-from queries.identity_conflicts import Conflict, conflicts
-from queries.identity_face import Face, face
-from queries.identity_groups import Pair, group
-from queries.identity_pairs import BY_ID, ONE_ID, RULES, Relation, Verdict
-from queries.identity_verdicts import judge
+from queries.identity.citation import Citation, citation
+from queries.identity.conflicts import Conflict, conflicts
+from queries.identity.face import Face, face
+from queries.identity.groups import Pair, group
+from queries.identity.pairs import BY_ID, ONE_ID, RULES, Relation, Verdict
+from queries.identity.verdicts import judge
 from queries.memory import IdentityLink
 from queries.records import Article
 from queries.store.blocking import citation_columns

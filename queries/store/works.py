@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from queries.identity_groups import group_by
-from queries.identity_pairs import BY_ID, ONE_ID, RULES
+from queries.identity.groups import group_by
+from queries.identity.pairs import BY_ID, ONE_ID, RULES
 from queries.memory import IdentityLink
 from queries.store.library import Library
 from queries.store.rows import aware, columns, utc

@@ -31,10 +31,11 @@ from identity_elsewhere import elsewhere
 from identity_labelled import ASYSD, Labelled, Score, judge, load, together
 from identity_samples import synthetic
 
-from queries import identity_pairs, identity_signs
 from queries.exports import read
+from queries.identity import pairs as identity_pairs
+from queries.identity import signs as identity_signs
 from queries.identity import works
-from queries.identity_citation import Citation, citation
+from queries.identity.citation import Citation, citation
 from queries.records import Article
 from queries.store import Store
 
@@ -173,8 +174,8 @@ def _fill(store: Store, articles: Sequence[Article]) -> None:
         with store.transaction():
             store._cite([_cited(article) for article in articles[start : start + 50_000]])
     store._open.execute(
-        "INSERT INTO article (pmid, title, journal, published, doi, pmcid, hash, first_fetched, last_fetched, "
-        "record) SELECT id, title, journal, '', doi, pmcid, '', $now, $now, '{}' FROM citation",
+        "INSERT INTO article (pmid, title, journal, published, doi, pmcid, hash, first_fetched, "
+        "last_fetched, record) SELECT id, title, journal, '', doi, pmcid, '', $now, $now, '{}' FROM citation",
         {"now": NOW.replace(tzinfo=None)},
     )
 

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from queries.ranking_model import damped
+from queries.ranking.model import damped
 from queries.records import Article
 from queries.tokens import BITS, Kind, vectorise
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import labelled
 import numpy as np
 
-from queries.ranking_background import Background
-from queries.ranking_features import screen
-from queries.ranking_space import Space
+from queries.ranking.background import Background
+from queries.ranking.features import screen
+from queries.ranking.space import Space
 from queries.tokens import Vectors, vectorise
 
 

@@ -2,7 +2,8 @@
 
     SEEDWATCH_REAL_DATA=... python tests/benchmarks/count_background.py
 
-Writes queries/background.npz: hashed words and headings, and in how many records each occurs; no text.
+Writes queries/ranking/background.npz: hashed words and headings, and how many records
+hold each; no text.
 """
 
 import gzip
@@ -12,11 +13,11 @@ from pathlib import Path
 import numpy as np
 
 from queries.pubmed.parse import parse
-from queries.ranking_background import Background
+from queries.ranking.background import Background
 from queries.records import Article
 from queries.tokens import BITS, Kind, vectorise
 
-OUT = Path(__file__).parents[2] / "queries" / "background.npz"
+OUT = Path(__file__).parents[2] / "queries" / "ranking" / "background.npz"
 KINDS = (Kind.WORD, Kind.NUMBER, Kind.MESH, Kind.QUALIFIED)
 
 

@@ -1,4 +1,4 @@
-"""Learn the ranking's weights on the labelled sets, and write queries/ranking_weights.json.
+"""Learn the ranking's weights on the labelled sets, and write queries/ranking/weights.json.
 
     SEEDWATCH_REAL_DATA=... python tests/benchmarks/learn_ranking.py
 
@@ -18,14 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-import queries.ranking_model
-from queries.ranking_background import Background
-from queries.ranking_features import features
-from queries.ranking_model import damped
-from queries.ranking_space import Space
+import queries.ranking.model
+from queries.ranking.background import Background
+from queries.ranking.features import features
+from queries.ranking.model import damped
+from queries.ranking.space import Space
 from queries.tokens import vectorise
 
-OUT = Path(queries.ranking_model.__file__).with_name("ranking_weights.json")
+OUT = Path(queries.ranking.model.__file__).with_name("weights.json")
 BY_HAND = {"anchors": 1.2, "rejected": -3.0}
 LEARNED_ON = ("screening", "TREC", "cf")
 SEEDS = (1, 3, 5)

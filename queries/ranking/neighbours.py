@@ -8,7 +8,7 @@ pool's mean, which keeps articles that resemble everything from being everyone's
 import numpy as np
 from numpy.typing import NDArray
 
-from queries.ranking_background import Column
+from queries.ranking.background import Column
 
 POOL = 2000  # candidates that are compared with each other, the best by direct similarity
 NEAREST = 60

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from queries.errors import RecordsError
-from queries.exports_table import Row
+from queries.exports.table import Row
 from queries.pubmed.parse_markup import tidy
 
 _LINE = re.compile(r"([A-Z][A-Z0-9]) {1,2}- ?(.*)")

@@ -10,11 +10,11 @@ import gc
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from queries.identity_citation import Citation, citation
-from queries.identity_face import face
-from queries.identity_groups import Pair, group_by
-from queries.identity_pairs import BY_ID, ONE_ID, RULES, Relation
-from queries.identity_verdicts import judge
+from queries.identity.citation import Citation, citation
+from queries.identity.face import face
+from queries.identity.groups import Pair, group_by
+from queries.identity.pairs import BY_ID, ONE_ID, RULES, Relation
+from queries.identity.verdicts import judge
 from queries.records import Article
 from queries.store.blocking import meetings
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from queries.evidence_sentences import Section
+from queries.evidence.sentences import Section
 
 SHORT, LONG, LONGEST = 60, 320, 480  # characters: joined with the next, avoided, never quoted
 _CLOSING = 3  # sentences at the end of a plain abstract among which one may conclude

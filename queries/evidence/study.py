@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from queries.evidence_rules import (
+from queries.evidence.rules import (
     ABSTRACT,
     CASES,
     COUNTED,

@@ -12,7 +12,7 @@ from typing import Any
 
 from queries.doi import clean_doi, clean_pmcid
 from queries.errors import RecordsError
-from queries.exports_names import authors
+from queries.exports.names import authors
 from queries.pubmed.nbib import mesh_heading
 from queries.pubmed.parse_dates import free_date, iso_date
 from queries.pubmed.parse_markup import shown, tidy

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from queries.evidence_quote import LONG, LONGEST, NOTHING, Quote
-from queries.evidence_sentences import Section
+from queries.evidence.quote import LONG, LONGEST, NOTHING, Quote
+from queries.evidence.sentences import Section
 
 # The disease, or the milestones that only it has.
 _STEMS = ("cml", "chronic my", "mr4", "molecular response", "molecular re", "bcr")

@@ -11,10 +11,10 @@ from typing import NamedTuple
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from queries.identity_citation import ARTICLE, MEETING, NOTICE, PREPRINT
-from queries.identity_face import ERRATUM, Face
-from queries.identity_groups import Pair
-from queries.identity_signs import TELLING, Signs, begins, signs, span
+from queries.identity.citation import ARTICLE, MEETING, NOTICE, PREPRINT
+from queries.identity.face import ERRATUM, Face
+from queries.identity.groups import Pair
+from queries.identity.signs import TELLING, Signs, begins, signs, span
 
 # Rules in the order of their strength; links join works in this order.
 BY_ID = ("pmid", "doi", "pmcid")

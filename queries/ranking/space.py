@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from queries.ranking_background import Background, Column
+from queries.ranking.background import Background, Column
 from queries.tokens import BITS, Ids, Kind, Vectors
 
 OWN_IDF = 50.0  # idf is the candidates' own: the background weighs as so many documents beside them

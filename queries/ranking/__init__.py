@@ -15,15 +15,16 @@ from typing import Protocol
 
 import numpy as np
 
-from queries import ranking_anchors, ranking_words
-from queries.ranking_anchors import Tells
-from queries.ranking_background import Background
-from queries.ranking_features import Features, above_chance, features
-from queries.ranking_model import DIGITS, logit, shared, weights
-from queries.ranking_neighbours import POOL, smoothed
-from queries.ranking_space import SIDES, Space
-from queries.ranking_threshold import Threshold, threshold
-from queries.ranking_words import SeedWords
+from queries.ranking import anchors as ranking_anchors
+from queries.ranking import words as ranking_words
+from queries.ranking.anchors import Tells
+from queries.ranking.background import Background
+from queries.ranking.features import Features, above_chance, features
+from queries.ranking.model import DIGITS, logit, shared, weights
+from queries.ranking.neighbours import POOL, smoothed
+from queries.ranking.space import SIDES, Space
+from queries.ranking.threshold import Threshold, threshold
+from queries.ranking.words import SeedWords
 from queries.records import Article, Keyword
 from queries.tokens import BITS, Kind, Vectors, split, vectorise, word_ids
 from queries.told import Part, Scored

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from queries.asked import Refusal
 from queries.errors import PubMedError, RecordsError
-from queries.exports_ris import read_ris
-from queries.exports_table import Row, article_of, read_csv, read_jsonl
+from queries.exports.ris import read_ris
+from queries.exports.table import Row, article_of, read_csv, read_jsonl
 from queries.pubmed.nbib import read_nbib
 from queries.pubmed.parse import parse
 from queries.pubmed.parse_links import pmid_of

@@ -1,12 +1,12 @@
 """What kind of work an article is, in which species, and the sentence that says what it found."""
 
-from queries.evidence_participants import participants
-from queries.evidence_quote import conclusion
-from queries.evidence_sentences import sections
-from queries.evidence_species import species
-from queries.evidence_study import CLINICAL, STUDIES, study
-from queries.evidence_tfr import stopping
-from queries.evidence_trials import trials
+from queries.evidence.participants import participants
+from queries.evidence.quote import conclusion
+from queries.evidence.sentences import sections
+from queries.evidence.species import species
+from queries.evidence.study import CLINICAL, STUDIES, study
+from queries.evidence.tfr import stopping
+from queries.evidence.trials import trials
 from queries.records import Article
 from queries.told import Evidence
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from queries.evidence_rules import CELL_LINES
-from queries.evidence_study import CLINICAL, Study
+from queries.evidence.rules import CELL_LINES
+from queries.evidence.study import CLINICAL, Study
 from queries.records import Article
 
 MOST = 3  # names on a badge

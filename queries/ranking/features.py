@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from queries.ranking_background import Column
-from queries.ranking_neighbours import POOL, smoothed
-from queries.ranking_space import Space
+from queries.ranking.background import Column
+from queries.ranking.neighbours import POOL, smoothed
+from queries.ranking.space import Space
 
 Rows = NDArray[np.intp]
 

@@ -15,8 +15,8 @@ from typing import NamedTuple
 from scipy.special import xlogy
 
 from queries.anchors import hits
-from queries.drift_terms import Known, Words, holds, kin, terms
-from queries.ranking_background import Background
+from queries.drift.terms import Known, Words, holds, kin, terms
+from queries.ranking.background import Background
 from queries.records import Article
 from queries.tokens import Kind, split, word_ids
 from queries.watch import Anchor

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from itertools import combinations
 
-from queries.identity_face import Face
-from queries.identity_groups import Pair, group
-from queries.identity_pairs import Relation, Verdict, compare, promising
+from queries.identity.face import Face
+from queries.identity.groups import Pair, group
+from queries.identity.pairs import Relation, Verdict, compare, promising
 
 
 def judge(

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from queries.ranking_model import DIGITS, logistic
+from queries.ranking.model import DIGITS, logistic
 
 KEPT = 0.95  # of the known relevant
 NORMAL = 1.645  # so many spreads below the mean lie 5 % of a normal distribution

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from queries.ranking_background import Column
+from queries.ranking.background import Column
 
 DIGITS = 6
 
@@ -19,7 +19,7 @@ def weights() -> Mapping[str, float]:
     `base`, `slope`, `similar` and `neighbours` are learned (tests/benchmarks/learn_ranking.py). `anchors`,
     per nat that seed keywords tell, and `rejected` are set by hand: no labelled set has them.
     """
-    read: dict[str, float] = json.loads((files("queries") / "ranking_weights.json").read_text("utf-8"))
+    read: dict[str, float] = json.loads((files("queries.ranking") / "weights.json").read_text("utf-8"))
     return read
 
 

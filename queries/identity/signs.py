@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
-from queries.identity_face import Face, Pages
+from queries.identity.face import Face, Pages
 
 _LONG = 30  # letters of a title that says what the work is about: "bookreview" and the like do not
 _MISPRINT = 90.0  # likeness of titles, 0 to 100, that one letter may cost

@@ -5,7 +5,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from queries.identity_citation import PREPRINT, Citation
+from queries.identity.citation import PREPRINT, Citation
 
 ERRATUM, REPLY = "erratum", "reply"
 # Words that make a title that of another work than the one it names.

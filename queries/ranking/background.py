@@ -54,7 +54,7 @@ class Background:
 
 @cache
 def _bundled() -> Background:
-    with (files("queries") / "background.npz").open("rb") as stream, np.load(stream) as numbers:
+    with (files("queries.ranking") / "background.npz").open("rb") as stream, np.load(stream) as numbers:
         return Background(
             numbers["documents"].astype(np.float64),
             numbers["terms"].astype(np.int64),
