@@ -148,3 +148,29 @@ def test_a_mirror_without_records_is_refused_in_one_line(
     (line,) = run.stderr.splitlines()
     assert line.startswith("seedwatch: ")
     assert problem in line
+
+
+def test_the_demo_leaves_what_it_promises_in_place_of_an_earlier_one(
+    seedwatch: Shell, prefect_api: str
+) -> None:
+    out = seedwatch.home / "seedwatch-demo"
+    (out / ".seedwatch-demo").mkdir(parents=True)
+    (out / "digests").mkdir()
+    (out / "digests" / "9.html").write_text("of an earlier demo")
+    run = seedwatch("demo", "--weeks", "1", PREFECT_API_URL=prefect_api)
+    assert (run.returncode, run.stderr) == (0, "")
+    left = {each.name for each in (out / "digests").iterdir()}
+    assert {"1.html", "1.txt", "1.slack.json", "1.eml"} <= left
+    assert "9.html" not in left
+    assert (out / "site" / "index.html").exists()
+    assert (out / "library.duckdb").exists()
+    assert re.search(r"digest 1, \d+ found = .* [1-9]\d* told; 1 of 1 deliveries sent", run.stdout)
+
+
+def test_the_demo_spares_a_folder_that_is_not_its_own(seedwatch: Shell) -> None:
+    (seedwatch.home / "thesis").mkdir()
+    (seedwatch.home / "thesis" / "chapter.txt").write_text("years of work")
+    run = seedwatch("demo", "--out", "thesis")
+    assert run.returncode == 2
+    assert run.stderr == "seedwatch: --out thesis: is a folder with other things in it. Name a new folder\n"
+    assert (seedwatch.home / "thesis" / "chapter.txt").read_text() == "years of work"
