@@ -8,9 +8,9 @@ from pathlib import Path
 from queries import exports
 from queries.errors import RecordsError
 from queries.exports import Entry
-from queries.identity import works
 from queries.identity.citation import citation
 from queries.identity.conflicts import conflicts
+from queries.identity.works import works
 
 _SHOWN = 10  # conflicts told one by one
 

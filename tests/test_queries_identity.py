@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queries.exports.names import authors
-from queries.identity import works
 from queries.identity.citation import citation
 from queries.identity.conflicts import conflicts
+from queries.identity.works import works
 from queries.records import Article, Journal, Link, Passage, Term
 
 TITLE = "Quiescent clones outlast asciminib in a murine model of chronic myeloid leukaemia"

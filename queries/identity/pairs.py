@@ -105,7 +105,7 @@ def _only_the_id(a: Face, b: Face, by: Signs) -> bool:
     other_title = by.title < _OTHER_TITLE and not by.begins
     other_abstract = by.abstract is not None and by.abstract < _OTHER_ABSTRACT
     other_page = bool(a.pages and b.pages and a.pages.first != b.pages.first)
-    if other_title and by.authors is not True and not by.first:
+    if other_title and (by.authors is False or (by.authors is None and not by.first)):
         return True
     return other_title + other_abstract + other_page > 1
 

@@ -6,8 +6,7 @@ from operator import attrgetter
 import duckdb
 import numpy as np
 
-from queries.identity import citation as fields
-from queries.identity.citation import Citation
+from queries.identity.citation import Citation, first_author, title, updates, year
 from queries.records import Article
 from queries.store.library import SETTINGS, statement
 from queries.store.migrations import known
@@ -29,18 +28,18 @@ def meetings(articles: Sequence[Article], pmids: Sequence[int]) -> list[tuple[in
 
 def _key_columns(articles: Sequence[Article], pmids: Sequence[int]) -> Columns:
     texts: dict[str, Iterable[str]] = {
-        "title": map(fields.title, articles),
-        "author": map(fields.first_author, articles),
+        "title": map(title, articles),
+        "author": map(first_author, articles),
         "volume": map(attrgetter("journal.volume"), articles),
         "pages": map(attrgetter("pages"), articles),
         "doi": map(attrgetter("doi"), articles),
         "pmcid": map(attrgetter("pmcid"), articles),
-        "updates": (";".join(map(str, fields.updates(each))) if each.links else "" for each in articles),
+        "updates": (";".join(map(str, updates(each))) if each.links else "" for each in articles),
     }
     return {
         "id": np.arange(len(articles)),
         "pmid": np.array(pmids, dtype="int64"),
-        "year": np.fromiter(map(fields.year, articles), "int32", len(articles)),
+        "year": np.fromiter(map(year, articles), "int32", len(articles)),
         **{name: np.fromiter(values, "object", len(articles)) for name, values in texts.items()},
     }
 

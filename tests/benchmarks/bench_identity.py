@@ -34,8 +34,8 @@ from identity_samples import synthetic
 from queries.exports import read
 from queries.identity import pairs as identity_pairs
 from queries.identity import signs as identity_signs
-from queries.identity import works
 from queries.identity.citation import Citation, citation
+from queries.identity.works import works
 from queries.records import Article
 from queries.store import Store
 

@@ -1,0 +1,72 @@
+"""Which records are one work: exact ids first, then evidence, vetoes above all.
+
+    citations ─blocking─▶ pairs that meet ─compare─▶ links and vetoes ─group─▶ works
+
+A pair's verdict depends on its two records alone, and works on the links and vetoes alone; so the
+order in which records arrive changes nothing, and any link can be taken back by itself.
+"""
+
+import gc
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from queries.identity.citation import Citation, citation
+from queries.identity.face import face
+from queries.identity.groups import Pair, group_by
+from queries.identity.pairs import BY_ID, ONE_ID, RULES, Relation
+from queries.identity.verdicts import judge
+from queries.records import Article
+from queries.store.blocking import meetings
+
+
+class Member(NamedTuple):
+    """A record of a work: `work` is the position of its first record, `rule` joined this one to it."""
+
+    work: int
+    rule: str = ""
+    evidence: str = ""
+
+
+def works(articles: Sequence[Article], pmids: Sequence[int | None] | None = None) -> list[Member]:
+    """Return for each article, in the order given, the work that it is of.
+
+    `pmids` are what the records themselves say; without, the articles' own, where they are real.
+    """
+    said = [max(0, article.pmid) for article in articles] if pmids is None else [pmid or 0 for pmid in pmids]
+    gc.freeze()  # or else the collector walks all the articles again and again: a third of the time
+    try:
+        return _works(articles, said)
+    finally:
+        gc.unfreeze()
+
+
+def _works(articles: Sequence[Article], said: Sequence[int]) -> list[Member]:
+    pairs = meetings(articles, said)
+    met = sorted({one for pair in pairs for one in pair})
+    citations = {at: citation(articles[at], at, said[at]) for at in met}
+    verdicts = judge(pairs, {at: face(each) for at, each in citations.items()})
+    links = sorted(
+        (RULES.index(verdict.rule), _by_content(citations, pair), pair)
+        for pair, verdict in verdicts.items()
+        if verdict.relation is Relation.SAME
+    )
+    vetoes = {pair: verdict.rule for pair, verdict in verdicts.items() if verdict.relation is Relation.APART}
+    groups = group_by(
+        [pair for rank, _, pair in links if rank < len(BY_ID)],
+        [pair for rank, _, pair in links if rank >= len(BY_ID)],
+        [pair for pair, rule in vetoes.items() if rule == ONE_ID],
+        [pair for pair, rule in vetoes.items() if rule != ONE_ID],
+    )
+    members = [Member(at) for at in range(len(articles))]
+    for _, _, (a, b) in links:
+        first = min(groups[a])
+        if groups[a] is groups[b]:
+            for at in (a, b):
+                if at != first and not members[at].rule:
+                    members[at] = Member(first, *verdicts[a, b][1:])
+    return members
+
+
+def _by_content(citations: Mapping[int, Citation], pair: Pair) -> tuple[Citation, ...]:
+    """What orders links of one rule: what the records say, not where they stand."""
+    return tuple(sorted(citations[at]._replace(id=0) for at in pair))
