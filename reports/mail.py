@@ -23,6 +23,7 @@ from queries.told import DeliveryState
 from reports.message import Message, Posting
 
 ANSWER: Final = 60.0  # seconds; a server may scan a mail for long before it answers
+_UNFOLDED: Final = SMTP.clone(max_line_length=998)  # folding a subject, Python's email loses its spaces
 _DONE: Final = 250
 _FORWARDED: Final = 251
 _OURS: Final = {"message-id", "date", "from", "to", "subject", "mime-version", "content-type"}
@@ -48,6 +49,7 @@ def letter(message: Message, sender: Address, to: Address, form: str = "html") -
     for file in message.attachments:
         maintype, _, subtype = file.mime.partition("/")
         mail.add_attachment(file.data, maintype=maintype, subtype=subtype, filename=file.name)
+    mail.policy = _UNFOLDED
     return mail
 
 

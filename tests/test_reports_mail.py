@@ -248,6 +248,20 @@ def test_headers_of_the_url_are_sent_and_ours_are_not_doubled(mailbox: tuple[Mai
     )
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "[sample] 20 new: The niche in chronic myeloid leukaemia: from\u2026 \u00b7 CML stem cells, digest 1",
+        "3 new: \u201cÜber\u201d ein Ding \u2013 müßig\u2026 \u00b7 " + "TGF-β und α " * 12 + "digest 2",
+    ],
+)
+def test_a_subject_arrives_with_its_spaces(mailbox: tuple[Mailbox, str], subject: str) -> None:
+    box, url = mailbox
+    deliver(replace(message(digest()), subject=subject), url + "reader@example.com", "group")
+    ((_, mail),) = box.mails
+    assert mail["Subject"] == subject
+
+
 def test_a_long_watch_name_leaves_the_message_id_whole(mailbox: tuple[Mailbox, str]) -> None:
     box, url = mailbox
     receipt = deliver(
