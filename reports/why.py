@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from queries.asked import Lane
-from queries.memory import Decided, History, PastScore
+from queries.memory import Decided, History, PastScore, Seen
 from queries.told import DeliveryState, Outcome
 from queries.watch import Watch
 from reports.wording import day
@@ -80,9 +80,12 @@ def _topics(watch: Watch, test: Probe) -> Iterator[str]:
 
 
 def _seen(it: History) -> Iterator[str]:
-    for seen in it.seen:
-        way = "" if seen.topic == seen.lane else f"by the topic {seen.topic} "
-        yield f"Found {way}{LANES.get(seen.lane, seen.lane)} on {day(seen.first.date())}."
+    ways: dict[tuple[str, str], list[str]] = {}
+    for seen in _firsts(it.seen):
+        topics = ways.setdefault((LANES.get(seen.lane, seen.lane), day(seen.first.date())), [])
+        topics += [seen.topic] * (seen.topic != seen.lane)
+    for (way, when), topics in ways.items():
+        yield f"Found {way}{' by ' + ', '.join(topics) if topics else ''} on {when}."
     if not it.seen and it.article:
         yield "The library holds it (near the seed, or cited by it); no question of this watch found it."
     elif not it.seen:
@@ -92,6 +95,14 @@ def _seen(it: History) -> Iterator[str]:
             f"PubMed counted it and has not handed it out: asked {it.pending.tries} times since "
             f"{day(it.pending.first_asked.date())} ({it.pending.reason}); it is asked for at every harvest."
         )
+
+
+def _firsts(seen: Sequence[Seen]) -> list[Seen]:
+    """The first sighting by each topic or route; of several at once that by the plainest lane."""
+    lanes, firsts = list(LANES), dict[str, Seen]()
+    for each in sorted(seen, key=lambda one: (one.first, lanes.index(one.lane) if one.lane in lanes else 99)):
+        firsts.setdefault(each.topic, each)
+    return sorted(firsts.values(), key=lambda one: (one.first, one.topic))
 
 
 def _work(it: History, siblings: Sequence[int]) -> Iterator[str]:
@@ -108,7 +119,8 @@ def _work(it: History, siblings: Sequence[int]) -> Iterator[str]:
 def _judged(it: History) -> Iterator[str]:
     scores = {score.number: score for score in it.scores}
     for decided in it.decisions:
-        yield _decision(decided, scores.get(decided.number))
+        if decided.decision.outcome is not Outcome.KNOWN or decided.decision.kind == "baseline":
+            yield _decision(decided, scores.get(decided.number))
     if not it.decisions and it.seen:
         yield "No digest has been made since it was found: the next one decides."
 
@@ -125,14 +137,16 @@ def _decision(decided: Decided, score: PastScore | None) -> str:
             Outcome.HELD: "held it over, being full",
             Outcome.BELOW: "left it out, as its score was below the threshold",
             Outcome.MERGED: f"counted it to work {decision.work}, told or judged under another PMID",
-            Outcome.KNOWN: "took it as known",
         }[decision.outcome]
     scored = f" It scored {score.score:.2f}: {score.why}." if score else ""
     return f"Digest {decided.number} ({day(decided.made.date())}) {said}.{scored}"
 
 
 def _delivered(it: History) -> Iterator[str]:
+    told = {each.number for each in it.decisions if each.decision.outcome is Outcome.TOLD}
     for delivery in it.deliveries:
+        if delivery.number not in told:
+            continue
         when = f"{delivery.changed:%Y-%m-%d %H:%M} UTC"
         match delivery.state:
             case DeliveryState.SENT:

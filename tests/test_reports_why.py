@@ -54,8 +54,8 @@ def test_told_and_delivered() -> None:
 
 def test_found_by_two_topics_at_different_times() -> None:
     text = said(SEEN)
-    assert "by the topic LSC as a new record on 2 Nov 2026" in text
-    assert "by the topic TFR when its MeSH terms arrived" in text
+    assert "Found as a new record by LSC on 2 Nov 2026." in text
+    assert "Found when its MeSH terms arrived by TFR on 2 Nov 2026." in text
     assert "No digest has been made since" in text
 
 
