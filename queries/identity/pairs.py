@@ -4,7 +4,7 @@ What a record doesn't say proves nothing. A false merge loses a paper, a missed 
 it: every rule needs agreement in several fields that two works do not share, and a veto ends it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -13,8 +13,7 @@ from rapidfuzz import fuzz, process
 
 from queries.identity.citation import ARTICLE, MEETING, NOTICE, PREPRINT
 from queries.identity.face import ERRATUM, Face
-from queries.identity.groups import Pair
-from queries.identity.signs import TELLING, Signs, begins, signs, span
+from queries.identity.signs import TELLING, Signs, signs, span
 
 # Rules in the order of their strength; links join works in this order.
 BY_ID = ("pmid", "doi", "pmcid")
@@ -59,26 +58,8 @@ def compare(pairs: Sequence[tuple[Face, Face]]) -> list[Verdict]:
     ]
 
 
-def promising(pairs: Sequence[Pair], faces: Mapping[int, Face]) -> list[Pair]:
-    """Return the pairs that some rule might join: one id, one first page, or titles not far apart."""
-    titles = _alike([faces[a].title for a, _ in pairs], [faces[b].title for _, b in pairs], _OTHER_TITLE)
-    return [
-        pair
-        for pair, title in zip(pairs, titles.tolist(), strict=True)
-        if title or _may_be_one(faces[pair[0]], faces[pair[1]])
-    ]
-
-
-def _may_be_one(a: Face, b: Face) -> bool:
-    """Whether two records may be one work whose titles are unlike."""
-    one_page = a.pages and b.pages and a.pages.first == b.pages.first
-    one_id = (a.doi and a.doi == b.doi) or (a.said.pmcid and a.said.pmcid == b.said.pmcid)
-    one_pmid = (a.said.pmid and a.said.pmid == b.said.pmid) or a.updates or b.updates
-    return bool(one_page or one_id or one_pmid) or begins(a.title, b.title)
-
-
-def _alike(left: list[str], right: list[str], at_least: float = 0.0) -> np.ndarray:
-    return process.cpdist(left, right, scorer=fuzz.ratio, score_cutoff=at_least, dtype=np.float32)
+def _alike(left: list[str], right: list[str]) -> np.ndarray:
+    return process.cpdist(left, right, scorer=fuzz.ratio, dtype=np.float32)
 
 
 def verdict(a: Face, b: Face, by: Signs) -> Verdict:

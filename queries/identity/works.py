@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from queries.identity.citation import Citation, citation
-from queries.identity.face import face
 from queries.identity.groups import Pair, group_by
 from queries.identity.pairs import BY_ID, ONE_ID, RULES, Relation
 from queries.identity.verdicts import judge
@@ -33,18 +32,20 @@ def works(articles: Sequence[Article], pmids: Sequence[int | None] | None = None
     `pmids` are what the records themselves say; without, the articles' own, where they are real.
     """
     said = [max(0, article.pmid) for article in articles] if pmids is None else [pmid or 0 for pmid in pmids]
-    gc.freeze()  # or else the collector walks all the articles again and again: a third of the time
+    collects = gc.isenabled()
+    gc.disable()  # or the collector walks all the articles again and again: a third of the time
     try:
         return _works(articles, said)
     finally:
-        gc.unfreeze()
+        if collects:
+            gc.enable()
 
 
 def _works(articles: Sequence[Article], said: Sequence[int]) -> list[Member]:
     pairs = meetings(articles, said)
     met = sorted({one for pair in pairs for one in pair})
     citations = {at: citation(articles[at], at, said[at]) for at in met}
-    verdicts = judge(pairs, {at: face(each) for at, each in citations.items()})
+    verdicts = judge(pairs, citations)
     links = sorted(
         (RULES.index(verdict.rule), _by_content(citations, pair), pair)
         for pair, verdict in verdicts.items()

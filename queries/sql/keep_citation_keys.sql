@@ -6,7 +6,7 @@ SELECT id, citation_hash(key) AS key
 FROM (
     SELECT
         id,
-        unnest(list_distinct(list_filter(list_concat([
+        unnest(list_concat([
             if(length(plain) >= 30, 't' || plain, NULL),
             if(year > 0 AND length(plain) >= 12 AND name <> '', 'a' || year || name || left(plain, 20), NULL),
             if(year > 0 AND length(plain) >= 12 AND name <> '', 'z' || year || name || right(plain, 20), NULL),
@@ -17,7 +17,7 @@ FROM (
             if(doi <> '', 'd' || doi, NULL),
             if(pmcid <> '', 'c' || pmcid, NULL),
             if(pmid > 0, 'i' || pmid, NULL)
-        ], if(updates = '', [], list_transform(string_split(updates, ';'), lambda other: 'i' || other))), lambda each: each IS NOT NULL))) AS key
+        ], if(updates = '', [], list_transform(string_split(updates, ';'), lambda other: 'i' || other)))) AS key
     FROM (
         SELECT
             id, pmid, year, doi, pmcid, updates,
@@ -31,3 +31,4 @@ FROM (
         FROM fresh
     )
 )
+WHERE key IS NOT NULL

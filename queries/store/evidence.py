@@ -6,7 +6,6 @@ from datetime import datetime
 
 from queries.identity.citation import Citation, citation
 from queries.identity.conflicts import Conflict, conflicts
-from queries.identity.face import Face, face
 from queries.identity.groups import Pair, group
 from queries.identity.pairs import BY_ID, ONE_ID, RULES, Relation, Verdict
 from queries.identity.verdicts import judge
@@ -62,7 +61,7 @@ class Evidence(Works):
         near = group([*live, *pairs])
         around = {pmid for one in touched if one in near for pmid in near[one]}
         linked = [pair for pair in live if around.issuperset(pair)]
-        verdicts = judge(pairs, self._faces(around, fresh), linked)
+        verdicts = judge(pairs, self._citations(around, fresh), linked)
         over = [link for link in old if touched & {link.a, link.b} and _is_over(link, verdicts)]
         found = _rows(verdicts, Relation.SAME)
         links = [row for row in found if row[2] not in BY_ID]
@@ -82,10 +81,10 @@ class Evidence(Works):
         self._add(links, now)
         self.ask("keep_vetoes", now=moment, **columns(("a", "b", "rule", "evidence"), vetoes))
 
-    def _faces(self, pmids: AbstractSet[int], fresh: Mapping[int, Citation]) -> dict[int, Face]:
+    def _citations(self, pmids: AbstractSet[int], fresh: Mapping[int, Citation]) -> dict[int, Citation]:
         stored = self.ask("what_do_they_cite_as", pmids=list(pmids - fresh.keys()))
-        citations = [*(Citation(*row) for row in stored), *(fresh[pmid] for pmid in pmids & fresh.keys())]
-        return {each.id: face(each) for each in citations}
+        known = {row[0]: Citation(*row) for row in stored}
+        return known | {pmid: fresh[pmid] for pmid in pmids & fresh.keys()}
 
 
 def _rows(verdicts: Mapping[Pair, Verdict], relation: Relation) -> list[tuple[int, int, str, str]]:
