@@ -74,9 +74,17 @@ def words(article: Article, shares: Mapping[int, float], seeds: SeedWords) -> tu
     return tuple(chosen.values())
 
 
+# NLM gives them to nearly every record: true, and no reason
+CHECK_TAGS = frozenset(
+    "Humans|Animals|Mice|Male|Female|Child|Adolescent|Young Adult|Adult|Middle Aged|Aged|Aged, 80 and over".split(
+        "|"
+    )
+)
+
+
 def headings(article: Article, shares: Mapping[int, float], seeds: SeedWords) -> tuple[str, ...]:
     """The MeSH headings in common, the heaviest first."""
-    both = {heading.name for heading in article.mesh} & seeds.headings
+    both = {heading.name for heading in article.mesh} & seeds.headings - CHECK_TAGS
     weight = {name: shares.get(tokens.term(Kind.MESH, name), 0.0) for name in both}
     return tuple(
         sorted((name for name in both if weight[name] > 0), key=lambda name: (-weight[name], name))[:3]
