@@ -76,9 +76,20 @@ def words(article: Article, shares: Mapping[int, float], seeds: SeedWords) -> tu
 
 # NLM gives them to nearly every record: true, and no reason
 CHECK_TAGS = frozenset(
-    "Humans|Animals|Mice|Male|Female|Child|Adolescent|Young Adult|Adult|Middle Aged|Aged|Aged, 80 and over".split(
-        "|"
-    )
+    [
+        "Humans",
+        "Animals",
+        "Mice",
+        "Male",
+        "Female",
+        "Child",
+        "Adolescent",
+        "Young Adult",
+        "Adult",
+        "Middle Aged",
+        "Aged",
+        "Aged, 80 and over",
+    ]
 )
 
 
