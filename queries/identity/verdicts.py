@@ -12,7 +12,7 @@ from queries.identity.face import Face, face
 from queries.identity.groups import Pair, group
 from queries.identity.pairs import Relation, Verdict, compare
 
-_UNLIKE = 70.0  # likeness of titles as printed, 0 to 100, below which no rule looks at titles
+_UNLIKE = 75.0  # likeness of titles as printed, 0 to 100, below which no rule looks at titles
 
 
 def judge(

@@ -13,7 +13,6 @@ FROM (
             if(length(plain) >= 40 AND name <> '', 'n' || name || substr(plain, 16, 24), NULL),
             if(volume <> '' AND page <> '' AND name <> '', 'p' || volume || '/' || page || name, NULL),
             if(volume <> '' AND page <> '' AND plain <> '', 'q' || volume || '/' || page || left(plain, 8), NULL),
-            if(volume <> '' AND length(plain) >= 40, 'm' || year || '/' || volume || substr(plain, 16, 24), NULL),
             if(doi <> '', 'd' || doi, NULL),
             if(pmcid <> '', 'c' || pmcid, NULL),
             if(pmid > 0, 'i' || pmid, NULL)
