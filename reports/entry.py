@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from queries.aftermath import is_preprint, is_retracted, standing
 from queries.anchors import highlight, hits
 from queries.ranking.words import sentence
 from queries.records import Article, Author
@@ -45,12 +46,10 @@ def _why(scored: Scored) -> str:
 
 def _badges(candidate: Candidate) -> tuple[Badge, ...]:
     article, evidence = candidate.article, candidate.evidence
-    types = {term.name for term in article.publication_types}
-    kinds = {link.kind for link in article.links}
     badges = []
-    if "Retracted Publication" in types or "RetractionIn" in kinds:
+    if is_retracted(article):
         badges.append(Badge("Retracted", "alert"))
-    if "ExpressionOfConcernIn" in kinds:
+    if "concern" in standing(article):
         badges.append(Badge("Expression of concern", "alert"))
     if candidate.kind == "late":
         badges.append(Badge("Late arrival"))
@@ -61,7 +60,7 @@ def _badges(candidate: Candidate) -> tuple[Badge, ...]:
         words = (clean(word) for word in (evidence.study, *evidence.species))
         badges += [Badge(word[:1].upper() + word[1:]) for word in words if word]
         badges += [Badge(f"n = {clean(evidence.participants)}")] if evidence.participants else []
-    if "Preprint" in types:
+    if is_preprint(article):
         badges.append(Badge("Preprint"))
     if candidate.scored.title_only:
         badges.append(Badge("Title only"))

@@ -128,6 +128,14 @@ def test_a_retraction_without_a_known_topic_reaches_every_recipient() -> None:
     assert kinds == {"LSC": ["retraction", "published"], "Niche": ["retraction"]}
 
 
+@pytest.mark.parametrize("kind", ["RetractionIn", "RetractedandRepublishedIn"])
+def test_whatever_retracts_is_badged_since_it_is_not_told_again(kind: str) -> None:
+    one = candidate(1, 0.9, article=article(1, links=(Link(kind, 9, "J Invented", ""),)))
+    made = digest(0, found=[one.article.pmid], candidates=[one], known={}, merged={}, updates=())
+    assert [badge.text for badge in made.entries[0].badges if badge.tone == "alert"] == ["Retracted"]
+    assert [each.kind for each in decisions(made) if each.kind != "new"] == ["retraction"]
+
+
 def test_a_fresh_article_that_is_already_retracted_says_so_first() -> None:
     bad = candidate(
         1, 0.9, article=article(1, publication_types=(Term("D016441", "Retracted Publication"),)), kind="late"
