@@ -1,12 +1,11 @@
 """`seedwatch dedup`: any export clustered into works."""
 
-import csv
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from flows import tables
 from queries import exports
-from queries.errors import RecordsError
 from queries.exports import Entry
 from queries.identity.citation import citation
 from queries.identity.conflicts import conflicts
@@ -27,14 +26,7 @@ def write(records: Path, out: Path) -> str:
         (entry.id, entries[member.work].id, member.rule)
         for entry, member in zip(entries, members, strict=True)
     ]
-    try:
-        with out.open("w", encoding="utf-8", newline="") as file:
-            table = csv.writer(file)
-            table.writerow(("id", "work", "rule"))
-            table.writerows(rows)
-    except OSError as trouble:
-        problem = trouble.strerror or str(trouble)
-        raise RecordsError(str(out), f"cannot be written ({problem})", "Name another file") from trouble
+    tables.write(out, ("id", "work", "rule"), rows)
     total = len({member.work for member in members})
     counts = f"{len(entries)} records are {total} works, {len(entries) - total} duplicates: {out}"
     return "\n".join((counts, *_doubts(entries)))

@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from flows import doors, settings
+from flows import doors, settings, tables
 from flows.seeds import seed_set
 from queries import exports
 from queries.anchors import hits
 from queries.errors import InputError, RecordsError
-from queries.ranking import Ranker, SeedSet
+from queries.ranking import Hits, Ranker
+from queries.ranking.rows import Row, ranked
 from queries.records import Article
 from queries.store import Store
 from queries.told import Outcome, Scored
@@ -35,9 +36,9 @@ def feedback(name: str, pmid: int | None, verdict: str | None, file: Path | None
                 f"Ask `seedwatch why {name} {min(strange)}`",
             )
         articles = _judged_last(library, name, verdicts)
-        before = _ranker(watch, seed_set(library, watch)).score(articles)
+        before = Ranker(seed_set(library, watch), hits=_hits(watch)).score(articles)
         library.judge(name, verdicts, datetime.now(UTC))
-        after = _ranker(watch, seed_set(library, watch)).score(articles)
+        after = Ranker(seed_set(library, watch), hits=_hits(watch)).score(articles)
     yield f"{len(verdicts)} verdict{'s' * (len(verdicts) != 1)} kept for {name}."
     yield from _moves(before, after)
 
@@ -45,24 +46,25 @@ def feedback(name: str, pmid: int | None, verdict: str | None, file: Path | None
 def rank(candidates: Path, seeds: Path, out: Path, name: str | None, *, explain: bool) -> str:
     """Score an export against seeds: a CSV of id, score, why, best first."""
     watch = doors.watch(settings.read(), name) if name else None
-    known = tuple(entry.article for entry in exports.read(seeds))
-    entries = {entry.article.pmid: entry for entry in exports.read(candidates)}
-    chosen = SeedSet(more=known, keywords=watch.seed.keywords if watch else ())
-    scored = _ranker(watch, chosen).score([entry.article for entry in entries.values()])
-    names = [part.name for part in scored[0].parts] if explain and scored else []
-    with out.open("w", encoding="utf-8", newline="") as stream:
-        rows = csv.writer(stream)
-        rows.writerow(["id", "score", "why", *names])
-        for one in scored:
-            parts = {part.name: part.value for part in one.parts}
-            rows.writerow([entries[one.pmid].id, one.score, one.why, *(parts.get(each, 0) for each in names)])
-    return f"{len(scored)} records ranked against {len(known)} seeds: {out}"
+    known = list(exports.read(seeds))
+    rows = ranked(
+        list(exports.read(candidates)),
+        known,
+        watch.seed.keywords if watch else (),
+        _hits(watch) if watch else None,
+    )
+    names = [part.name for part in rows[0].parts] if explain and rows else []
+
+    def cells(row: Row) -> tuple[object, ...]:
+        parts = {part.name: part.value for part in row.parts}
+        return (row.id, row.score, row.why, *(parts.get(each, 0) for each in names))
+
+    tables.write(out, ("id", "score", "why", *names), map(cells, rows))
+    return f"{len(rows)} records ranked against {len(known)} seeds: {out}"
 
 
-def _ranker(watch: Watch | None, seeds: SeedSet) -> Ranker:
-    if watch is None:
-        return Ranker(seeds)
-    return Ranker(seeds, hits=partial(hits, anchors=watch.anchors, keywords=watch.seed.keywords))
+def _hits(watch: Watch) -> Hits:
+    return partial(hits, anchors=watch.anchors, keywords=watch.seed.keywords)
 
 
 def _one(pmid: int | None, verdict: str | None) -> dict[int, bool]:

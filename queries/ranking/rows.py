@@ -5,14 +5,16 @@ from typing import NamedTuple
 
 from queries.exports import Entry
 from queries.ranking import Hits, Ranker, SeedSet
+from queries.told import Part
 
 
 class Row(NamedTuple):
-    """A line of the answer: the record's id in its export, 0 to 1, and why in words."""
+    """A line of the answer: the record's id in its export, 0 to 1, why in words, and the score's parts."""
 
     id: str
     score: float
     why: str
+    parts: tuple[Part, ...]
 
 
 def ranked(
@@ -25,4 +27,4 @@ def ranked(
     names = {entry.article.pmid: entry.id for entry in candidates}
     known = SeedSet(keywords=keywords, more=tuple(entry.article for entry in seeds))
     scored = Ranker(known, hits=hits).score([entry.article for entry in candidates])
-    return tuple(Row(names[one.pmid], one.score, one.why) for one in scored)
+    return tuple(Row(names[one.pmid], one.score, one.why, one.parts) for one in scored)
