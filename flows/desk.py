@@ -6,11 +6,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from flows.seeds import seed_set
-from queries.aftermath import Event, events, subject_of
+from queries.aftermath import Event, events, is_preprint, subject_of
 from queries.anchors import hits
 from queries.asked import Lane, LedgerLine
 from queries.evidence import assess
@@ -20,6 +20,8 @@ from queries.pubmed.plan import EASTERN
 from queries.ranking import VERSION, Ranker, SeedSet
 from queries.records import Article
 from queries.store import Store
+from queries.store.articles import BEGINNING
+from queries.tokens import VOCABULARY, Vectors, vectorise
 from queries.told import Issue
 from queries.watch import Watch
 from reports import compose, wording
@@ -29,7 +31,6 @@ from reports.digest import Digest, Links, Threshold, decisions, dump
 WEEKS = 8
 NOON = timedelta(hours=12)  # PubMed fills a day in its morning
 STALE = timedelta(days=2)  # a daily harvest comes nearer than that
-BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,8 @@ class Desk:
     """What the library knows when a digest is made.
 
     `waiting` are the PMIDs to decide about, those `reindexed` among them for the second time, since
-    their abstract or MeSH arrived; `works` maps every found PMID and `seen` every waiting one;
+    their abstract or MeSH arrived; `works` maps every found PMID and `seen` every waiting one,
+    `terms` those whose terms were counted when they came;
     `closed` are works that were told, or known when the watch began; `notices` maps each waiting
     notice about a told paper to that paper's work, whose change it is.
     """
@@ -54,6 +56,7 @@ class Desk:
     notices: Mapping[int, int]
     events: tuple[Event, ...]
     articles: Mapping[int, Article]
+    terms: Mapping[int, tuple[list[int], list[int]]]
     seen: Mapping[int, Sequence[Seen]]
     seeds: SeedSet
     ledger: tuple[LedgerLine, ...]
@@ -88,6 +91,7 @@ def gather(library: Store, watch: Watch, now: datetime) -> Desk:
         reindexed=frozenset(reindexed),
         events=_events(library, told),
         articles=articles,
+        terms=library.vectors(VOCABULARY, waiting),
         notices={
             pmid: told_works[about]
             for pmid, article in articles.items()
@@ -112,13 +116,15 @@ def _events(library: Store, told: Sequence[Told]) -> tuple[Event, ...]:
     return events(told, articles, works, library.tombstones(pmids))
 
 
-def edit(desk: Desk, *, sample: bool) -> tuple[Issue, Digest]:
+def edit(desk: Desk, *, sample: bool) -> Issue:
     """Rank, decide and compose. Raises LedgerError if the sums don't add up."""
     watch = desk.watch
     works = _waiting_works(desk)
     chosen = {work: _best(desk.articles[pmid] for pmid in pmids) for work, pmids in works.items()}
     ranker = Ranker(desk.seeds, hits=partial(hits, anchors=watch.anchors, keywords=watch.seed.keywords))
-    scored = {one.pmid: one for one in ranker.score(list(chosen.values()))}
+    articles = list(chosen.values())
+    vectors = _vectors(desk, articles)
+    scored = {one.pmid: one for one in ranker.score(articles, vectors)}
     candidates = [
         compose.Candidate(
             article=article,
@@ -151,12 +157,12 @@ def edit(desk: Desk, *, sample: bool) -> tuple[Issue, Digest]:
             notes=_notes(desk),
             trends=desk.trends,
         ),
-        threshold=_threshold(desk, ranker, list(chosen.values())),
+        threshold=_threshold(desk, ranker, articles, vectors),
         seed=desk.seeds.seed,
         links=Links(archive=watch.digest.archive, mailbox=watch.digest.mailbox),
         sample=sample,
     )
-    issue = Issue(
+    return Issue(
         watch=watch.name,
         number=desk.number,
         made=desk.now,
@@ -170,7 +176,6 @@ def edit(desk: Desk, *, sample: bool) -> tuple[Issue, Digest]:
         body=dump(digest),
         ranker=VERSION,
     )
-    return issue, digest
 
 
 def _waiting_works(desk: Desk) -> dict[int, list[int]]:
@@ -187,7 +192,7 @@ def _best(articles: Iterable[Article]) -> Article:
     return max(
         articles,
         key=lambda article: (
-            all(kind.name != "Preprint" for kind in article.publication_types),
+            not is_preprint(article),
             bool(article.abstract),
             bool(article.mesh),
             -article.pmid,
@@ -213,9 +218,15 @@ def _update(event: Event) -> compose.Update:
     )
 
 
-def _threshold(desk: Desk, ranker: Ranker, articles: Sequence[Article]) -> Threshold:
+def _vectors(desk: Desk, articles: Sequence[Article]) -> Vectors:
+    """The counted terms of articles, as they were kept; those of a library from before are counted now."""
+    rows = [desk.terms.get(each.pmid) or vectorise([each]).row(0) for each in articles]
+    return Vectors.of_rows([each.pmid for each in articles], rows)
+
+
+def _threshold(desk: Desk, ranker: Ranker, articles: Sequence[Article], vectors: Vectors) -> Threshold:
     if desk.watch.digest.threshold == "auto":
-        return Threshold(*ranker.threshold(articles))
+        return Threshold(*ranker.threshold(articles, vectors))
     return Threshold(desk.watch.digest.threshold, "set in the watch")
 
 

@@ -9,9 +9,10 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 
 from flows import doors, seeds, settings
-from flows.outcome import Outcome, patient, tell_operator
+from flows.outcome import Outcome, operated, patient
 from flows.parameters import Day, Moment
 from flows.settings import Settings
+from queries import tokens
 from queries.asked import Harvest, Lane
 from queries.memory import Remembered
 from queries.pubmed import harvest as asking
@@ -55,12 +56,22 @@ def ask(
 
 @task(name="remember", cache_policy=NO_CACHE)
 def remember(setting: Settings, harvest: Harvest, now: datetime) -> Remembered:
-    """Write all of a harvest, its watermarks included, or nothing."""
+    """Write all of a harvest, its watermarks included, or nothing; then count the terms of what is new.
+
+    Terms are kept once an article, so that to score it again is no re-reading.
+    """
     with doors.library(setting) as library:
-        return library.remember(harvest, now)
+        kept = library.remember(harvest, now)
+    fresh = {*kept.new, *kept.changed}
+    articles = [article for article in harvest.articles if article.pmid in fresh]
+    counted = tokens.vectorise(articles)
+    rows = {article.pmid: counted.row(place) for place, article in enumerate(articles)}
+    with doors.library(setting) as library:
+        library.keep_vectors(tokens.VOCABULARY, rows)
+    return kept
 
 
-@flow(flow_run_name="{watch}", on_failure=[tell_operator], on_crashed=[tell_operator])
+@flow(flow_run_name="{watch}", **operated)
 def harvest(
     watch: str, since: Day | None = None, until: Day | None = None, now: Moment | None = None
 ) -> State[Outcome]:

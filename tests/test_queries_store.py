@@ -266,10 +266,10 @@ def test_the_newest_verdict_of_a_reader_counts(store: Store) -> None:
 
 def test_stored_terms_are_forgotten_when_the_record_changes(store: Store) -> None:
     store.remember(harvest(1, 2), NOW)
-    store.keep_vectors("v1", {pmid(1): ([3, 5], [0.5, 0.25]), pmid(2): ([], [])})
-    store.keep_vectors("v1", {pmid(2): ([4], [1.0])})
+    store.keep_vectors("v1", {pmid(1): ([3, 1 << 40], [2, 1]), pmid(2): ([], [])})
+    store.keep_vectors("v1", {pmid(2): ([4], [1])})
     store.remember(harvest(1, at=LATER, articles=(article(1, title="Other"),)), LATER)
-    assert store.vectors("v1", [pmid(1), pmid(2)]) == {pmid(2): ([4], [1.0])}
+    assert store.vectors("v1", [pmid(1), pmid(2)]) == {pmid(2): ([4], [1])}
     assert store.vectors("v2", [pmid(2)]) == {}
 
 

@@ -119,15 +119,17 @@ class Ranker:
         rows = np.arange(len(every))
         return space, features(space, rows[:first], rows[first:last], self._shares, rows[last:])
 
-    def threshold(self, articles: Sequence[Article] = ()) -> Threshold:
+    def threshold(self, articles: Sequence[Article] = (), vectors: Vectors | None = None) -> Threshold:
         """The score that 95 % of the known relevant reach, each judged by the others.
 
-        `articles` are the candidates that it is for: the known relevant are judged among them.
+        `articles` are the candidates that it is for: the known relevant are judged among them; `vectors`
+        as for `score`.
         """
         known = np.array([place for place, each in enumerate(self._articles) if each.pmid in self._known])
         if len(known) < 2 or len(self._articles) < 3:  # noqa: PLR2004 - one cannot judge itself
             return threshold(())
-        space, found = self.features(vectorise(sorted(articles, key=lambda each: each.pmid)))
+        order = sorted(range(len(articles)), key=lambda index: articles[index].pmid)
+        space, found = self.features((vectors or vectorise(articles)).taken(np.array(order, dtype=np.intp)))
         own, first = np.arange(len(self._articles)), len(articles)
         seeds = space.taken(first + own)
         alone = np.array(

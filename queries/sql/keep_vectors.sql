@@ -1,2 +1,2 @@
 INSERT INTO vector
-SELECT unnest($pmid::BIGINT[]), $vocabulary, unnest($ids::INTEGER[][]), unnest($weights::FLOAT[][])
+SELECT unnest($pmid::BIGINT[]), $vocabulary, unnest($ids::BIGINT[][]), unnest($counts::USMALLINT[][])

@@ -1,3 +1,3 @@
-SELECT pmid, ids, weights
+SELECT pmid, ids, counts
 FROM vector
 WHERE vocabulary = $vocabulary AND pmid IN (SELECT unnest($pmids::BIGINT[]))

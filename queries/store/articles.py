@@ -52,18 +52,18 @@ class Articles(Evidence):
         return {row[0]: Tombstone(row[0], row[1], aware(row[2]), row[3]) for row in rows}
 
     def keep_vectors(
-        self, vocabulary: str, vectors: Mapping[int, tuple[Sequence[int], Sequence[float]]]
+        self, vocabulary: str, vectors: Mapping[int, tuple[Sequence[int], Sequence[int]]]
     ) -> None:
-        """Store term ids and weights by PMID, in place of what that vocabulary held of them."""
-        rows = [(pmid, list(ids), list(weights)) for pmid, (ids, weights) in vectors.items()]
+        """Store term ids and their counts by PMID, in place of what that vocabulary held of them."""
+        rows = [(pmid, list(ids), list(counts)) for pmid, (ids, counts) in vectors.items()]
         with self.transaction():
             self.ask("drop_vectors", vocabulary=vocabulary, pmids=list(vectors))
-            self.ask("keep_vectors", vocabulary=vocabulary, **columns(("pmid", "ids", "weights"), rows))
+            self.ask("keep_vectors", vocabulary=vocabulary, **columns(("pmid", "ids", "counts"), rows))
 
-    def vectors(self, vocabulary: str, pmids: Collection[int]) -> dict[int, tuple[list[int], list[float]]]:
-        """The stored term ids and weights by PMID; a PMID revised or new since is left out."""
+    def vectors(self, vocabulary: str, pmids: Collection[int]) -> dict[int, tuple[list[int], list[int]]]:
+        """The stored term ids and counts by PMID; a PMID revised or new since is left out."""
         rows = self.ask("what_are_their_terms", vocabulary=vocabulary, pmids=list(pmids))
-        return {pmid: (ids, weights) for pmid, ids, weights in rows}
+        return {pmid: (ids, counts) for pmid, ids, counts in rows}
 
     def _keep(self, articles: Collection[Article], now: datetime) -> Remembered:
         """Upsert within a transaction of the caller's; a PMID given twice counts by its last."""
