@@ -57,8 +57,10 @@ def status(*, as_json: bool = False) -> tuple[str, bool]:
     now = datetime.now(UTC)
     stands = []
     with doors.library(setting) as library:
+        conflicts = library.conflicts()
         for path in watch_file.watches(setting.watches):
             watch = watch_file.load(path)
+            seen = library.seen(watch.name)
             stands.append(
                 standing.judge(
                     watch,
@@ -68,6 +70,7 @@ def status(*, as_json: bool = False) -> tuple[str, bool]:
                     pending=library.pending(watch.name),
                     deliveries=library.deliveries(watch.name),
                     judged=precision(library.told(watch.name), library.feedback(watch.name)),
+                    conflicts=[each.words for each in conflicts if seen.intersection(each.ids)],
                 )
             )
     alarms = any(each.alarms for each in stands)

@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 
 from flows import doors, settings
 from flows.desk import edit, gather
-from flows.outcome import Outcome, tell_operator
+from flows.outcome import Outcome, operated, superseded
 from flows.parameters import Moment
 from flows.settings import Settings
 from queries.told import DeliveryState, Issue, Owed, Receipt
@@ -26,7 +26,7 @@ def decide(setting: Settings, watch: Watch, now: datetime) -> Issue:
     """Compose the next digest and record it, with the deliveries it owes, before anything is sent."""
     with doors.library(setting) as library:
         desk = gather(library, watch, now)
-    issue, _ = edit(desk, sample=setting.sample)
+    issue = edit(desk, sample=setting.sample)
     with doors.library(setting) as library:
         library.record(issue)
     return issue
@@ -58,6 +58,8 @@ def owing(setting: Settings, watch: Watch, now: datetime) -> tuple[list[Owed], l
     with doors.library(setting) as library:
         library.settle_unknown(watch.name, now)
         every = library.owed(watch.name)
+    if setting.preview:  # a rehearsal shows its own digest, and neither sends nor blames what is owed
+        every = [owed for owed in every if owed.recipient in {each.name for each in watch.recipients}]
     doubts = [
         f"Nobody knows whether digest {owed.number} reached {owed.recipient}: ask, then "
         f"`seedwatch resend {watch.name} {owed.number} {owed.recipient}` or leave it"
@@ -67,7 +69,7 @@ def owing(setting: Settings, watch: Watch, now: datetime) -> tuple[list[Owed], l
     return [owed for owed in every if owed.state is not DeliveryState.UNKNOWN], doubts
 
 
-@flow(flow_run_name="{watch}", on_failure=[tell_operator], on_crashed=[tell_operator])
+@flow(flow_run_name="{watch}", **operated)
 def digest(watch: str, now: Moment | None = None, anyway: bool = False) -> State[Outcome]:
     """Rank what is unreported, compose the digest, record it, and send all that is owed.
 
@@ -82,7 +84,14 @@ def digest(watch: str, now: Moment | None = None, anyway: bool = False) -> State
     for recipient in plan.recipients:
         resolve(recipient, watch, setting.secrets)  # a missing secret stops the run before it decides
     with doors.alone(setting, watch), doors.noting_failure(setting, watch, "digest", moment):
+        with doors.library(setting) as library:
+            last = library.last_digest(watch)
+        if superseded(last.made if last else None):
+            said = f"{watch}: a later run has made the digest that this one was due for."
+            return Outcome(watch=watch, flow="digest", line=said).state()
         if not anyway and (doubt := unexpected(setting, plan)):
+            with doors.library(setting) as library:
+                library.ran(watch, "digest", moment, moment, (doubt,))
             return Outcome(watch=watch, flow="digest", line=f"{watch}: no digest.", trouble=(doubt,)).state()
         issue = decide(setting, plan, moment)
         owed, doubts = owing(setting, plan, moment)

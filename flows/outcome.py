@@ -1,17 +1,23 @@
 """How a run ends, for Prefect, for the shell and for a script; and when it is tried again."""
 
+import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from prefect import Flow, Task
 from prefect.client.schemas.objects import FlowRun, State, TaskRun
 from prefect.runtime import deployment
+from prefect.runtime import flow_run as this
 from prefect.states import Completed, Failed
 
-from flows import settings
-from queries.errors import Outage, StoreBusy
+from flows import doors, settings
+from queries.errors import Outage, SeedwatchError, StoreBusy
+from queries.told import DeliveryState
 from reports.delivery import alert
+from reports.status import ALERT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +41,10 @@ class Outcome:
 
     def state(self) -> State["Outcome"]:
         """Prefect's final state. A degraded run is Failed, so that no schedule looks green over it."""
+        message = " ".join((self.line, *self.trouble, *self.notes))
         if self.trouble:
-            return Failed(name="Degraded", message=" ".join((self.line, *self.trouble)), data=self)
-        return Completed(message=self.line, data=self)
+            return Failed(name="Degraded", message=message, data=self)
+        return Completed(name="Noted" if self.notes else None, message=message, data=self)
 
 
 def _worth_another_try(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
@@ -55,11 +62,41 @@ patient: Final[dict[str, Any]] = {
 }
 
 
+def superseded(made: datetime | None) -> bool:
+    """Whether this is a late run of a schedule, and what it was to do has been done since it was due.
+
+    After a week without a server Prefect starts every run that it missed; one digest says it all.
+    """
+    if not deployment.id or made is None:
+        return False
+    due = this.scheduled_start_time
+    return bool(due and made >= due)
+
+
 def tell_operator(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
-    """Send the operator what happened, on the channel that SEEDWATCH_OPS_URL names, if any."""
-    if url := settings.read().ops_url:
-        title = f"seedwatch: {flow.name} {flow_run.name}: {state.name}"
-        alert(url, title, state.message or "No reason was given")
+    """Send the operator what failed or is worth knowing, on the channel that SEEDWATCH_OPS_URL names, if any.
+
+    Whether that channel took it is kept for `seedwatch status`: nothing is silently not sent.
+    """
+    setting = settings.read()
+    if not setting.ops_url or state.name == "Completed":
+        return
+    title = f"seedwatch: {flow.name} {flow_run.name}: {state.name}"
+    receipt = alert(setting.ops_url, title, state.message or "No reason was given")
+    failed = receipt.state is not DeliveryState.SENT
+    trouble = (f"the operator could not be told of {flow.name} ({receipt.reason})",) if failed else ()
+    for said in trouble:
+        print(f"seedwatch: {said}", file=sys.stderr)  # noqa: T201 - there is no other channel left
+    now = datetime.now(UTC)
+    with suppress(SeedwatchError), doors.library(setting) as library:
+        library.ran(str(flow_run.parameters["watch"]), ALERT, now, now, trouble)
+
+
+operated: Final[dict[str, Any]] = {
+    "on_failure": [tell_operator],
+    "on_crashed": [tell_operator],
+    "on_completion": [tell_operator],
+}
 
 
 def ended(state: State[Any]) -> Outcome | BaseException:

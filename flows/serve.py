@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 from typing import cast
 
 import httpx
@@ -27,6 +28,7 @@ from queries.watch import Watch
 
 START_SECONDS = 120  # cold, the server migrates its database for 20 s or so
 STOP_SECONDS = 20
+AGAIN_SECONDS = 10  # between one start and the next
 
 
 def deployments(watch: Watch) -> list[RunnerDeployment]:
@@ -65,7 +67,7 @@ def serve(settings: Settings, *, port: int, say: Callable[[str], None]) -> None:
 
 @contextmanager
 def _server(settings: Settings, port: int, say: Callable[[str], None]) -> Iterator[None]:
-    """A Prefect server on loopback for as long as the block lasts, UI included."""
+    """A Prefect server on loopback for as long as the block lasts, UI included; started again if it ends."""
     if os.environ.get("PREFECT_API_URL"):
         yield
         return
@@ -80,19 +82,41 @@ def _server(settings: Settings, port: int, say: Callable[[str], None]) -> Iterat
     log = Path(settings.home) / "prefect-server.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    with log.open("ab") as sink, subprocess.Popen(command, stdout=sink, stderr=sink) as process:
+    stopping = Event()
+    with log.open("ab") as sink:
+        process = subprocess.Popen(command, stdout=sink, stderr=sink)
+
+        def supervise() -> None:
+            nonlocal process
+            while not stopping.wait(1):
+                if process.poll() is not None:
+                    say(f"The Prefect server ended ({process.returncode}) and is started again; see {log}")
+                    process = subprocess.Popen(command, stdout=sink, stderr=sink)
+                    stopping.wait(AGAIN_SECONDS)
+
+        guard = Thread(target=supervise, name="Prefect server's guard")
         try:
             _wait(url, process, log)
+            guard.start()
             os.environ["PREFECT_API_URL"] = f"{url}/api"
             say(f"Prefect server and UI: {url} (log: {log})")
             yield
         finally:
             os.environ.pop("PREFECT_API_URL", None)
-            process.terminate()
-            try:
-                process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            stopping.set()
+            if guard.is_alive():
+                guard.join()
+            _end(process)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """End a process by asking, then by force."""
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _wait(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:

@@ -12,14 +12,14 @@ from prefect.client.schemas.objects import State
 
 from flows import doors, settings
 from flows.harvest import gathered
-from flows.outcome import Outcome, tell_operator
+from flows.outcome import Outcome, operated
 from flows.parameters import Moment
 from queries.drift import drift
 from queries.pubmed.plan import eastern_day
 from reports import drift as telling
 
 
-@flow(flow_run_name="{watch}", on_failure=[tell_operator], on_crashed=[tell_operator])
+@flow(flow_run_name="{watch}", **operated)
 def sweep(watch: str, now: Moment | None = None) -> State[Outcome]:
     """Ask for all that a watch's topics match, and read all that was told again.
 

@@ -14,6 +14,7 @@ from reports import precision
 from reports.precision import Judged
 from reports.wording import day, period
 
+ALERT = "alert"  # stands among the flows for what the operator was told
 GRACE = timedelta(hours=3)  # a run on schedule, its retries included, has ended by then
 ALARM = timedelta(days=7)  # so long may PubMed keep back a record that it counts
 JUDGED = 5  # as many digests are shown with what readers said of them
@@ -21,7 +22,10 @@ JUDGED = 5  # as many digests are shown with what readers said of them
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """How a watch stands. `alarms` are what a person must look at; none means all is well."""
+    """How a watch stands. `alarms` are what a person must look at; none means all is well.
+
+    `conflicts` are ids that cannot all be right; seedwatch shows them and guesses nothing.
+    """
 
     watch: str
     last: dict[str, datetime | None]
@@ -29,10 +33,11 @@ class Status:
     pending: tuple[Pending, ...]
     owed: tuple[Delivery, ...]
     judged: tuple[Judged, ...]
+    conflicts: tuple[str, ...]
     alarms: tuple[str, ...]
 
 
-def judge(
+def judge(  # noqa: PLR0913 - each is one answer of the library
     watch: Watch,
     now: datetime,
     *,
@@ -41,6 +46,7 @@ def judge(
     pending: Sequence[Pending],
     deliveries: Sequence[Delivery],
     judged: Sequence[Judged],
+    conflicts: Sequence[str] = (),
 ) -> Status:
     """Hold what happened against the schedule and the promise; `now` is aware."""
     flows = {"harvest": watch.schedule.harvest, "digest": watch.schedule.digest}
@@ -50,7 +56,7 @@ def judge(
     owed = tuple(each for each in deliveries if each.state is not DeliveryState.SENT)
     alarms = [
         *(_late(flow, cron, last[flow], watch.schedule, now) for flow, cron in flows.items()),
-        *(_failed(flow, runs) for flow in flows),
+        *(_failed(flow, runs) for flow in (*flows, ALERT)),
         *(_gap(lane) for lane in coverage if lane.gaps),
         *(
             f"PMID {waiting.pmid} has been pending since {day(waiting.first_asked.date())}: {waiting.reason}"
@@ -69,6 +75,7 @@ def judge(
         pending=tuple(pending),
         owed=owed,
         judged=tuple(judged),
+        conflicts=tuple(conflicts),
         alarms=tuple(alarm for alarm in alarms if alarm),
     )
 
@@ -96,6 +103,7 @@ def lines(status: Status) -> list[str]:
     said.append(
         f"  owed: {', '.join(f'{each.number} to {each.recipient}' for each in status.owed) or 'nothing'}"
     )
+    said += [f"  conflict: {conflict}" for conflict in status.conflicts]
     said += [f"  digest {each.number}: {precision.words(each)}" for each in status.judged[-JUDGED:]]
     return [*said, *(f"  ALARM {alarm}" for alarm in status.alarms)]
 

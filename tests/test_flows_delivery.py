@@ -92,6 +92,41 @@ def test_a_preview_is_written_and_nothing_is_sent_or_recorded(
     assert life.setting.database.read_bytes() == before
 
 
+def test_a_preview_neither_sends_nor_blames_what_is_owed(life: Life, office: Post, tmp_path: Path) -> None:
+    life.decide(FIRST)
+    preview = tmp_path / "preview"
+    rehearsal = replace(life, setting=replace(life.setting, preview=preview))
+    later = FIRST + timedelta(hours=1)
+    rehearsal.decide(later)
+    receipts, doubts = rehearsal.send(later)
+    assert [(each.recipient, each.state, each.reason) for each in receipts] == [
+        ("preview", DeliveryState.SENT, "")
+    ]
+    assert doubts == []
+    assert [each.name for each in preview.glob("*.html")] == ["2.html"]
+    assert office.mails == []
+
+
+@pytest.mark.usefixtures("prefect_api")
+def test_more_than_is_expected_waits_for_a_person_and_is_noted(
+    mirror: MirrorServer, office: Post, tmp_path: Path
+) -> None:
+    life = settled(tmp_path, mirror, {"ann": f"{office.url}ann@example.com"})
+    file = life.setting.watches[-1] / "small.toml"
+    file.write_text(file.read_text("utf-8") + "\n[expect]\nmax = 1\n", encoding="utf-8")
+    life.harvest(FIRST)
+    held = digest(life)
+    assert held.exit_code == 3
+    assert "0 to 1 are expected" in held.trouble[0]
+    with life.library() as library:
+        assert [run.trouble for run in library.runs("small") if run.flow == "digest"] == [held.trouble]
+        assert library.last_digest("small") is None
+    assert office.mails == []
+    with settings.instead(life.setting):
+        sent = by_hand.run("digest", {"watch": "small", "now": FIRST, "anyway": True})
+    assert (sent.exit_code, len(office.mails)) == (0, 1)
+
+
 def test_a_recipient_gets_only_the_topics_asked_for(
     mirror: MirrorServer, office: Post, tmp_path: Path
 ) -> None:

@@ -68,6 +68,11 @@ def of_session(leader: int) -> list[int]:
     return pids
 
 
+def words(pid: int) -> str:
+    """The command of a process, as Linux tells."""
+    return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+
+
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to count processes")
 @pytest.mark.timeout(300)
 def test_serve_runs_what_is_asked_rejects_what_is_wrong_and_leaves_nothing_behind(
@@ -100,6 +105,10 @@ def test_serve_runs_what_is_asked_rejects_what_is_wrong_and_leaves_nothing_behin
                     return ""
                 return str(answer.json()["id"]) if answer.is_success else ""
 
+            until(deployment, 120, process, log)
+            (server,) = [pid for pid in of_session(process.pid) if "server start" in words(pid)]
+            os.kill(server, signal.SIGKILL)  # it is started again, and everything goes on
+            until(lambda: "is started again" in log.read_text(), 30, process, log)
             path = f"/deployments/{until(deployment, 120, process, log)}/create_flow_run"
             wrong = api.post(path, json={"parameters": {"watch": "small", "since": "yesterday"}})
             assert wrong.is_client_error

@@ -1,0 +1,90 @@
+"""The operator hears of what failed and of what is worth knowing; whether he could be told is kept."""
+
+import socket
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from conftest import FIRST
+from living import Life, settled
+from prefect import flow
+from prefect.client.schemas.objects import FlowRun, State
+
+from flows import desk, settings
+from flows.outcome import Outcome, superseded, tell_operator
+from queries.mirror.server import MirrorServer
+from queries.tokens import VOCABULARY
+from reports.status import ALERT
+
+
+@flow
+def harvest() -> None:
+    """A flow by its name alone."""
+
+
+def outcome(**more: Any) -> Outcome:
+    return Outcome(watch="small", flow="harvest", line="small: asked.", **more)
+
+
+@pytest.fixture
+def life(mirror: MirrorServer, tmp_path: Path) -> Life:
+    bare = settled(tmp_path, mirror)
+    ops = f"folder://{tmp_path / 'ops'}"
+    return replace(bare, setting=replace(bare.setting, ops_url=ops))
+
+
+def tell(life: Life, state: State[Any]) -> list[str]:
+    """Tell; return what the operator's folder holds then."""
+    run = FlowRun(flow_id=uuid4(), name="small", parameters={"watch": "small"})
+    with settings.instead(life.setting):
+        tell_operator(harvest, run, state)
+    return [each.read_text() for each in sorted((life.setting.home.parent / "ops").glob("*.txt"))]
+
+
+def alerts(life: Life) -> list[tuple[str, ...]]:
+    with life.library() as library:
+        return [run.trouble for run in library.runs("small") if run.flow == ALERT]
+
+
+def test_a_degraded_run_and_a_noteworthy_one_are_told_and_a_plain_one_is_not(life: Life) -> None:
+    assert tell(life, outcome().state()) == []
+    (noted,) = tell(life, outcome(notes=("IMA: PubMed says: phrase not found",)).state())
+    assert "phrase not found" in noted
+    assert any(
+        "TFR new: no answer" in text for text in tell(life, outcome(trouble=("TFR new: no answer",)).state())
+    )
+    assert alerts(life) == [(), ()]
+
+
+def test_an_operator_who_cannot_be_told_is_an_alarm(life: Life, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        closed = f"json://127.0.0.1:{free.getsockname()[1]}/"
+    tell(
+        replace(life, setting=replace(life.setting, ops_url=closed)), outcome(trouble=("no answer",)).state()
+    )
+    ((trouble,),) = alerts(life)
+    assert trouble.startswith("the operator could not be told of harvest")
+    assert trouble in capsys.readouterr().err
+
+
+def test_a_late_run_is_superseded_by_a_digest_made_since_it_was_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    due = datetime(2026, 11, 2, 6, tzinfo=UTC)
+    assert not superseded(due + timedelta(days=14))  # by hand: somebody wants it now
+    monkeypatch.setenv("PREFECT__RUNTIME__DEPLOYMENT__ID", str(uuid4()))
+    monkeypatch.setattr("prefect.runtime.flow_run.scheduled_start_time", due, raising=False)
+    assert superseded(due + timedelta(days=14))
+    assert not superseded(due - timedelta(days=7))
+    assert not superseded(None)
+
+
+def test_what_waits_was_counted_when_it_came_and_is_scored_alike_without(life: Life) -> None:
+    life.harvest(FIRST)
+    with life.library() as library:
+        laid = desk.gather(library, life.watch, FIRST)
+        assert library.vectors(VOCABULARY, laid.waiting).keys() == laid.waiting
+    assert laid.waiting
+    assert desk.edit(laid, sample=True) == desk.edit(replace(laid, terms={}), sample=True)
