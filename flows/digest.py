@@ -8,17 +8,18 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 
-from flows import doors, settings
-from flows.desk import edit, gather
-from flows.outcome import Outcome, operated, superseded
-from flows.parameters import Moment
-from flows.settings import Settings
-from queries.told import DeliveryState, Issue, Owed, Receipt
-from queries.watch import Watch
-from queries.watch_check import resolve
-from reports import render
-from reports.delivery import deliver
-from reports.digest import for_topics, load
+from flows.inputs import edit, gather
+from flows.runtime import resources as doors
+from flows.runtime import settings
+from flows.runtime.outcome import Outcome, operated, superseded
+from flows.runtime.parameters import Moment
+from flows.runtime.settings import Settings
+from queries.records.digest import DeliveryState, Issue, Owed, Receipt
+from queries.watch.check import resolve
+from queries.watch.file import Watch
+from reports.channels.delivery import deliver
+from reports.digest.record import for_topics, load
+from reports.formats import render
 
 
 @task(name="compose and record", cache_policy=NO_CACHE)

@@ -8,15 +8,17 @@ from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 
-from flows import doors, seeds, settings
-from flows.outcome import Outcome, operated, patient
-from flows.parameters import Day, Moment
-from flows.settings import Settings
-from queries import tokens
-from queries.asked import Harvest, Lane
-from queries.memory import Remembered
+from flows import seeds
+from flows.runtime import resources as doors
+from flows.runtime import settings
+from flows.runtime.outcome import Outcome, operated, patient
+from flows.runtime.parameters import Day, Moment
+from flows.runtime.settings import Settings
 from queries.pubmed import harvest as asking
-from queries.watch import Watch
+from queries.records.harvest import Harvest, Lane
+from queries.records.library import Remembered
+from queries.text import tokens
+from queries.watch.file import Watch
 
 REREAD = timedelta(days=7)  # what was told is read again that often...
 REMEMBERED = timedelta(days=730)  # ...for that long

@@ -5,8 +5,8 @@ from prefect.client.schemas.objects import State
 
 from flows.digest import digest
 from flows.harvest import harvest
-from flows.outcome import Outcome, ended
-from flows.parameters import Day, Moment
+from flows.runtime.outcome import Outcome, ended
+from flows.runtime.parameters import Day, Moment
 
 
 @flow(flow_run_name="{watch}")

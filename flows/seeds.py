@@ -5,18 +5,18 @@ from datetime import datetime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from flows import doors
-from flows.outcome import patient
-from flows.settings import Settings
+from flows.runtime import resources as doors
+from flows.runtime.outcome import patient
+from flows.runtime.settings import Settings
 from queries.errors import InputError
-from queries.memory import SeedPmids
+from queries.library import Store
 from queries.pubmed.eutils import Fetched, efetch
 from queries.pubmed.seed import references, resolve_seed
 from queries.pubmed.wire import Wire
 from queries.ranking import SeedSet
-from queries.records import Article
-from queries.store import Store
-from queries.watch import Routes, Watch
+from queries.records.article import Article
+from queries.records.library import SeedPmids
+from queries.watch.file import Routes, Watch
 
 
 @task(name="find the seed set", cache_policy=NO_CACHE, **patient)

@@ -10,13 +10,14 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 from prefect.client.schemas.objects import State
 
-from flows import doors, settings
 from flows.harvest import gathered
-from flows.outcome import Outcome, operated
-from flows.parameters import Moment
+from flows.runtime import resources as doors
+from flows.runtime import settings
+from flows.runtime.outcome import Outcome, operated
+from flows.runtime.parameters import Moment
 from queries.drift import drift
 from queries.pubmed.plan import eastern_day
-from reports import drift as telling
+from reports.answers import drift as telling
 
 
 @flow(flow_run_name="{watch}", **operated)

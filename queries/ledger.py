@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from itertools import groupby, pairwise
 
-from queries.asked import Lane
 from queries.errors import LedgerError
-from queries.memory import Coverage, Span
-from queries.told import Issue, Outcome
+from queries.records.digest import Issue, Outcome
+from queries.records.harvest import Lane
+from queries.records.library import Coverage, Span
 
 UPDATES = frozenset({"retraction", "concern", "correction", "published", "deleted"})
 DAY = timedelta(days=1)

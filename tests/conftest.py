@@ -16,9 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from living import Life
+from support.living import Life
 
-from flows.settings import quiet_prefect
+from flows.runtime.settings import quiet_prefect
 from queries.mirror import SAMPLE
 from queries.mirror.corpus import Corpus
 from queries.mirror.load import load

@@ -10,11 +10,11 @@ from pathlib import Path
 import httpx
 import pytest
 from conftest import FIRST, Shell, serving
-from living import settled
+from support.living import settled
 
-from queries import watch as watch_file
 from queries.mirror import SAMPLE
 from queries.mirror.server import MirrorServer
+from queries.watch import file as watch_file
 
 HEAVY = "prefect", "duckdb", "apprise", "numpy", "scipy", "lxml", "httpx", "jinja2"
 

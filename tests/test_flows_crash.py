@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 from conftest import FIRST, Shell
-from living import Life, settled
-from sinks import web
+from support.living import Life, settled
+from support.sinks import web
 
-from queries.memory import PastDigest
+from queries.library import Store
 from queries.mirror.corpus import Corpus
 from queries.mirror.faults import Fault, FaultPlan
 from queries.mirror.server import MirrorServer
-from queries.store import Store
-from queries.told import DeliveryState
-from reports.digest import load
+from queries.records.digest import DeliveryState
+from queries.records.library import PastDigest
+from reports.digest.record import load
 
 WEEK = timedelta(weeks=1)
 COMMITS = "remember", "record", "sending", "acknowledge"

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 from conftest import FIRST
-from living import Life, settled
-from sinks import Post, Web, post, web
+from support.living import Life, settled
+from support.sinks import Post, Web, post, web
 
-from flows import by_hand, settings
-from flows.outcome import Outcome
+from flows.cli import run as runner
+from flows.runtime import settings
+from flows.runtime.outcome import Outcome
 from queries.errors import SettingsError
-from queries.memory import Delivery
 from queries.mirror.server import MirrorServer
-from queries.told import DeliveryState
+from queries.records.digest import DeliveryState
+from queries.records.library import Delivery
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def life(mirror: MirrorServer, office: Post, hook: Web, tmp_path: Path) -> Life:
 def digest(life: Life, hour: int = 0, preview: Path | None = None) -> Outcome:
     """The real flow."""
     with settings.instead(life.setting):
-        return by_hand.run("digest", {"watch": life.name, "now": FIRST + timedelta(hours=hour)}, preview)
+        return runner.run("digest", {"watch": life.name, "now": FIRST + timedelta(hours=hour)}, preview)
 
 
 def deliveries(life: Life) -> tuple[Delivery, ...]:
@@ -123,7 +124,7 @@ def test_more_than_is_expected_waits_for_a_person_and_is_noted(
         assert library.last_digest("small") is None
     assert office.mails == []
     with settings.instead(life.setting):
-        sent = by_hand.run("digest", {"watch": "small", "now": FIRST, "anyway": True})
+        sent = runner.run("digest", {"watch": "small", "now": FIRST, "anyway": True})
     assert (sent.exit_code, len(office.mails)) == (0, 1)
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 from conftest import FIRST, Shell
-from living import Life, settled
-from sinks import web
+from support.living import Life, settled
+from support.sinks import web
 
 from queries.mirror.corpus import Corpus
 from queries.mirror.faults import Fault, FaultPlan

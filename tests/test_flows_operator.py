@@ -9,15 +9,16 @@ from uuid import uuid4
 
 import pytest
 from conftest import FIRST
-from living import Life, settled
 from prefect import flow
 from prefect.client.schemas.objects import FlowRun, State
+from support.living import Life, settled
 
-from flows import desk, settings
-from flows.outcome import Outcome, superseded, tell_operator
+from flows import inputs as desk
+from flows.runtime import settings
+from flows.runtime.outcome import Outcome, superseded, tell_operator
 from queries.mirror.server import MirrorServer
-from queries.tokens import VOCABULARY
-from reports.status import ALERT
+from queries.text.tokens import VOCABULARY
+from reports.answers.status import ALERT
 
 
 @flow

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 from conftest import FIRST
-from living import Life, settled
+from support.living import Life, settled
 
-from queries.asked import Lane
 from queries.mirror import SAMPLE
 from queries.mirror.corpus import Corpus
 from queries.mirror.server import MirrorServer
-from reports.digest import Digest, Entry
+from queries.records.harvest import Lane
+from reports.digest.record import Digest, Entry
 
 WEEK = timedelta(weeks=1)
 README = (SAMPLE / "README.md").read_text(encoding="utf-8")

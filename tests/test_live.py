@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from beliefs import BEYOND, CHECKS
 from conftest import FIRST
-from contract import MOST, SMALL_CAP, Check, Difference, differences, opened, report
+from support.beliefs import BEYOND, CHECKS
+from support.contract import MOST, SMALL_CAP, Check, Difference, differences, opened, report
 
 from queries.mirror.corpus import Corpus
 from queries.mirror.faults import Fault, FaultPlan

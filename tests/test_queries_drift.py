@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from queries.anchors import hits
 from queries.drift import FEWEST, Drift, drift, surprise
-from queries.records import Article, Chemical, Heading, Keyword, Passage
-from queries.watch import Anchor
-from reports.drift import line, markdown
+from queries.records.article import Article, Chemical, Heading, Keyword, Passage
+from queries.text.keywords import hits
+from queries.watch.file import Anchor
+from reports.answers.drift import line, markdown
 
 CML = Anchor(keyword="Chronic myeloid leukemia", synonyms=("CML",), traps=("Blastoid variant",))
 TKI = Anchor(keyword="Tyrosine kinase inhibitor", synonyms=("TKI", "imatinib", "quantinib*"))

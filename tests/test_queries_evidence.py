@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queries.evidence import STUDIES, assess
-from queries.records import Accession, Article, Heading, Passage, Term
+from queries.records.article import Accession, Article, Heading, Passage, Term
 
 
 def record(title: str = "A sample article", *told: str | tuple[str, str], **facts: Any) -> Article:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queries.evidence.sentences import sections, sentences
-from queries.records import Passage
+from queries.records.article import Passage
 
 # Each is two sentences, parted by "|".
 PAIRS = (

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from queries.exports.names import authors
 from queries.identity.citation import citation
 from queries.identity.conflicts import conflicts
 from queries.identity.works import works
-from queries.records import Article, Journal, Link, Passage, Term
+from queries.readers.names import authors
+from queries.records.article import Article, Journal, Link, Passage, Term
 
 TITLE = "Quiescent clones outlast asciminib in a murine model of chronic myeloid leukaemia"
 ABSTRACT = "Background. " + "Clones that rest outlast what kills those that divide, and wake up later. " * 5

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import dedup
+from flows.cli import dedup
 from queries.errors import RecordsError
 
 TITLE = "Quiescent clones outlast asciminib in a murine model of chronic myeloid leukaemia"

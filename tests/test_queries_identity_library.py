@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from library_samples import NOW, WEEK, harvest, pmid
+from support.library_samples import NOW, WEEK, harvest, pmid
 
-from queries.exports.names import authors
-from queries.records import Article, Journal, Link, Term
-from queries.store import Store
+from queries.library import Store
+from queries.readers.names import authors
+from queries.records.article import Article, Journal, Link, Term
 
 TITLE = "Quiescent clones outlast asciminib in a murine model of chronic myeloid leukaemia"
 

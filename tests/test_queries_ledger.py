@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queries.asked import Lane
 from queries.ledger import coverage, settled
-from queries.memory import Coverage, Span
+from queries.records.harvest import Lane
+from queries.records.library import Coverage, Span
 
 START = date(2026, 1, 1)
 LONG_AFTER = datetime(2027, 6, 1, tzinfo=UTC)

@@ -11,15 +11,15 @@ from time import monotonic
 import httpx
 import pytest
 from lxml import etree
-from mirror_records import record, write
+from support.mirror_records import record, write
 
 from queries.mirror.corpus import Corpus
 from queries.mirror.faults import KINDS, Fault, FaultPlan, webenv_expire_after
 from queries.mirror.load import load
 from queries.mirror.server import MirrorServer
 from queries.pubmed.answers import classify
-from queries.pubmed.parse import parse
-from queries.records import Article
+from queries.readers.pubmed_xml import parse
+from queries.records.article import Article
 
 NOON = datetime(2026, 11, 23, 17, tzinfo=UTC)
 CLIENT = httpx.Client(timeout=2)

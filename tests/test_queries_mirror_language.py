@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from mirror_records import heading, record, write
+from support.mirror_records import heading, record, write
 
 from queries.errors import RecordsError, TermError, Unmodelled
 from queries.mirror.corpus import Corpus

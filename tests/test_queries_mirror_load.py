@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from mirror_records import record, write
+from support.mirror_records import record, write
 
 from queries.errors import RecordsError
 from queries.mirror.corpus import Corpus

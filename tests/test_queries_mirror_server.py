@@ -14,14 +14,14 @@ from typing import Any
 import httpx
 import pytest
 from Bio import Entrez, Medline
-from mirror_records import heading, record, write
+from support.mirror_records import heading, record, write
 
 from queries.errors import SettingsError
 from queries.mirror.corpus import Corpus
 from queries.mirror.load import load
 from queries.mirror.server import MirrorServer
-from queries.pubmed.parse import parse
-from queries.records import Article
+from queries.readers.pubmed_xml import parse
+from queries.records.article import Article
 
 NOON = datetime(2026, 11, 23, 17, tzinfo=UTC)
 SPECIAL = (

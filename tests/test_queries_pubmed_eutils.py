@@ -6,14 +6,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from scripted import Reply, Time, articles, error, ids, playing, searched
+from support.scripted import Reply, Time, articles, error, ids, playing, searched
 
 from queries.errors import InputError, Refused
 from queries.pubmed import eutils
 from queries.pubmed.eutils import Fetched, Neighbour, efetch, einfo, elink, epost, esearch, esummary
 from queries.pubmed.seed import references, resolve_seed
 from queries.pubmed.wire import Wire
-from queries.records import Reference
+from queries.records.article import Reference
 
 PROLOG = '<?xml version="1.0" encoding="UTF-8" ?>\n'
 TIMEOUT = error(

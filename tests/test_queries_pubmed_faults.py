@@ -11,14 +11,14 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from mirror_records import record
-from rigged import BOTH, NOON, SETTLED, WEEK, Rig, outage, some, watch, whole
+from support.mirror_records import record
+from support.rigged import BOTH, NOON, SETTLED, WEEK, Rig, outage, some, watch, whole
 
-from queries.asked import Harvest, Lane
 from queries.errors import HistoryExpired, Outage, OverCap, SettingsError
 from queries.mirror.faults import Fault
 from queries.pubmed.eutils import esummary
 from queries.pubmed.wire import Patience
+from queries.records.harvest import Harvest, Lane
 
 
 @pytest.fixture

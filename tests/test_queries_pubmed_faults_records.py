@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from mirror_records import heading, record, write
-from rigged import BOTH, NOON, WEEK, Rig, some, watch, whole
-from scripted import Reply, articles, playing, searched
+from support.mirror_records import heading, record, write
+from support.rigged import BOTH, NOON, WEEK, Rig, some, watch, whole
+from support.scripted import Reply, articles, playing, searched
 
-from queries.asked import Lane
 from queries.mirror.faults import Fault
 from queries.pubmed.eutils import efetch
 from queries.pubmed.harvest import Known, harvest
 from queries.pubmed.wire import Wire
+from queries.records.harvest import Lane
 
 
 @pytest.fixture

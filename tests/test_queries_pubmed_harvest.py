@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scripted import Reply, Script, Time, articles, error, ids, json_reply, playing, searched
+from support.scripted import Reply, Script, Time, articles, error, ids, json_reply, playing, searched
 
-from queries.asked import Harvest, Lane, LedgerLine, Watermark
 from queries.errors import Outage, Refused, SettingsError
 from queries.pubmed.harvest import Known, harvest
 from queries.pubmed.wire import Wire
-from queries.watch import Watch
+from queries.records.harvest import Harvest, Lane, LedgerLine, Watermark
+from queries.watch.file import Watch
 
 NOW = datetime(2026, 11, 20, 12, 30, tzinfo=UTC)
 DOWN = Reply(b"<html>Service Unavailable</html>", 503)

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queries.asked import Ask, Lane, Watermark, Window
 from queries.ledger import coverage, settled
 from queries.pubmed import plan
 from queries.pubmed.plan import Slice
-from queries.pubmed.syntax import parse
-from queries.watch import Topic
+from queries.records.harvest import Ask, Lane, Watermark, Window
+from queries.terms.syntax import parse
+from queries.watch.file import Topic
 
 TEXT = Topic(name="Treatment-free remission", short="TFR", term='"treatment free remission"[tiab]')
 MESH = Topic(name="Kinase inhibitors", short="TKI", term='imatinib[tiab] OR "Protein Kinase Inhibitors"[mh]')

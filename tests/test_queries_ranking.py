@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queries.ranking import Ranker, SeedSet
-from queries.records import Article, Heading, Passage, Reference
-from queries.tokens import vectorise
+from queries.records.article import Article, Heading, Passage, Reference
+from queries.text.tokens import vectorise
 
 WORDS = (
     *("leukemia", "stem", "cells", "quiescent", "niche", "imatinib", "kinase", "inhibitor", "remission"),

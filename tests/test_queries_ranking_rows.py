@@ -1,7 +1,7 @@
 from pathlib import Path
 
-from queries.exports import read
 from queries.ranking.rows import ranked
+from queries.readers.export import read
 
 CANDIDATES = """id,title,abstract
 a,Nitrogen in soil,Fertiliser and maize.

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from queries.ranking import Ranker, SeedSet
 from queries.ranking.model import logistic
 from queries.ranking.threshold import FEW, HIGHEST, LOWEST, threshold
-from queries.records import Article, Passage
+from queries.records.article import Article, Passage
 
 
 @given(st.lists(st.floats(-50, 50), max_size=80))

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from queries.errors import SettingsError, WatchError
-from queries.watch import SHIPPED, Watch, load, watches
-from queries.watch_check import problems, resolve
+from queries.watch.check import problems, resolve
+from queries.watch.file import SHIPPED, Watch, load, watches
 
 SMALL = """
 title = "Niche watch"

@@ -8,13 +8,13 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from mirror_records import heading, record, write
+from support.mirror_records import heading, record, write
 
 from queries.mirror.language import Reader
 from queries.mirror.load import load as load_corpus
 from queries.mirror.mesh import Mesh
-from queries.pubmed.term import facets, lint
-from queries.watch import SHIPPED, load
+from queries.terms.facets import facets, lint
+from queries.watch.file import SHIPPED, load
 
 WATCH = load(SHIPPED / "cml-stem-cells.toml")
 TOPICS = {topic.short: topic for topic in WATCH.topics}

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from flows import settings
 from flows.cli import app
+from flows.runtime import settings
 from queries.errors import SeedwatchError
-from queries.watch import Part, Watch
+from queries.watch.file import Part, Watch
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

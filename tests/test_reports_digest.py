@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reports_samples import (
+from support.reports_samples import (
     LINKS,
     THRESHOLD,
     article,
@@ -21,13 +21,13 @@ from reports_samples import (
     week,
 )
 
-from queries.asked import Lane
 from queries.errors import LedgerError
-from queries.records import Link, Term
-from queries.told import Flow, Outcome
-from reports import wording
-from reports.compose import compose
-from reports.digest import Coverage, Threshold, decisions, dump, for_topics, load
+from queries.records.article import Link, Term
+from queries.records.digest import Flow, Outcome
+from queries.records.harvest import Lane
+from reports.digest import wording
+from reports.digest.compose import compose
+from reports.digest.record import Coverage, Threshold, decisions, dump, for_topics, load
 
 
 def test_the_flow_line_adds_up_and_every_found_pmid_has_one_decision() -> None:

@@ -9,8 +9,8 @@ import Bio.Entrez
 import pytest
 from lxml import etree
 
-from queries.pubmed.parse import deleted, parse
-from queries.records import Article, Link
+from queries.readers.pubmed_xml import deleted, parse
+from queries.records.article import Article, Link
 
 SAMPLE = Path(str(files("queries.mirror"))) / "sample"
 README = (SAMPLE / "README.md").read_text(encoding="utf-8")

@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 from scipy.special import xlogy
 
-from queries.anchors import hits
 from queries.drift.terms import Known, Words, holds, kin, terms
 from queries.ranking.background import Background
-from queries.records import Article
-from queries.tokens import Kind, split, word_ids
-from queries.watch import Anchor
+from queries.records.article import Article
+from queries.text.keywords import hits
+from queries.text.tokens import Kind, split, word_ids
+from queries.watch.file import Anchor
 
 HELD = 24  # months counted at most: as far back as a sweep looks...
 RECENT = 6  # ...of which so many are held against those before

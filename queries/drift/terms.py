@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from queries.anchors import fold
-from queries.records import Article
-from queries.tokens import STOP
-from queries.watch import Anchor
+from queries.records.article import Article
+from queries.text.keywords import fold
+from queries.text.tokens import STOP
+from queries.watch.file import Anchor
 
 Words = tuple[str, ...]  # of a term, folded as anchors compare them
 

@@ -7,8 +7,8 @@ from queries.evidence.species import species
 from queries.evidence.study import CLINICAL, STUDIES, study
 from queries.evidence.tfr import stopping
 from queries.evidence.trials import trials
-from queries.records import Article
-from queries.told import Evidence
+from queries.records.article import Article
+from queries.records.digest import Evidence
 
 __all__ = ["STUDIES", "assess"]
 

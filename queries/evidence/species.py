@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from queries.evidence.rules import CELL_LINES
 from queries.evidence.study import CLINICAL, Study
-from queries.records import Article
+from queries.records.article import Article
 
 MOST = 3  # names on a badge
 

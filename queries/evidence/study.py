@@ -15,7 +15,7 @@ from queries.evidence.rules import (
     VIVO,
     Rule,
 )
-from queries.records import Article
+from queries.records.article import Article
 
 # Closed, as badges show them.
 STUDIES = (

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from queries.records import Article
+from queries.records.article import Article
 
 SHORTEST = 4  # letters of a name
 MOST = 6  # names; a review that lists more is not a trial's report

@@ -2,5 +2,5 @@
 
     records ─citation─▶ ─blocking─▶ pairs that meet ─pairs─▶ verdicts ─groups─▶ works
 
-`works` does it for a file, `queries.store.evidence` for the library, with the same rules.
+`works` does it for a file, `queries.library.identity` for the library, with the same rules.
 """

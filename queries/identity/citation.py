@@ -6,7 +6,7 @@ record that some other record resembles.
 
 from typing import NamedTuple
 
-from queries.records import Article
+from queries.records.article import Article
 
 ARTICLE, PREPRINT, NOTICE, MEETING = "article", "preprint", "notice", "meeting"
 _KINDS = {

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
+from queries.identity.agreement import begins
 from queries.identity.citation import Citation
-from queries.identity.face import face
-from queries.identity.signs import begins
+from queries.identity.normalised import face
 
 _ONE_TITLE = 75.0  # likeness, 0 to 100, below which two titles are two
 

@@ -8,9 +8,9 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.utils import default_process
 
 from queries.identity.citation import Citation
-from queries.identity.face import Face, face
 from queries.identity.groups import Pair, group
-from queries.identity.pairs import Relation, Verdict, compare
+from queries.identity.normalised import Face, face
+from queries.identity.rules import Relation, Verdict, compare
 
 _UNLIKE = 75.0  # likeness of titles as printed, 0 to 100, below which no rule looks at titles
 

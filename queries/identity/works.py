@@ -10,12 +10,12 @@ import gc
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from queries.identity.blocking import meetings
 from queries.identity.citation import Citation, citation
 from queries.identity.groups import Pair, group_by
-from queries.identity.pairs import BY_ID, ONE_ID, RULES, Relation
+from queries.identity.rules import BY_ID, ONE_ID, RULES, Relation
 from queries.identity.verdicts import judge
-from queries.records import Article
-from queries.store.blocking import meetings
+from queries.records.article import Article
 
 
 class Member(NamedTuple):

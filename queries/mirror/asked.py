@@ -6,7 +6,7 @@ from datetime import date
 
 from queries.errors import Unmodelled
 from queries.mirror.dates import ago, span
-from queries.pubmed.tags import DATES, canonical
+from queries.terms.tags import DATES, canonical
 
 Given = Mapping[str, Sequence[str]]  # name → its values, in order: a name may be repeated
 

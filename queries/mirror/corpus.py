@@ -18,10 +18,10 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from queries.asked import Refusal
 from queries.errors import RecordsError
+from queries.mirror.cache import Shelf
 from queries.mirror.index import TEXT_FIELDS
-from queries.mirror.shelf import Shelf
+from queries.records.harvest import Refusal
 
 Docs = NDArray[np.int32]
 

@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape
 
 from queries.mirror import answers
 from queries.mirror.answers import Answer
-from queries.pubmed.tags import DATES, TAGS
+from queries.terms.tags import DATES, TAGS
 
 # EInfo's short names where they are not the tag in capitals, November 2025
 _SHORT = {

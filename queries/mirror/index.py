@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from queries.records import Article, Author, Heading
+from queries.records.article import Article, Author, Heading
 
 TEXT_FIELDS = (
     *("ti", "ab", "ot", "tt", "mh", "sh", "pt", "nm", "si", "ps", "au", "cn", "ad", "ta", "gr"),

@@ -14,15 +14,15 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from queries.doi import clean_doi
 from queries.errors import TermError, Unmodelled
 from queries.mirror.corpus import VARIATIONS, Corpus, Docs, View
 from queries.mirror.dates import ago, span
 from queries.mirror.fields import LANGUAGES, NAMES, STOP_WORDS, TEXT, WHOLE
 from queries.mirror.index import FILTERS
 from queries.mirror.mesh import Mesh
-from queries.pubmed.syntax import And, Clause, History, Leaf, Node, Not, Or, Range, Recent, leaves, parse
-from queries.pubmed.tags import DATES, TAGS
+from queries.records.ids import clean_doi
+from queries.terms.syntax import And, Clause, History, Leaf, Node, Not, Or, Range, Recent, leaves, parse
+from queries.terms.tags import DATES, TAGS
 
 MADE_HERE = " /* seedwatch mirror */"  # behind every translation, so that none passes for PubMed's
 

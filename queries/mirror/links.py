@@ -18,8 +18,8 @@ from queries.mirror.asked import Given, Refused, ids, in_json, one
 from queries.mirror.corpus import Corpus, View
 from queries.mirror.fields import STOP_WORDS
 from queries.mirror.language import Reader
-from queries.pubmed.parse import read
-from queries.records import Article
+from queries.readers.pubmed_xml import read
+from queries.records.article import Article
 
 _NAMES = ("pubmed_pubmed", "pubmed_pubmed_citedin", "pubmed_pubmed_five", "pubmed_pubmed_refs")
 _REVIEWS = "pubmed_pubmed_reviews"

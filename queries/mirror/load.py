@@ -22,12 +22,12 @@ from typing import BinaryIO
 
 import duckdb
 
-from queries.asked import Refusal
 from queries.errors import Incomplete, RecordsError
 from queries.mirror.corpus import ALWAYS, Corpus, connect
 from queries.mirror.index import TEXT_FIELDS, days, full_name, texts, values
-from queries.pubmed.parse import deletion, is_deletion, pieces, read
-from queries.records import Article
+from queries.readers.pubmed_xml import deletion, is_deletion, pieces, read
+from queries.records.article import Article
+from queries.records.harvest import Refusal
 
 _BATCH = 4000
 _LOOSE = 8  # rows out of order are put in theirs when they are an eighth of all

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from queries.mirror.index import full_name, short_name
-from queries.records import Article, Author, Heading
+from queries.records.article import Article, Author, Heading
 
 _WIDTH = 88  # of a line; continuations are indented by six
 

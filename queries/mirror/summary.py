@@ -7,8 +7,8 @@ from xml.sax.saxutils import escape, quoteattr
 from queries.mirror import answers
 from queries.mirror.answers import Answer
 from queries.mirror.index import short_name
-from queries.pubmed.parse import read
-from queries.records import Article
+from queries.readers.pubmed_xml import read
+from queries.records.article import Article
 
 _ISSN = re.compile(rb"<ISSN IssnType=\"(\w+)\">([^<]+)<")
 # ASN.1 PubStatus

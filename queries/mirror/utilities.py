@@ -19,9 +19,9 @@ from queries.mirror.language import Found, Reader
 from queries.mirror.links import linked
 from queries.mirror.medline import medline
 from queries.mirror.summary import summaries_json, summaries_xml
-from queries.pubmed.parse import read
-from queries.pubmed.tags import canonical
-from queries.records import Article
+from queries.readers.pubmed_xml import read
+from queries.records.article import Article
+from queries.terms.tags import canonical
 
 _MOST_JSON = 500
 _MOST_POSTED = 10_000

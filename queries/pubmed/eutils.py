@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 import Bio
 from Bio import Entrez
 
-from queries.asked import Missing, Refusal
 from queries.errors import Refused, TooLarge
-from queries.pubmed.parse import parse
 from queries.pubmed.wire import Wire
-from queries.records import Article
+from queries.readers.pubmed_xml import parse
+from queries.records.article import Article
+from queries.records.harvest import Missing, Refusal
 
 SHOWN = 9_999  # ids that one ESearch hands out at most, since November 2022
 BATCH = 200  # records asked of one EFetch

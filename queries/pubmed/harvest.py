@@ -28,16 +28,17 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from queries.asked import Ask, Harvest, Lane, Watermark
 from queries.errors import Incomplete, InputError, Outage, PubMedError
-from queries.pubmed import account, plan
-from queries.pubmed.account import Brought, Route
+from queries.pubmed import ledger as account
+from queries.pubmed import plan
 from queries.pubmed.eutils import BATCH, efetch, elink, esearch, joined
+from queries.pubmed.ledger import Brought, Route
 from queries.pubmed.search import Piece, Searches
 from queries.pubmed.seed import resolve_seed
 from queries.pubmed.wire import Wire
-from queries.records import Article
-from queries.watch import Topic, Watch
+from queries.records.article import Article
+from queries.records.harvest import Ask, Harvest, Lane, Watermark
+from queries.watch.file import Topic, Watch
 
 WORKERS = 10  # requests under way at once: NCBI's higher rate times a second's latency
 LINKNAMES = {Lane.SIMILAR: "pubmed_pubmed", Lane.CITED_BY: "pubmed_pubmed_citedin"}

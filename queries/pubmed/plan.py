@@ -6,7 +6,7 @@ A topic is asked through lanes, each a window of one of PubMed's date fields:
     B  INDEXED  [mhda]  MeSH arrived since, for terms that MeSH can make match
     C  REVISED  [lr]    revised since: new abstracts, retractions, corrections
     D  SWEEP    [crdt]  the last two years once more, ids only unless unknown
-    E  REREAD           no search: what was told is fetched again (harvest.py)
+    E  REREAD           no search: what was told is fetched again (pubmed/harvest.py)
 
 A window starts an overlap before the lane's watermark and is open above, so that neither PubMed's
 late index nor the question which day it is can lose a record. Days are US Eastern, PubMed's own.
@@ -19,9 +19,9 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from queries.asked import Ask, Lane, Watermark, Window
-from queries.pubmed.syntax import Clause, leaves, parse
-from queries.watch import Topic
+from queries.records.harvest import Ask, Lane, Watermark, Window
+from queries.terms.syntax import Clause, leaves, parse
+from queries.watch.file import Topic
 
 EASTERN = ZoneInfo("America/New_York")
 CAP = 9_000  # hits; ESearch shows 9,999, and counts grow while we ask

@@ -10,11 +10,11 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import date
 
-from queries.asked import Ask
 from queries.errors import Incomplete, OverCap, PubMedError
 from queries.pubmed import plan
 from queries.pubmed.eutils import Found
 from queries.pubmed.plan import Slice
+from queries.records.harvest import Ask
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """The seed article and what it cites: fetched, never retyped."""
 
-from queries.doi import clean_doi
 from queries.errors import InputError
 from queries.pubmed.eutils import Fetched, efetch, elink, esearch
 from queries.pubmed.wire import Wire
-from queries.records import Article
+from queries.records.article import Article
+from queries.records.ids import clean_doi
 
 
 def resolve_seed(wire: Wire, seed: str | int) -> Article:

@@ -25,16 +25,16 @@ from queries.ranking.neighbours import POOL, smoothed
 from queries.ranking.space import SIDES, Space
 from queries.ranking.threshold import Threshold, threshold
 from queries.ranking.words import SeedWords
-from queries.records import Article, Keyword
-from queries.tokens import BITS, Kind, Vectors, split, vectorise, word_ids
-from queries.told import Part, Scored
+from queries.records.article import Article, Keyword
+from queries.records.digest import Part, Scored
+from queries.text.tokens import BITS, Kind, Vectors, split, vectorise, word_ids
 
 VERSION = "2"  # raise it when the same article would score differently
 COMMON = 0.03  # words that more of PubMed share explain nothing
 
 
 class Hit(Protocol):
-    """What of a candidate hit a seed keyword (queries.anchors.Hit)."""
+    """What of a candidate hit a seed keyword (queries.text.keywords.Hit)."""
 
     @property
     def keyword(self) -> str:
@@ -77,7 +77,7 @@ class Ranker:
     def __init__(
         self, seeds: SeedSet, background: Background | None = None, hits: Hits | None = None
     ) -> None:
-        """Count the seeds' terms. `hits` says which seed keywords an article hits (queries.anchors)."""
+        """Count the seeds' terms. `hits` says which seed keywords an article hits (queries.text.keywords)."""
         weighted = seeds.weighted()
         self._articles = [article for article, _ in weighted]
         self._shares = np.array([weight for _, weight in weighted])

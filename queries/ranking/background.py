@@ -7,7 +7,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from queries.tokens import BITS, Ids, Kind, Vectors
+from queries.text.tokens import BITS, Ids, Kind, Vectors
 
 Column = NDArray[np.float64]
 

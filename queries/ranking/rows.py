@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from queries.exports import Entry
 from queries.ranking import Hits, Ranker, SeedSet
-from queries.told import Part
+from queries.readers.export import Entry
+from queries.records.digest import Part
 
 
 class Row(NamedTuple):

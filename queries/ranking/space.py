@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from queries.ranking.background import Background, Column
-from queries.tokens import BITS, Ids, Kind, Vectors
+from queries.text.tokens import BITS, Ids, Kind, Vectors
 
 OWN_IDF = 50.0  # idf is the candidates' own: the background weighs as so many documents beside them
 OWN_CHANCE = 500.0  # chance is the background's, unless there are more candidates than this

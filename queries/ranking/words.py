@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from queries import tokens
-from queries.records import Article
-from queries.tokens import Kind
+from queries.records.article import Article
+from queries.text import tokens
+from queries.text.tokens import Kind
 
 MOST = 4
 _SURFACE = re.compile(r"[^\W_]+(?:(?:::|[-/'\u2019.])[^\W_]+)*")

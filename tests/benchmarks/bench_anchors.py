@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from queries.anchors import highlight, hits
-from queries.pubmed.parse import parse
-from queries.records import Article
-from queries.watch import SHIPPED, load
+from queries.readers.pubmed_xml import parse
+from queries.records.article import Article
+from queries.text.keywords import highlight, hits
+from queries.watch.file import SHIPPED, load
 
 ROUNDS = 3
 

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from queries.evidence import assess
-from queries.pubmed.parse import parse
-from queries.records import Article
-from queries.told import Evidence
-from queries.watch import SHIPPED
+from queries.readers.pubmed_xml import parse
+from queries.records.article import Article
+from queries.records.digest import Evidence
+from queries.watch.file import SHIPPED
 
 LABELS = Path(__file__).with_name("evidence_labels.csv")
 SAMPLE = SHIPPED.parent / "mirror" / "sample"

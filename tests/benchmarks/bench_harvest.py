@@ -12,14 +12,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from mirror_records import record, write
+from support.mirror_records import record, write
 
-from queries.asked import Lane, Watermark
 from queries.mirror.load import load
 from queries.mirror.server import MirrorServer
 from queries.pubmed.harvest import Known, harvest
 from queries.pubmed.wire import Wire
-from queries.watch import Watch
+from queries.records.harvest import Lane, Watermark
+from queries.watch.file import Watch
 
 LATENCY = 0.3
 NOW = datetime(2026, 11, 20, 17, tzinfo=UTC)

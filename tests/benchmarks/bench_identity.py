@@ -31,13 +31,13 @@ from identity_elsewhere import elsewhere
 from identity_labelled import ASYSD, Labelled, Score, judge, load, together
 from identity_samples import synthetic
 
-from queries.exports import read
-from queries.identity import pairs as identity_pairs
-from queries.identity import signs as identity_signs
+from queries.identity import agreement as identity_signs
+from queries.identity import rules as identity_pairs
 from queries.identity.citation import Citation, citation
 from queries.identity.works import works
-from queries.records import Article
-from queries.store import Store
+from queries.library import Store
+from queries.readers.export import read
+from queries.records.article import Article
 
 Found = TypeVar("Found")
 NOW = datetime(2026, 11, 23, tzinfo=UTC)

@@ -13,14 +13,14 @@ from statistics import median
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import httpx
-from mirror_records import heading, record, write
+from support.mirror_records import heading, record, write
 
 from queries.mirror.corpus import Corpus
 from queries.mirror.load import load
 from queries.mirror.server import MirrorServer
-from queries.pubmed.syntax import leaves, parse
-from queries.watch import SHIPPED
-from queries.watch import load as load_watch
+from queries.terms.syntax import leaves, parse
+from queries.watch.file import SHIPPED
+from queries.watch.file import load as load_watch
 
 RECORDS, FILES = 100_000, 10
 NOW = datetime(2026, 11, 23, 17, tzinfo=UTC)

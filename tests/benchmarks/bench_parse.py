@@ -22,7 +22,7 @@ import pubmed_parser
 from Bio import Entrez
 from lxml import etree
 
-from queries.pubmed.parse import parse, pieces
+from queries.readers.pubmed_xml import parse, pieces
 
 ROUNDS = 5
 MANY = 30_000
@@ -34,9 +34,9 @@ DETAIL = {
     "parse_downto_mesh_subterms": True,
 }
 PEAK = "print([line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')][0])"
-PARSE = (
-    "import gzip, sys; from queries.pubmed.parse import parse\nfor _ in parse(gzip.open(sys.argv[1])): pass\n"
-)
+PARSE = """import gzip, sys; from queries.readers.pubmed_xml import parse
+for _ in parse(gzip.open(sys.argv[1])): pass
+"""
 
 
 def whole(records: Iterable[bytes]) -> bytes:

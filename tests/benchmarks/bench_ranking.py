@@ -25,8 +25,8 @@ from scipy.sparse import csr_array
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from queries.ranking.model import damped
-from queries.records import Article
-from queries.tokens import BITS, Kind, vectorise
+from queries.records.article import Article
+from queries.text.tokens import BITS, Kind, vectorise
 
 MEASURES = ("MAP", "P@10", "nDCG@20")
 RIVALS = ("TF-IDF", "BM25", "PMRA")

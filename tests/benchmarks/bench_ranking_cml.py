@@ -14,11 +14,11 @@ import re
 from functools import partial
 from pathlib import Path
 
-from queries.anchors import hits
-from queries.pubmed.parse import parse
 from queries.ranking import Ranker, SeedSet
-from queries.records import Article
-from queries.watch import SHIPPED, Watch, load
+from queries.readers.pubmed_xml import parse
+from queries.records.article import Article
+from queries.text.keywords import hits
+from queries.watch.file import SHIPPED, Watch, load
 
 NAMES = re.compile(
     r"chronic (?:phase )?(?:myeloid|myelogenous|myelocytic|granulocytic) leuk|bcr[^a-z]{0,3}abl|philadelphia"

@@ -17,7 +17,7 @@ import numpy as np
 from queries.ranking.background import Background
 from queries.ranking.features import screen
 from queries.ranking.space import Space
-from queries.tokens import Vectors, vectorise
+from queries.text.tokens import Vectors, vectorise
 
 
 def fastest(work: Callable[[], object], times: int = 5) -> float:

@@ -16,13 +16,23 @@ from pathlib import Path
 
 import duckdb
 
-from queries.asked import Harvest, Lane, LedgerLine, Sighting, Watermark, Window
-from queries.records import Article, Author, Heading, Journal, Keyword, Passage, Qualifier, Reference, Term
-from queries.store import Store
-from queries.store.articles import COLUMNS
-from queries.store.library import SETTINGS, statement
-from queries.store.migrations import transaction
-from queries.store.rows import arrays, columns, encode, fingerprint
+from queries.library import Store
+from queries.library.articles import COLUMNS
+from queries.library.file import SETTINGS, statement
+from queries.library.migrations import transaction
+from queries.library.rows import arrays, columns, encode, fingerprint
+from queries.records.article import (
+    Article,
+    Author,
+    Heading,
+    Journal,
+    Keyword,
+    Passage,
+    Qualifier,
+    Reference,
+    Term,
+)
+from queries.records.harvest import Harvest, Lane, LedgerLine, Sighting, Watermark, Window
 
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
 WORDS = [

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from queries.pubmed.parse import parse
 from queries.ranking.background import Background
-from queries.records import Article
-from queries.tokens import BITS, Kind, vectorise
+from queries.readers.pubmed_xml import parse
+from queries.records.article import Article
+from queries.text.tokens import BITS, Kind, vectorise
 
 OUT = Path(__file__).parents[2] / "queries" / "ranking" / "background.npz"
 KINDS = (Kind.WORD, Kind.NUMBER, Kind.MESH, Kind.QUALIFIED)

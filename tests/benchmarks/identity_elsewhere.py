@@ -4,7 +4,7 @@ import random
 import unicodedata
 from dataclasses import replace
 
-from queries.records import Article, Author
+from queries.records.article import Article, Author
 
 NOTES = (" [Review]", " [see comment]", " [Review] [33 refs]", ".", " [In German]", "")
 

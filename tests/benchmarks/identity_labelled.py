@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from queries.exports import Entry, read
+from queries.readers.export import Entry, read
 
 NAMES = ("digital_work", "cytology_screening", "special_cases")
 ASYSD = "asysd_labelled"

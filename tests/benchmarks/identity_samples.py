@@ -3,7 +3,7 @@
 import random
 from dataclasses import replace
 
-from queries.records import Article, Author, Journal
+from queries.records.article import Article, Author, Journal
 
 # With how many titles in a hundred have them, roughly as in PubMed.
 OPENINGS = {

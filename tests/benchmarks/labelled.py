@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from queries.records import Article, Heading, Passage, Qualifier, Reference
+from queries.records.article import Article, Heading, Passage, Qualifier, Reference
 
 FEWEST = 5  # relevant documents that a topic needs
 

@@ -23,7 +23,7 @@ from queries.ranking.background import Background
 from queries.ranking.features import features
 from queries.ranking.model import damped
 from queries.ranking.space import Space
-from queries.tokens import vectorise
+from queries.text.tokens import vectorise
 
 OUT = Path(queries.ranking.model.__file__).with_name("weights.json")
 BY_HAND = {"anchors": 1.2, "rejected": -3.0}

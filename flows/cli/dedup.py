@@ -1,0 +1,47 @@
+"""`seedwatch dedup`: any export clustered into works."""
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from flows.cli import tables
+from queries.identity.citation import citation
+from queries.identity.conflicts import conflicts
+from queries.identity.works import works
+from queries.readers import export
+from queries.readers.export import Entry
+
+_SHOWN = 10  # conflicts told one by one
+
+
+def write(records: Path, out: Path) -> str:
+    """Write CSV `id,work,rule`, a row a record in the file's order; return what to tell of it.
+
+    `work` is the id of the work's first record in the file, `rule` what joined this one to it (""
+    for the first). Raises RecordsError if either file cannot be read or written.
+    """
+    entries = list(export.read(records))
+    members = works([entry.article for entry in entries], [entry.pmid for entry in entries])
+    rows = [
+        (entry.id, entries[member.work].id, member.rule)
+        for entry, member in zip(entries, members, strict=True)
+    ]
+    tables.write(out, ("id", "work", "rule"), rows)
+    total = len({member.work for member in members})
+    counts = f"{len(entries)} records are {total} works, {len(entries) - total} duplicates: {out}"
+    return "\n".join((counts, *_doubts(entries)))
+
+
+def _doubts(entries: Sequence[Entry]) -> list[str]:
+    """What the records' ids say that cannot all be true, for a person to look at."""
+    dois = Counter(entry.article.doi for entry in entries)
+    pmids = Counter(entry.pmid for entry in entries)
+    repeated = (
+        citation(entry.article, at, entry.pmid or 0)
+        for at, entry in enumerate(entries)
+        if dois[entry.article.doi] > 1 or pmids[entry.pmid] > 1
+    )
+    found = conflicts(repeated)
+    lines = [f"{each.words} (records {', '.join(entries[at].id for at in each.ids)})" for each in found]
+    more = [f"and {len(lines) - _SHOWN} more such"] if len(lines) > _SHOWN else []
+    return [*lines[:_SHOWN], *more]

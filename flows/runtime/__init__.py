@@ -1,0 +1,1 @@
+"""What every flow needs: settings, resources, outcome, parameters, progress."""

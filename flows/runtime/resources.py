@@ -1,0 +1,149 @@
+"""The doors that a flow opens: the library, PubMed, a watch by its name."""
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from datetime import datetime
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from urllib.parse import quote
+
+from filelock import FileLock, Timeout
+
+from flows.runtime.progress import listener
+from flows.runtime.settings import Settings
+from queries.errors import SeedwatchError, SettingsError, StoreBusy, WatchError
+from queries.library import Store
+from queries.pubmed.wire import Patience, RequestEntry, Wire
+from queries.watch import file as watch_file
+from queries.watch.check import resolve
+from queries.watch.file import Recipient, Watch
+
+TOOL = "seedwatch"
+UNDER_WAY = 600  # seconds to wait for another run of the same watch...
+HELD = 30  # ...and for another process that holds the library
+
+
+def watch(setting: Settings, name: str) -> Watch:
+    """Return the watch of this name.
+
+    Raises WatchError if there is none, or its file has a mistake.
+    """
+    files = {path.stem: path for path in watch_file.watches(setting.watches)}
+    if name not in files:
+        raise WatchError(name, "is not a watch", f"There are {', '.join(files)}; see SEEDWATCH_WATCHES")
+    plan = watch_file.load(files[name])
+    if setting.preview:
+        reader = Recipient(name="preview", url=f"folder://{quote(str(setting.preview.absolute()))}")
+        return plan.model_copy(update={"recipients": (reader,)})
+    return plan
+
+
+def ready(setting: Settings, name: str, *, asks: bool, tells: bool) -> None:
+    """Find out in a second what would stop a run of this watch: its file, its secrets, the library.
+
+    `asks` PubMed, `tells` the recipients.
+
+    Raises WatchError, SettingsError or StoreError, before Prefect has taken its time to start.
+    """
+    plan = watch(setting, name)
+    for recipient in plan.recipients if tells else ():
+        resolve(recipient, name, setting.secrets)
+    if asks:
+        _introduced(setting)
+    _folder(setting.home, "SEEDWATCH_HOME")
+    _folder(setting.database.parent, "SEEDWATCH_DATABASE")
+    if setting.database.exists():
+        with library(setting):
+            pass
+
+
+def library(setting: Settings) -> Store:
+    """Return the library; open it in short blocks, and never across a request."""
+    _folder(setting.database.parent, "SEEDWATCH_DATABASE")
+    return Store(setting.database, min(HELD, setting.patience))
+
+
+def pubmed(setting: Settings) -> Wire:
+    """Return the one polite door to PubMed.
+
+    Raises SettingsError if NCBI itself is to be asked by nobody: it wants an address to write to.
+    """
+    _introduced(setting)
+    _folder(setting.politeness, "SEEDWATCH_HOME")
+    return Wire(
+        setting.eutils_url,
+        tool=TOOL,
+        email=setting.email,
+        api_key=setting.api_key,
+        rate=None if setting.at_ncbi else setting.rate,
+        lock=setting.politeness / "pubmed.lock",
+        log=_logger(setting.home / "requests.jsonl"),
+        patience=Patience(budget=min(Patience().budget, setting.patience)),
+    )
+
+
+@contextmanager
+def alone(setting: Settings, name: str) -> Iterator[None]:
+    """Be the only run of this watch on this library; a killed process lets go by itself.
+
+    Raises StoreBusy after UNDER_WAY seconds, or sooner where patience is less.
+    """
+    _folder(setting.database.parent, "SEEDWATCH_DATABASE")
+    lock = setting.database.with_name(f".{setting.database.name}.{name}.lock")
+    try:
+        with FileLock(lock, timeout=min(UNDER_WAY, setting.patience)):
+            yield
+    except Timeout as error:
+        raise StoreBusy(
+            str(setting.database), f"another run of {name} is under way", "Wait for it; nothing was lost"
+        ) from error
+
+
+@contextmanager
+def noting_failure(setting: Settings, name: str, kind: str, moment: datetime) -> Iterator[None]:
+    """Let `status` know of a run that failed; where the library itself is the trouble, Prefect alone does."""
+    try:
+        yield
+    except SeedwatchError as error:
+        with suppress(SeedwatchError), library(setting) as known:
+            known.ran(name, kind, moment, moment, (str(error),))
+        raise
+
+
+def _introduced(setting: Settings) -> None:
+    if setting.at_ncbi and not setting.email:
+        raise SettingsError("NCBI_EMAIL", "is not set", "NCBI asks for an address to write to: set yours")
+
+
+def _folder(path: Path, name: str) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            name, f"the folder {path} cannot be made ({error.strerror})", "Name one that can"
+        ) from error
+
+
+class _RequestLog(RotatingFileHandler):
+    """Loses a line rather than the run."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - its name upstream
+        """Be silent: of a full disk the library speaks, in one line."""
+
+
+def _logger(path: Path) -> Callable[[RequestEntry], None]:
+    """Write each request as a JSON line to a file that rolls over at 5 MB, and tell who listens."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = _RequestLog(path, maxBytes=5_000_000, backupCount=3, encoding="utf-8", delay=True)
+    logger = logging.Logger("seedwatch.requests", logging.INFO)  # noqa: LOG001 - of one wire, not of the process
+    logger.addHandler(handler)
+    hear = listener.get()
+
+    def log(entry: RequestEntry) -> None:
+        logger.info(json.dumps(asdict(entry), default=str))
+        hear(entry)
+
+    return log

@@ -1,0 +1,140 @@
+"""The environment, read once: the only door to it (README, "Environment")."""
+
+import math
+import os
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from queries.errors import SettingsError
+from queries.watch.file import SHIPPED
+
+DEMO = ".seedwatch-demo"  # a demo's own home within its folder, by which it is known as one
+NCBI = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the environment says. `secrets` are the `$NAMES` that a watch may use; never printed.
+
+    `rate` is in requests per second and for a mirror only: NCBI's own is not for us to raise. `sample`
+    says that the PubMed asked is an invented one, which every digest then says too. `patience` bounds,
+    in seconds, each wait for what is busy or doesn't answer. With `preview` every digest goes into that
+    folder and to nobody.
+    """
+
+    home: Path
+    database: Path
+    watches: tuple[Path, ...] = (SHIPPED,)
+    eutils_url: str = NCBI
+    email: str = field(default="", repr=False)
+    api_key: str = field(default="", repr=False)
+    ops_url: str = field(default="", repr=False)
+    rate: float | None = None
+    patience: float = math.inf
+    sample: bool = False
+    preview: Path | None = None
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def at_ncbi(self) -> bool:
+        """Whether PubMed itself is asked, and not a mirror."""
+        return self.eutils_url == NCBI
+
+    @property
+    def politeness(self) -> Path:
+        """Folder of the lock and the request times that all processes of this machine share."""
+        return self.home / "politeness"
+
+
+_instead: ContextVar[Settings | None] = ContextVar("settings", default=None)
+
+
+@contextmanager
+def instead(settings: Settings) -> Iterator[None]:
+    """Let these settings stand for the environment's: a demo, a rehearsal."""
+    token = _instead.set(settings)
+    try:
+        yield
+    finally:
+        _instead.reset(token)
+
+
+def read(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings, or return those that stand `instead` of them.
+
+    Raises SettingsError naming the variable: a URL that is none, a folder that isn't there.
+    """
+    if standing := _instead.get():
+        return standing
+    home = Path(environment.get("SEEDWATCH_HOME") or _default_home(environment)).expanduser()
+    folders = tuple(
+        Path(part).expanduser() for part in environment.get("SEEDWATCH_WATCHES", "").split(os.pathsep) if part
+    )
+    for folder in folders:
+        if not folder.is_dir():
+            raise SettingsError("SEEDWATCH_WATCHES", f"{folder} is not a folder", "Make it, or unset it")
+    url = environment.get("SEEDWATCH_EUTILS_URL") or NCBI
+    if not re.match(r"https?://[^/\s]+", url):
+        raise SettingsError(
+            "SEEDWATCH_EUTILS_URL", f"{url!r} is not an http(s) address", "Give a mirror's, or unset it"
+        )
+    return Settings(
+        home=home,
+        database=Path(environment.get("SEEDWATCH_DATABASE") or home / "library.duckdb").expanduser(),
+        watches=(SHIPPED, *folders),
+        eutils_url=url.rstrip("/") + "/",
+        email=environment.get("NCBI_EMAIL", ""),
+        api_key=environment.get("NCBI_API_KEY", ""),
+        ops_url=environment.get("SEEDWATCH_OPS_URL", ""),
+        rate=_number(environment, "SEEDWATCH_RATE", "requests per second"),
+        patience=_number(environment, "SEEDWATCH_PATIENCE", "seconds") or math.inf,
+        secrets=environment,
+    )
+
+
+def _number(environment: Mapping[str, str], name: str, unit: str) -> float | None:
+    text = environment.get(name, "")
+    if not text:
+        return None
+    try:
+        if (number := float(text)) > 0:
+            return number
+    except ValueError:
+        pass
+    raise SettingsError(name, f"{text!r} is not a number of {unit}", "Mend or unset it")
+
+
+def _default_home(environment: Mapping[str, str]) -> Path:
+    """Return the XDG state folder, as a library is state: neither configuration nor cache."""
+    if state := environment.get("XDG_STATE_HOME"):
+        return Path(state) / "seedwatch"
+    return Path(environment.get("HOME") or Path.home()) / ".local" / "state" / "seedwatch"
+
+
+def quiet_prefect(
+    home: Path, level: str = "CRITICAL", environment: dict[str, str] | os._Environ[str] = os.environ
+) -> None:
+    """Set what Prefect reads at import: an own home, no telemetry, quiet logs, a patient start.
+
+    Whatever the user has set stays. From `level` ERROR down it logs the traceback of a flow that failed,
+    too. Call before anything imports prefect. Cold, its server takes 17 to 20 s to migrate its database,
+    and Prefect gives up on it after 20.
+    """
+    quiet = {
+        "PREFECT_HOME": str(home / "prefect"),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+        "PREFECT_LOGGING_LEVEL": level,
+        "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+        "PREFECT_CLI_PROMPT": "false",
+    }
+    for name, value in quiet.items():
+        environment.setdefault(name, value)
+    # at import it tries to make its home without the folders above; later it makes it with them
+    warnings.filterwarnings("ignore", "Failed to create the Prefect home directory")

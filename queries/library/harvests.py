@@ -1,0 +1,154 @@
+"""What harvests brought home: the ledger, sightings, watermarks, and what is still awaited."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date, datetime
+
+from queries.ledger import coverage
+from queries.library.articles import BEGINNING, Articles
+from queries.library.rows import HARVEST, aware, columns, fingerprint, utc
+from queries.records.harvest import Harvest, Lane, LedgerLine, Missing, Sighting, Watermark, Window
+from queries.records.library import Coverage, Pending, Remembered, Run, Seen
+
+LINE = (
+    "topic", "lane", "slice", "term", "field", "since", "until", "translation", "warnings", "count",
+    "received", "known", "new", "missing", "refused", "error",
+)  # fmt: skip
+
+
+class Harvests(Articles):
+    """The first commit point, and the questions that the next harvest starts from."""
+
+    def remember(self, harvest: Harvest, now: datetime) -> Remembered:
+        """Write a harvest in one transaction: all of it, its watermarks included, or nothing.
+
+        The same harvest may be remembered again (a task that was retried) and changes nothing.
+        A watermark never moves back. What was missing or refused waits as pending until it comes.
+        """
+        mark = fingerprint(HARVEST.dump_json(replace(harvest, articles=())).decode())
+        moment, watch = utc(now), harvest.watch
+        with self.transaction():
+            kept = self._keep(harvest.articles, now)
+            sighted = {sighting.pmid for sighting in harvest.sightings}
+            known = (sighted - self.unknown(sighted)) - set(kept.new) - set(kept.changed)
+            remembered = kept._replace(known=tuple(sorted(known.union(kept.known))))
+            if self.ask("is_it_remembered", watch=watch, fingerprint=mark):
+                return remembered
+            run = self._ran(watch, harvest.flow, harvest.started, now, harvest.trouble, mark)
+            self.ask("keep_asks", run=run, **columns(LINE, map(_line, harvest.lines)))
+            self.ask(
+                "keep_sightings",
+                watch=watch, now=moment, **columns(Sighting._fields, harvest.sightings),
+            )  # fmt: skip
+            refused = {r.pmid: f"not readable: {r.reason}" for r in harvest.refused if r.pmid}
+            missing = {m.pmid: m.reason for m in harvest.missing}
+            self.ask("keep_refusals", run=run, **columns(("pmid", "reason"), harvest.refused))
+            self.ask(
+                "keep_pending",
+                watch=watch, now=moment, **columns(Missing._fields, (refused | missing).items()),
+            )  # fmt: skip
+            self.ask("keep_baseline", watch=watch, now=moment, pmids=list(harvest.baseline))
+            self.ask("bury_the_gone", now=moment, pmids=list(harvest.gone))
+            self.ask("drop_pending", pmids=list(harvest.gone))
+            self.ask("drop_pending", pmids=[article.pmid for article in harvest.articles])
+            self.ask("keep_watermarks", watch=watch, **columns(Watermark._fields, harvest.watermarks))
+        return remembered
+
+    def ran(
+        self, watch: str, flow: str, started: datetime, now: datetime, trouble: tuple[str, ...] = ()
+    ) -> None:
+        """Note that a flow other than a harvest ran, for `status`."""
+        with self.transaction():
+            self._ran(watch, flow, started, now, trouble, "")
+
+    def runs(self, watch: str) -> tuple[Run, ...]:
+        """The watch's runs, the oldest first."""
+        rows = self.ask("which_flows_ran", watch=watch)
+        return tuple(Run(flow, aware(begun), aware(end), tuple(words)) for flow, begun, end, words in rows)
+
+    def watermarks(self, watch: str) -> tuple[Watermark, ...]:
+        """Up to which day each lane of each topic has been read completely."""
+        rows = self.ask("up_to_where_is_it_read", watch=watch)
+        return tuple(Watermark(topic, Lane(lane), until) for topic, lane, until in rows)
+
+    def translations(self, watch: str) -> dict[tuple[str, Lane], str]:
+        """How PubMed translated each topic and lane when it was asked last."""
+        rows = self.ask("how_were_they_translated", watch=watch)
+        return {(topic, Lane(lane)): translation for topic, lane, translation in rows}
+
+    def warnings(self, watch: str) -> frozenset[tuple[str, str]]:
+        """Every (topic, warning) that PubMed ever gave."""
+        return frozenset(self.ask("what_did_pubmed_warn_of", watch=watch))
+
+    def pending(self, watch: str) -> tuple[Pending, ...]:
+        """What PubMed counted and has not handed out, or not readably: to be asked for again."""
+        rows = self.ask("what_is_pending", watch=watch)
+        return tuple(Pending(pmid, aware(first), aware(last), *rest) for pmid, first, last, *rest in rows)
+
+    def seen(self, watch: str) -> set[int]:
+        """Every PMID that the watch ever found."""
+        return {pmid for (pmid,) in self.ask("which_were_seen", watch=watch)}
+
+    def sightings(self, watch: str, pmids: Collection[int]) -> tuple[Seen, ...]:
+        """Which topics and lanes found the PMIDs, and when; by PMID, the first sighting first."""
+        rows = self.ask("where_were_they_seen", watch=watch, pmids=list(pmids))
+        return tuple(
+            Seen(pmid, topic, Lane(lane), aware(first), aware(last))
+            for pmid, topic, lane, first, last in rows
+        )
+
+    def unreported(self, watch: str) -> set[int]:
+        """PMIDs found, stored, not deleted, and not decided yet; those held over are among them."""
+        return {pmid for (pmid,) in self.ask("which_are_unreported", watch=watch)}
+
+    def found(self, watch: str, since: datetime | None) -> set[int]:
+        """What the flow line counts: PMIDs seen after `since` (ever), and all that is unreported."""
+        rows = self.ask("which_were_found", watch=watch, since=since and utc(since))
+        return {pmid for (pmid,) in rows} | self.unreported(watch)
+
+    def ledger(self, watch: str, since: datetime = BEGINNING) -> tuple[LedgerLine, ...]:
+        """The lines of the watch's ledger of the runs after `since`, the oldest run first."""
+        return tuple(
+            LedgerLine(
+                topic=topic, lane=Lane(lane), slice=part, term=term,
+                window=Window(field, since, until) if field is not None else None,
+                translation=translation, warnings=tuple(warnings), count=count, received=received,
+                known=known, new=new, missing=missing, refused=refused, error=error,
+            )
+            for _, topic, lane, part, term, field, since, until, translation, warnings, count,
+                received, known, new, missing, refused, error
+            in self.ask("what_does_the_ledger_say", watch=watch, since=utc(since))
+        )  # fmt: skip
+
+    def coverage(self, watch: str) -> tuple[Coverage, ...]:
+        """Which days each lane of each topic has read completely, and which gaps it left."""
+        rows = self.ask("which_windows_were_read", watch=watch)
+        return coverage(
+            (topic, Lane(lane), since, until, aware(started)) for topic, lane, since, until, started in rows
+        )
+
+    def trends(self, watch: str, until: date, weeks: int) -> dict[str, tuple[int, ...]]:
+        """Per topic, how many of its records were created in each week, the one that ends on `until` last."""
+        counts: dict[str, list[int]] = {}
+        for topic, week, count in self.ask("how_many_a_week", watch=watch, until=until, weeks=weeks):
+            counts.setdefault(topic, [0] * weeks)[weeks - 1 - week] = count
+        return {topic: tuple(each) for topic, each in counts.items()}
+
+    def _ran(
+        self, watch: str, flow: str, started: datetime, now: datetime, trouble: tuple[str, ...], mark: str
+    ) -> int:
+        times = {"started": utc(started), "ended": utc(now)}
+        return int(
+            self.ask("keep_run", watch=watch, flow=flow, trouble=list(trouble), fingerprint=mark, **times)[0][
+                0
+            ]
+        )
+
+
+def _line(line: LedgerLine) -> tuple[object, ...]:
+    field, since, until = line.window or (None, None, None)
+    return (
+        line.topic, line.lane, line.slice, line.term, field, since, until, line.translation,
+        list(line.warnings), line.count, line.received, line.known, line.new, line.missing,
+        line.refused, line.error,
+    )  # fmt: skip

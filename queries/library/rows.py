@@ -1,0 +1,79 @@
+"""Between records and rows: times, columns of a bulk insert, the Article as JSON, what changed."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+from pydantic import TypeAdapter
+
+from queries.records.article import Article
+from queries.records.digest import Part
+from queries.records.harvest import Harvest
+
+ARTICLE = TypeAdapter(Article)
+HARVEST = TypeAdapter(Harvest)
+PARTS = TypeAdapter(tuple[Part, ...])
+DEFAULTS = {field.name: field.default for field in fields(Article)}
+WORDS = {"mesh": "MeSH", "doi": "DOI", "pmcid": "PMCID", "pii": "PII", "coi": "conflict of interest"}
+
+
+def utc(moment: datetime) -> datetime:
+    """Return an aware date-time as the naive UTC of the library's columns."""
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def aware(moment: datetime) -> datetime:
+    """Return a library's naive UTC as an aware date-time."""
+    return moment.replace(tzinfo=UTC)
+
+
+def columns(names: Sequence[str], rows: Iterable[Sequence[object]]) -> dict[str, list[Any]]:
+    """Turn rows into one list a column, which DuckDB inserts some 25 times faster than rows."""
+    lists = [list(column) for column in zip(*rows, strict=True)]
+    return dict(zip(names, lists or [[] for _ in names], strict=True))
+
+
+def arrays(lists: Mapping[str, list[Any]]) -> dict[str, np.ndarray]:
+    """Return article columns as arrays: PMIDs, times, days that may be absent, texts that may not."""
+    kinds = {"pmid": "int64", "revised": "datetime64[s]", "first_fetched": "datetime64[us]"}
+    return {name: np.array(values, dtype=kinds.get(name, "object")) for name, values in lists.items()}
+
+
+def encode(article: Article) -> str:
+    """Return the record as JSON without what is absent: a field added later doesn't alter it."""
+    return ARTICLE.dump_json(article, exclude_defaults=True).decode()
+
+
+def decode(record: str) -> Article:
+    """Return the Article of `encode`."""
+    return ARTICLE.validate_json(record)
+
+
+def fingerprint(text: str) -> str:
+    """Return 128 bits that differ when the text does."""
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def changes(before: Article, after: Article) -> tuple[list[str], list[str], str]:
+    """Return what differs: field names, the same in words, and the old values as a JSON object.
+
+    Words are "MeSH arrived", "abstract changed", "DOI gone"; a link that came is told by NLM's
+    name for it ("RetractionIn arrived").
+    """
+    names = [name for name in DEFAULTS if getattr(before, name) != getattr(after, name)]
+    words = []
+    for name in names:
+        old, new = getattr(before, name), getattr(after, name)
+        word = WORDS.get(name, name.replace("_", " "))
+        if name == "links" and (kinds := sorted({link.kind for link in set(new) - set(old)})):
+            words += [f"{kind} arrived" for kind in kinds]
+        elif old == DEFAULTS[name]:
+            words.append(f"{word} arrived")
+        else:
+            words.append(f"{word} {'gone' if new == DEFAULTS[name] else 'changed'}")
+    values = ARTICLE.dump_python(before, mode="json", include=set(names))
+    return names, words, json.dumps(values, ensure_ascii=False)

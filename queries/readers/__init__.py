@@ -1,0 +1,1 @@
+"""Files in, articles out: PubMed XML, NBIB, RIS, tables."""

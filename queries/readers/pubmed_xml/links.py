@@ -1,0 +1,79 @@
+"""What an article is called elsewhere, and which other works it points to."""
+
+from collections.abc import Iterable
+
+from lxml.etree import _Element as Element
+
+from queries.readers.pubmed_xml.markup import leaf, plain
+from queries.records.article import Link, Reference
+from queries.records.ids import clean_doi, clean_pmcid
+
+_LONGEST_PMID = 9  # PubMed's have 8 digits
+
+
+def pmid_of(text: str | None) -> int | None:
+    """The PMID that `text` is, or None."""
+    if text and (text.isdecimal() or (text := text.strip()).isdecimal()) and len(text) <= _LONGEST_PMID:
+        return int(text) or None
+    return None
+
+
+def article_ids(listing: Element | None) -> dict[str, str]:
+    """ArticleIdList/ArticleId by @IdType, the first of each; pass PubmedData's own list.
+
+    ReferenceList/Reference/ArticleIdList has the same shape and belongs to the works cited.
+    """
+    if listing is None:
+        return {}
+    return {each.get("IdType", "pubmed"): plain(each) for each in reversed(listing)}
+
+
+def location(elements: Iterable[Element], kind: str) -> str:
+    """Article/ELocationID[@EIdType=kind], the first that is not @ValidYN N; "" if none."""
+    for each in elements:
+        if each.get("EIdType") == kind and each.get("ValidYN") != "N":
+            return plain(each)
+    return ""
+
+
+def links(listing: Element | None) -> tuple[Link, ...]:
+    """CommentsCorrectionsList/CommentsCorrections[@RefType]: RefSource, PMID?, Note?."""
+    if listing is None:
+        return ()
+    return tuple([_link(each) for each in listing if each.tag == "CommentsCorrections"])
+
+
+def references(lists: Iterable[Element]) -> tuple[Reference, ...]:
+    """PubmedData/ReferenceList//Reference (lists nest): Citation, ArticleIdList?."""
+    return tuple([_reference(each) for listing in lists for each in listing.iter("Reference")])
+
+
+def _link(element: Element) -> Link:
+    pmid, source, note = None, "", ""
+    for child in element:
+        tag = child.tag
+        if tag == "RefSource":
+            source = leaf(child)
+        elif tag == "PMID":
+            pmid = pmid or pmid_of(child.text)
+        elif tag == "Note":
+            note = leaf(child)
+    return Link(element.get("RefType", ""), pmid, source, note)
+
+
+def _reference(element: Element) -> Reference:
+    citation, pmid, doi, pmcid = "", None, "", ""
+    for child in element:
+        tag = child.tag
+        if tag == "Citation":
+            citation = plain(child)
+        elif tag == "ArticleIdList":
+            for each in child:
+                kind, text = each.get("IdType"), each.text or ""
+                if kind == "pubmed":
+                    pmid = pmid or pmid_of(text)
+                elif kind == "doi":
+                    doi = doi or clean_doi(text)
+                elif kind == "pmc":
+                    pmcid = pmcid or clean_pmcid(text)
+    return Reference(citation, pmid, doi, pmcid)

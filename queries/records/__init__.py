@@ -1,0 +1,1 @@
+"""The nouns that flow through the house; no behaviour but identity."""

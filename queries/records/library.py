@@ -1,0 +1,200 @@
+"""What the library answers: what queries.library returns, beside articles.
+
+Date-times are aware and in UTC; days are US Eastern, as PubMed's windows are.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from queries.records.article import Article
+from queries.records.digest import Decision, DeliveryState, Flow, Part
+from queries.records.harvest import Lane
+
+
+class Remembered(NamedTuple):
+    """PMIDs of a harvest: stored for the first time, stored anew as changed, known before."""
+
+    new: tuple[int, ...]
+    changed: tuple[int, ...]
+    known: tuple[int, ...]
+
+
+class Fetched(NamedTuple):
+    """When a stored record was fetched first and last, and PubMed's own date of revision then."""
+
+    pmid: int
+    first: datetime
+    last: datetime
+    revised: date | None
+
+
+class Revision(NamedTuple):
+    """What a later fetch found changed: Article's field names, the same in words, the old values."""
+
+    pmid: int
+    at: datetime
+    fields: tuple[str, ...]
+    words: tuple[str, ...]
+    before: Mapping[str, object]
+
+
+class IdentityLink(NamedTuple):
+    """Two PMIDs (a < b) taken for one work by `rule` on `evidence`; `undone` says until when.
+
+    `undone_by` is "person", "record" (the records no longer say it), or "veto": then it never was a
+    link, but says why the two are not one though something else hangs them together.
+    """
+
+    a: int
+    b: int
+    rule: str
+    evidence: str
+    made: datetime
+    undone: datetime | None = None
+    undone_by: str = ""
+
+
+class Pending(NamedTuple):
+    """A PMID that PubMed counted and has not handed out yet."""
+
+    pmid: int
+    first_asked: datetime
+    last_asked: datetime
+    tries: int
+    reason: str
+
+
+class Seen(NamedTuple):
+    """Which topic and lane of a watch found a PMID, first and last."""
+
+    pmid: int
+    topic: str
+    lane: Lane
+    first: datetime
+    last: datetime
+
+
+class Run(NamedTuple):
+    """A flow that ran, and its trouble in words; none is success."""
+
+    flow: str
+    started: datetime
+    ended: datetime
+    trouble: tuple[str, ...]
+
+
+class Span(NamedTuple):
+    """Eastern days, both ends included."""
+
+    since: date
+    until: date
+
+
+class Coverage(NamedTuple):
+    """Which days of a date field a lane of a topic has read completely, and the gaps between."""
+
+    topic: str
+    lane: Lane
+    spans: tuple[Span, ...]
+    gaps: tuple[Span, ...]
+
+
+class PastDigest(NamedTuple):
+    """A digest as it was recorded; `body` is its JSON."""
+
+    number: int
+    made: datetime
+    since: date
+    until: date
+    subject: str
+    flow: Flow
+    body: str
+
+
+class Told(NamedTuple):
+    """A PMID that a digest told, and its work as it was seen then."""
+
+    pmid: int
+    work: int
+    number: int
+    made: datetime
+    kind: str
+
+
+class Delivery(NamedTuple):
+    """Where a digest stands with a recipient."""
+
+    number: int
+    recipient: str
+    state: DeliveryState
+    tries: int
+    changed: datetime
+    message_id: str
+    reason: str
+
+
+class Decided(NamedTuple):
+    """A decision, and the digest that made it; number 0 is the baseline of the watch's first run."""
+
+    number: int
+    made: datetime
+    decision: Decision
+
+
+class PastScore(NamedTuple):
+    """A score as a digest recorded it."""
+
+    number: int
+    pmid: int
+    score: float
+    parts: tuple[Part, ...]
+    why: str
+    title_only: bool
+    ranker: str
+
+
+class Verdict(NamedTuple):
+    """What a reader said of an article."""
+
+    pmid: int
+    relevant: bool
+    given: datetime
+    reader: str
+
+
+class Tombstone(NamedTuple):
+    """A PMID that PubMed deleted, and the one that took its place, where known."""
+
+    pmid: int
+    successor: int | None
+    found: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """All that the library knows of a PMID for a watch: what `seedwatch why` is told from."""
+
+    pmid: int
+    article: Article | None
+    fetched: Fetched | None
+    work: int
+    seen: tuple[Seen, ...]
+    pending: Pending | None
+    revisions: tuple[Revision, ...]
+    links: tuple[IdentityLink, ...]
+    scores: tuple[PastScore, ...]
+    decisions: tuple[Decided, ...]
+    deliveries: tuple[Delivery, ...]
+    verdicts: tuple[Verdict, ...]
+    tombstone: Tombstone | None
+
+
+class SeedPmids(NamedTuple):
+    """The seed, what it cites and the further examples of a watch, as PMIDs that are in the library."""
+
+    seed: int | None = None
+    cited: tuple[int, ...] = ()
+    more: tuple[int, ...] = ()

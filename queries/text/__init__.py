@@ -1,0 +1,1 @@
+"""Words: how they are cut, counted and compared."""

@@ -1,0 +1,291 @@
+"""Which of the seed's keywords a record hits, and the very words that hit them.
+
+Text and synonyms are cut into words, and the words compared in a folded form: case, plurals,
+British spelling and Greek letters do not matter, nor what joins the words (BCR-ABL1, BCR::ABL1,
+BCR ABL1). A synonym's word ending in * stands for all that begin so. A synonym of capitals alone
+is an acronym: compared as written (CML, TKIs, pERK; never "cml"), and believed only where the
+record spells it out, or holds some `context` of its anchor and no trap that it could be short for.
+"""
+
+import re
+from bisect import bisect
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+from unicodedata import lookup
+
+from queries.records.article import Article
+from queries.watch.file import Anchor
+
+
+class Hit(NamedTuple):
+    """A seed keyword, the words of the record that hit it (as printed), and where they stand.
+
+    `where` holds some of title, abstract, keyword, mesh (headings and substances), in this order.
+    """
+
+    keyword: str
+    words: tuple[str, ...]
+    where: tuple[str, ...]
+
+
+class Span(NamedTuple):
+    """A stretch of text, and the seed keyword that it hits ("" for none)."""
+
+    text: str
+    keyword: str
+
+
+class _Pattern(NamedTuple):
+    keyword: str
+    role: str  # synonym | acronym | trap | context
+    source: str
+    words: tuple[str, ...]  # folded, "stem*" where truncated
+    gaps: tuple[str, ...]  # what joins them in the synonym
+    stemmed: bool
+    tail: str  # what follows the last, as in CD34+ and t(9;22)
+
+
+class _Match(NamedTuple):
+    start: int
+    end: int
+    pattern: _Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    order: tuple[str, ...]
+    whole: dict[str, tuple[_Pattern, ...]]  # by first word
+    stems: dict[str, tuple[_Pattern, ...]]  # by the first letters of a truncated first word
+    guarded: frozenset[str]  # keywords whose acronyms need context
+
+
+_WORD = re.compile(r"([^\W_]+)")
+_STEM = 4
+_WIDEST_GAP = 4
+_APART = "\n" * (_WIDEST_GAP + 1)
+_BREAKS = frozenset(".,;!?()")
+_ACRONYM = re.compile(r"[a-z]?[A-Z]{2,5}")
+_GREEK = {
+    ord(lookup(f"GREEK SMALL LETTER {name}")): name.lower()
+    for name in ("ALPHA", "BETA", "GAMMA", "DELTA", "EPSILON", "KAPPA", "SIGMA", "ZETA")
+}
+_BRITISH = (("ae", "e"), ("oe", "e"), ("our", "or"), ("ll", "l"), ("isation", "ization"))
+
+
+@lru_cache(maxsize=200_000)
+def fold(word: str) -> str:
+    """The form in which words are compared: it makes one of spellings, plurals and cases."""
+    folded = word.casefold().translate(_GREEK)
+    if len(folded) > 3 and folded[-1] == "s" and folded[-2] not in "siu":  # noqa: PLR2004 - as in "TKIs"
+        folded = folded[:-1]
+    for british, american in _BRITISH:
+        folded = folded.replace(british, american)
+    return folded
+
+
+def _pattern(keyword: str, role: str, source: str) -> _Pattern | None:
+    """How `source` is looked for; None if it holds no word."""
+    found = list(_WORD.finditer(source))
+    if not found:
+        return None
+    words = tuple(fold(match[0]) + ("*" if source[match.end() :].startswith("*") else "") for match in found)
+    gaps = tuple(source[one.end() : two.start()] for one, two in pairwise(found))
+    if role == "synonym" and _ACRONYM.fullmatch(source):
+        role = "acronym"
+    stemmed = any(word.endswith("*") for word in words)
+    return _Pattern(keyword, role, source, words, gaps, stemmed, source[found[-1].end() :].removeprefix("*"))
+
+
+@lru_cache(maxsize=1024)
+def _index(anchors: tuple[Anchor, ...], keywords: tuple[str, ...]) -> _Index:
+    known = {anchor.keyword: anchor for anchor in anchors}
+    order = tuple(dict.fromkeys((*keywords, *known)))
+    whole: dict[str, list[_Pattern]] = defaultdict(list)
+    stems: dict[str, list[_Pattern]] = defaultdict(list)
+    for keyword in order:
+        anchor = known.get(keyword) or Anchor(keyword=keyword)
+        roles = (
+            ("synonym", dict.fromkeys((keyword, *anchor.synonyms))),
+            ("trap", anchor.traps),
+            ("context", anchor.context),
+        )
+        for role, sources in roles:
+            for source in sources:
+                if pattern := _pattern(keyword, role, source):
+                    first = pattern.words[0]
+                    if first.endswith("*"):
+                        stems[first[:_STEM]].append(pattern)
+                    else:
+                        whole[first].append(pattern)
+    return _Index(
+        order,
+        {word: tuple(patterns) for word, patterns in whole.items()},
+        {stem: tuple(patterns) for stem, patterns in stems.items()},
+        frozenset(anchor.keyword for anchor in anchors if anchor.context),
+    )
+
+
+def _joined(gaps: Sequence[str], written: Sequence[str]) -> bool:
+    """Whether `gaps` may stand between words that the synonym joins by `written`."""
+    return all(
+        gap == own or (len(gap) <= _WIDEST_GAP and _BREAKS.isdisjoint(gap))
+        for gap, own in zip(gaps, written, strict=True)
+    )
+
+
+def _same(words: Sequence[str], pattern: _Pattern) -> bool:
+    """Whether these folded words are the pattern's."""
+    if not pattern.stemmed:
+        return tuple(words) == pattern.words
+    return len(words) == len(pattern.words) and all(
+        word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
+        for word, wanted in zip(words, pattern.words, strict=True)
+    )
+
+
+def _scan(text: str, index: _Index) -> Iterator[_Match]:
+    """Every place where a pattern stands, whatever its role, from left to right."""
+    pieces = _WORD.split(text)  # gap, word, gap, …, word, gap
+    words = list(map(fold, pieces[1::2]))
+    starts = [at for at, word in enumerate(words) if word in index.whole or word[:_STEM] in index.stems]
+    if not starts:
+        return
+    ends = list(accumulate(map(len, pieces)))
+    for at in starts:
+        for pattern in (*index.whole.get(words[at], ()), *index.stems.get(words[at][:_STEM], ())):
+            after = at + len(pattern.words)
+            if (
+                not _same(words[at:after], pattern)
+                or not _joined(pieces[2 * at + 2 : 2 * after : 2], pattern.gaps)
+                or (pattern.role == "acronym" and pieces[2 * at + 1].removesuffix("s") != pattern.source)
+            ):
+                continue
+            start, end = ends[2 * at], ends[2 * after - 1]
+            yield _Match(start, end + len(pattern.tail) * text.startswith(pattern.tail, end), pattern)
+
+
+def _unmasked(matches: Sequence[_Match]) -> Iterator[_Match]:
+    """Leave out the synonyms that stand in a trap of their own keyword."""
+    traps = [match for match in matches if match.pattern.role == "trap"]
+    for match in matches:
+        if match.pattern.role in {"synonym", "acronym"} and not any(
+            trap.pattern.keyword == match.pattern.keyword
+            and trap.start < match.end
+            and match.start < trap.end
+            for trap in traps
+        ):
+            yield match
+
+
+def _longest(matches: Iterable[_Match]) -> list[_Match]:
+    """The matches that remain when a longer one wins over those it overlaps, from left to right."""
+    kept: list[_Match] = []
+    for match in sorted(matches, key=lambda match: (match.start - match.end, match.start)):
+        if all(match.end <= other.start or other.end <= match.start for other in kept):
+            kept.append(match)
+    return sorted(kept)
+
+
+def _texts(article: Article) -> Iterator[tuple[str, str]]:
+    """What is read of a record, and where it stands."""
+    yield "title", article.title
+    for passages in (article.abstract, *(other.passages for other in article.other_abstracts)):
+        for passage in passages:
+            yield "abstract", passage.text
+    for keyword in article.keywords:
+        yield "keyword", keyword.text
+    for heading in article.mesh:
+        yield "mesh", heading.name
+    for term in article.supplementary:
+        yield "mesh", term.name
+    for chemical in article.chemicals:
+        yield "mesh", chemical.name
+
+
+def _abbreviates(acronym: str, phrase: str) -> bool:
+    """Whether `acronym` could be short for `phrase`: the same first letter, the others in order."""
+    letters = iter(phrase.casefold())
+    return next(letters) == acronym[0].casefold() and all(
+        letter in letters for letter in acronym[1:].casefold()
+    )
+
+
+class _Found(NamedTuple):
+    place: str
+    words: str
+    pattern: _Pattern
+
+
+def _believed(acronym: str, keyword: str, found: Sequence[_Found], index: _Index) -> bool:
+    """Whether an acronym means `keyword`, judged by what else the record says."""
+    mine = [one.pattern for one in found if one.pattern.keyword == keyword]
+    if any(pattern.role == "synonym" for pattern in mine):
+        return True
+    if any(pattern.role == "trap" and _abbreviates(acronym, pattern.source) for pattern in mine):
+        return False
+    return keyword not in index.guarded or any(pattern.role == "context" for pattern in mine)
+
+
+def _found(article: Article, index: _Index) -> Iterator[_Found]:
+    """Every match in the record; of overlapping synonyms of a keyword only the longest.
+
+    The record is read as one text, its pieces too far apart for a synonym to reach across.
+    """
+    places, texts = zip(*_texts(article), strict=True)
+    text = _APART.join(texts)
+    matches = list(_scan(text, index))
+    if not matches:
+        return
+    ends = list(accumulate(len(piece) + len(_APART) for piece in texts))
+    by_keyword: dict[str, list[_Match]] = defaultdict(list)
+    for match in _unmasked(matches):
+        by_keyword[match.pattern.keyword].append(match)
+    told = [match for match in matches if match.pattern.role in {"trap", "context"}]
+    for match in (*told, *(kept for group in by_keyword.values() for kept in _longest(group))):
+        yield _Found(places[bisect(ends, match.start)], text[match.start : match.end], match.pattern)
+
+
+def hits(article: Article, anchors: tuple[Anchor, ...], keywords: tuple[str, ...] = ()) -> tuple[Hit, ...]:
+    """The seed keywords that the record hits, in the seed's order; `keywords` may lack anchors."""
+    index = _index(anchors, keywords)
+    found = list(_found(article, index))
+    hit: dict[str, list[_Found]] = defaultdict(list)
+    for one in found:
+        keyword, role, source = one.pattern[:3]
+        if role == "synonym" or (role == "acronym" and _believed(source, keyword, found, index)):
+            hit[keyword].append(one)
+    return tuple(
+        Hit(
+            keyword,
+            tuple(dict.fromkeys(one.words for one in hit[keyword])),
+            tuple(dict.fromkeys(one.place for one in hit[keyword])),
+        )
+        for keyword in index.order
+        if keyword in hit
+    )
+
+
+def highlight(text: str, anchors: tuple[Anchor, ...], hit: Sequence[Hit] | None = None) -> tuple[Span, ...]:
+    """Cut `text` into spans that join to it again, each with the keyword that it hits or "".
+
+    With the record's `hit`, only keywords among them are marked, so that an acronym of another
+    meaning stays plain.
+    """
+    wanted = None if hit is None else {one.keyword for one in hit}
+    matches = [
+        match
+        for match in _unmasked(list(_scan(text, _index(anchors, ()))))
+        if wanted is None or match.pattern.keyword in wanted
+    ]
+    spans: list[Span] = []
+    at = 0
+    for match in _longest(matches):
+        spans.append(Span(text[at : match.start], ""))
+        spans.append(Span(text[match.start : match.end], match.pattern.keyword))
+        at = match.end
+    spans.append(Span(text[at:], ""))
+    return tuple(span for span in spans if span.text)

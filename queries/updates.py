@@ -1,0 +1,134 @@
+"""What happened to a paper after it was told: retracted, questioned, corrected, published, gone. Pure.
+
+RefTypes: NLM's CommentsCorrectionsList; "In" stands on the affected article and points to the notice.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from queries.records.article import Article, Link
+from queries.records.library import Told, Tombstone
+
+RETRACTED = "D016441"  # publication type Retracted Publication; the notice's own is D016440
+PREPRINT = "D000076942"
+NOTICES: Mapping[str, tuple[str, ...]] = {
+    "retraction": ("RetractionIn", "RetractedandRepublishedIn"),
+    "concern": ("ExpressionOfConcernIn",),
+    "correction": ("ErratumIn", "CorrectedandRepublishedIn"),
+}
+
+
+NOTICE_OF = frozenset({"RetractionOf", "ExpressionOfConcernFor", "ErratumFor"})
+
+
+class Event(NamedTuple):
+    """Something that a reader of digest `told_in` has to know of a paper; `article` is as it is now.
+
+    `kind` is retraction, concern, correction, published or deleted; `notice` is the PMID of what
+    says so, `note` its source or words, `when` the day that notice entered PubMed.
+    """
+
+    kind: str
+    article: Article
+    work: int
+    told_in: int
+    note: str = ""
+    when: date | None = None
+    notice: int | None = None
+
+
+def is_retracted(article: Article) -> bool:
+    """Whether PubMed marks the article as retracted; a retraction notice is not."""
+    return any(kind.ui == RETRACTED for kind in article.publication_types) or bool(
+        _notices(article, "retraction")
+    )
+
+
+def is_preprint(article: Article) -> bool:
+    """Whether the record is a preprint's."""
+    return any(kind.ui == PREPRINT or kind.name == "Preprint" for kind in article.publication_types)
+
+
+def standing(article: Article) -> tuple[str, ...]:
+    """The kinds of notice that an article bears already, once for each: told with it, they are no news."""
+    kinds = [kind for kind in NOTICES for _ in _notices(article, kind)]
+    return (*kinds, "retraction") if is_retracted(article) and "retraction" not in kinds else tuple(kinds)
+
+
+def subject_of(article: Article) -> int | None:
+    """The PMID that a notice (of retraction, concern, correction) is about; None for what is none."""
+    return next((link.pmid for link in article.links if link.kind in NOTICE_OF and link.pmid), None)
+
+
+def events(
+    told: Sequence[Told],
+    articles: Mapping[int, Article],
+    works: Mapping[int, Collection[int]],
+    tombstones: Mapping[int, Tombstone],
+) -> tuple[Event, ...]:
+    """What is news about told papers, each once.
+
+    `told` is all that digests told, updates included; `articles` holds what was told, the other
+    records of its works and the notices; `works` maps a told PMID to all PMIDs of its work.
+    A kind is news as often as there are more notices of it than were told.
+    """
+    firsts = {row.pmid: row for row in reversed(told) if row.kind in {"new", "late", "reindexed"}}
+    known = Counter((row.pmid, row.kind) for row in told)
+    return tuple(
+        event
+        for pmid, row in sorted(firsts.items())
+        if pmid in articles
+        for event in (
+            *_noticed(articles[pmid], row, known, articles),
+            *_published(
+                articles[pmid],
+                row,
+                [articles[p] for p in works[pmid] if p in articles and p not in firsts],
+                known,
+            ),
+            *_gone(articles[pmid], row, known, tombstones),
+        )
+    )
+
+
+def _noticed(
+    article: Article, row: Told, known: Counter[tuple[int, str]], articles: Mapping[int, Article]
+) -> Iterator[Event]:
+    for kind in NOTICES:
+        links = _notices(article, kind)
+        fresh = links[known[article.pmid, kind] :]
+        for link in fresh:
+            notice = articles.get(link.pmid or 0)
+            when = notice.created.date() if notice and notice.created else None
+            yield Event(kind, article, row.work, row.number, link.note or link.source, when, link.pmid)
+    marked = any(each.ui == RETRACTED for each in article.publication_types)
+    if marked and not _notices(article, "retraction") and not known[article.pmid, "retraction"]:
+        yield Event("retraction", article, row.work, row.number, "", article.revised)
+
+
+def _published(
+    article: Article, row: Told, together: Sequence[Article], known: Counter[tuple[int, str]]
+) -> Iterator[Event]:
+    """The article that a told preprint has become, shown in its place."""
+    finals = sorted(
+        (each for each in together if not is_preprint(each)), key=lambda each: each.pmid
+    )  # one work, one article; of two PMIDs of it the first
+    if is_preprint(article) and finals and not known[finals[0].pmid, "published"]:
+        final = finals[0]
+        when = final.created.date() if final.created else None
+        yield Event("published", final, row.work, row.number, "", when, final.pmid)
+
+
+def _gone(
+    article: Article, row: Told, known: Counter[tuple[int, str]], tombstones: Mapping[int, Tombstone]
+) -> Iterator[Event]:
+    """A record that left PubMed with nothing in its place; one with a successor is no news."""
+    stone = tombstones.get(article.pmid)
+    if stone and stone.successor is None and not known[article.pmid, "deleted"]:
+        yield Event("deleted", article, row.work, row.number, "", stone.found.date())
+
+
+def _notices(article: Article, kind: str) -> list[Link]:
+    return [link for link in article.links if link.kind in NOTICES[kind]]

@@ -1,0 +1,81 @@
+"""Whether a watch would do what its author means: its terms, its names, its secrets.
+
+Pure: the environment is an argument. What needs the network (does PubMed know the seed, does the
+channel answer) is asked elsewhere.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from queries.errors import SettingsError
+from queries.terms.facets import lint
+from queries.watch.file import Recipient, Watch
+
+_NAME = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://.", re.IGNORECASE)
+_HARMLESS = re.compile(
+    r"(folder|file|syslog|dbus|gnome|macosx|windows|json|xml|form)s?://(?![^/]*@)", re.IGNORECASE
+)
+
+
+class Problem(NamedTuple):
+    """What is wrong with a key of a watch, and what to do about it."""
+
+    key: str
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """One line for a person."""
+        return f"{self.key}: {self.problem}. {self.remedy}"
+
+
+def resolve(recipient: Recipient, watch: str, environment: Mapping[str, str]) -> str:
+    """The URL of a recipient of `watch` with each $NAME or ${NAME} replaced.
+
+    Raises SettingsError naming the watch, the recipient and the variable that is not set; the
+    error never holds a value.
+    """
+
+    def value(match: re.Match[str]) -> str:
+        name = match[1] or match[2]
+        if found := environment.get(name, "").strip():
+            return found
+        raise SettingsError(
+            f"watch {watch}, recipient {recipient.name}",
+            f"${name} is not set",
+            f"Set {name} to an apprise URL, or to the part of one that it stands for",
+        )
+
+    return _NAME.sub(value, recipient.url)
+
+
+def problems(watch: Watch, environment: Mapping[str, str]) -> tuple[Problem, ...]:
+    """Everything that is wrong with a watch that loads, in the order of the file."""
+    return (*_terms(watch), *_addresses(watch, environment))
+
+
+def _terms(watch: Watch) -> Iterator[Problem]:
+    for topic in watch.topics:
+        for finding in lint(topic.term):
+            place = f"topic {topic.short}, term at character {finding.position + 1}"
+            yield Problem(place, finding.problem, finding.remedy)
+
+
+def _addresses(watch: Watch, environment: Mapping[str, str]) -> Iterator[Problem]:
+    for recipient in watch.recipients:
+        key = f"recipient {recipient.name}, url"
+        if not _NAME.search(recipient.url) and not _HARMLESS.match(recipient.url):
+            yield Problem(
+                key,
+                "an address stands in the file itself",
+                "Put it in the environment and write its $NAME here",
+            )
+        try:
+            url = resolve(recipient, watch.name, environment)
+        except SettingsError as error:
+            yield Problem(key, error.problem, error.remedy)
+            continue
+        if not _SCHEME.match(url):
+            yield Problem(key, "is not an apprise URL", "Write one such as mailtos://… or slack://…")

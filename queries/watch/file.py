@@ -1,0 +1,302 @@
+"""A watch: what is watched, how PubMed is asked, and who is told (see README, "The watch file")."""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Literal, Self, get_args
+from zoneinfo import ZoneInfo, available_timezones
+
+from cronsim import CronSim, CronSimError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from queries.errors import TermError, WatchError
+from queries.records.ids import clean_doi
+from queries.terms.syntax import parse as parse_term
+
+SHIPPED = Path(__file__).parents[1] / "watches"
+Text = Annotated[str, Field(min_length=1)]
+
+
+def _plain(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", text):
+        msg = "may hold small letters, digits and hyphens only, as in cml-stem-cells"
+        raise ValueError(msg)
+    return text
+
+
+Name = Annotated[str, AfterValidator(_plain)]
+
+
+class Part(BaseModel):
+    """A table of the file: unknown keys are mistakes, and nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _doi(text: str) -> str:
+    doi = clean_doi(text)
+    if not doi:
+        msg = f"{text!r} is not a DOI such as 10.1000/xyz123"
+        raise ValueError(msg)
+    return doi
+
+
+def _pmid_or_doi(text: str) -> str:
+    return text if re.fullmatch(r"[1-9]\d{0,7}", text) else _doi(text)
+
+
+class Seed(Part):
+    """The review that the watch is anchored on; its record is fetched, never retyped."""
+
+    doi: Annotated[str, AfterValidator(_doi)] = ""
+    pmid: int | None = Field(default=None, gt=0)
+    keywords: tuple[Text, ...] = Field(min_length=1)
+    more: tuple[Annotated[str, AfterValidator(_pmid_or_doi)], ...] = ()
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if not self.doi and self.pmid is None:
+            msg = "needs a doi or a pmid"
+            raise ValueError(msg)
+        return self
+
+
+class Anchor(Part):
+    """What counts as a hit of a seed keyword, the keyword itself included (see queries/text/keywords.py).
+
+    `traps` are phrases in which a synonym means something else; `context` is what a record must
+    also say (any one of it) before an acronym alone is believed.
+    """
+
+    keyword: Text
+    synonyms: tuple[Text, ...] = ()
+    traps: tuple[Text, ...] = ()
+    context: tuple[Text, ...] = ()
+
+
+def _balanced(term: str) -> str:
+    """Return the term on one line, as PubMed and the ledger show it."""
+    line = " ".join(term.split())
+    try:
+        parse_term(line)
+    except TermError as error:
+        msg = f"{error.subject}: {error.problem}. {error.remedy}".rstrip(".")
+        raise ValueError(msg) from error
+    return line
+
+
+class Topic(Part):
+    """What PubMed is asked."""
+
+    name: Text
+    short: Text
+    term: Annotated[str, Field(min_length=1), AfterValidator(_balanced)]
+
+
+class Routes(Part):
+    """Ways besides the topics; links enrich a harvest and never block it."""
+
+    similar: bool = True
+    cited_by: bool = True
+
+
+def _cron(text: str) -> str:
+    try:
+        CronSim(text, datetime(2026, 1, 1))  # noqa: DTZ001 - only its syntax is asked
+    except CronSimError as error:
+        msg = f"is not a cron expression of five fields ({error})"
+        raise ValueError(msg) from error
+    return text
+
+
+Cron = Annotated[str, AfterValidator(_cron)]
+
+
+def _days(text: str) -> str:
+    if not re.fullmatch(r"[1-9]\d{0,3} days?", text):
+        msg = 'is not a number of days such as "30 days"'
+        raise ValueError(msg)
+    return text
+
+
+class Schedule(Part):
+    """When the flows run, in the watch's own time zone."""
+
+    timezone: str = "UTC"
+    first: Annotated[str, AfterValidator(_days)] = "30 days"
+    backlog: bool = True
+    harvest: Cron = "0 6 * * *"
+    digest: Cron = "0 7 * * MON"
+    sweep: Cron = "0 5 1 * *"
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            msg = "is not an IANA time zone such as Europe/Oslo"
+            raise ValueError(msg)
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the schedule and of the dates in the digest."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def first_days(self) -> int:
+        """How many days the very first harvest looks back."""
+        return int(self.first.split()[0])
+
+
+def _threshold(value: object) -> object:
+    if value != "auto" and (
+        isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1
+    ):
+        msg = 'is neither "auto" nor a number from 0 to 1'
+        raise ValueError(msg)
+    return value
+
+
+class DigestRules(Part):
+    """What goes into a digest."""
+
+    must_read: int = Field(default=5, ge=0, le=20)
+    cap: int = Field(default=20, ge=1, le=200)
+    threshold: Annotated[Literal["auto"] | float, BeforeValidator(_threshold)] = "auto"
+    empty: bool = True
+    archive: str = ""
+    mailbox: str = ""
+
+
+class Recipient(Part):
+    """Who is told, where (an apprise URL, or $NAME of one), in which form, of which topics."""
+
+    name: Name
+    url: Text
+    format: Literal["html", "text", "slack", "markdown"] = "html"
+    topics: tuple[Text, ...] = ()
+
+
+class Expect(Part):
+    """A harvest outside these bounds is stored, and a person is told before anything is sent."""
+
+    min: int = Field(default=0, ge=0)
+    max: int = Field(default=100_000, ge=1)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.min > self.max:
+            msg = f"min {self.min} is above max {self.max}"
+            raise ValueError(msg)
+        return self
+
+
+class Watch(Part):
+    """A whole watch file; `name` is the file's own."""
+
+    name: Name
+    title: Text
+    seed: Seed
+    anchors: tuple[Anchor, ...] = ()
+    topics: tuple[Topic, ...] = Field(min_length=1)
+    routes: Routes = Routes()
+    schedule: Schedule = Schedule()
+    digest: DigestRules = DigestRules()
+    recipients: tuple[Recipient, ...] = Field(min_length=1)
+    expect: Expect = Expect()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        shorts = [topic.short for topic in self.topics]
+        lists = {
+            "seed.keywords": self.seed.keywords,
+            "anchors: keyword": [anchor.keyword for anchor in self.anchors],
+            "topics: name": [topic.name for topic in self.topics],
+            "topics: short": shorts,
+            "recipients: name": [recipient.name for recipient in self.recipients],
+        }
+        for kind, values in lists.items():
+            twice = [value for value, count in Counter(values).items() if count > 1]
+            if twice:
+                msg = f"{kind} {twice[0]!r} is given twice"
+                raise ValueError(msg)
+        for recipient in self.recipients:
+            strange = sorted(set(recipient.topics) - set(shorts))
+            if strange:
+                have = ", ".join(shorts)
+                msg = f"recipient {recipient.name!r} asks for topic {strange[0]!r}; there are {have}"
+                raise ValueError(msg)
+        strange = sorted({anchor.keyword for anchor in self.anchors} - set(self.seed.keywords))
+        if strange:
+            msg = f"anchor {strange[0]!r} is not one of seed.keywords"
+            raise ValueError(msg)
+        return self
+
+
+def load(path: Path) -> Watch:
+    """Read one watch file.
+
+    Raises WatchError naming the file, the key and the remedy.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Watch.model_validate({**table, "name": path.stem})
+    except (OSError, UnicodeDecodeError) as error:
+        raise WatchError(
+            str(path), f"cannot be read ({error})", "Check the path, its permissions and that it is UTF-8"
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise WatchError(str(path), f"is not TOML ({error})", "Mend the line it names") from error
+    except ValidationError as error:
+        problem, remedy = _first(error)
+        raise WatchError(str(path), problem, remedy) from error
+
+
+def _first(error: ValidationError) -> tuple[str, str]:
+    """The first mistake of several as `key: what`, how many more there are, and the remedy."""
+    found = error.errors(include_url=False)
+    # a list whose only item is wrong is also reported as empty: that is no second mistake
+    within = {one["loc"][:depth] for one in found for depth in range(len(one["loc"]))}
+    own = [one for one in found if one["loc"] not in within]
+    first, *others = sorted(own, key=lambda one: one["type"] != "extra_forbidden")
+    steps = first["loc"]
+    key = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in steps).lstrip(".")
+    remedy = f"Mend {key or 'it'}; the README's 'The watch file' has every key"
+    what = first["msg"].removeprefix("Value error, ").removeprefix("Input ").replace("valid tuple", "list")
+    if first["type"] == "extra_forbidden":
+        what = "is not a key of a watch"
+        near = get_close_matches(str(steps[-1]), _keys(Watch), n=1)
+        remedy = f"Write {near[0]}" if near else "Remove it; the README's 'The watch file' has every key"
+    elif first["type"] == "missing":
+        what, remedy = "is missing", f"Write {key}; the README's 'The watch file' shows how"
+    elif first["loc"] == ("name",):
+        key, remedy = "the file's name", "Rename the file"
+    more = f" (and {len(others)} more)" if others else ""
+    return f"{key}: {what}{more}".removeprefix(": "), remedy
+
+
+def _keys(part: type[Part]) -> set[str]:
+    """Every key that may stand in a watch file, at any depth."""
+    own = set(part.model_fields) - {"name" if part is Watch else ""}
+    inner = (get_args(field.annotation) or (field.annotation,) for field in part.model_fields.values())
+    parts = (kind for kinds in inner for kind in kinds if isinstance(kind, type) and issubclass(kind, Part))
+    return own.union(*map(_keys, parts))
+
+
+def watches(folders: Sequence[Path] = (SHIPPED,)) -> Iterator[Path]:
+    """The watch files of these folders, by name; a later folder's file replaces an earlier's."""
+    by_name = {path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))}
+    yield from (by_name[name] for name in sorted(by_name))

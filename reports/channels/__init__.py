@@ -1,0 +1,1 @@
+"""To whom: mail, Slack, folder, whatever apprise knows."""

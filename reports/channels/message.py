@@ -1,0 +1,45 @@
+"""A digest in every form that a channel may want."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from queries.records.digest import DeliveryState
+
+
+class Attachment(NamedTuple):
+    """A file that goes with a mail."""
+
+    name: str
+    mime: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What is delivered.
+
+    `name` is the digest's number, or what else is unique within the watch: a mail's Message-ID and
+    a folder's files are named by it. `slack` holds one JSON payload per Slack message.
+    """
+
+    watch: str
+    title: str
+    name: str
+    made: datetime | None
+    subject: str
+    html: str
+    text: str
+    markdown: str
+    slack: tuple[str, ...]
+    mailbox: str = ""
+    attachments: tuple[Attachment, ...] = ()
+
+
+class Posting(NamedTuple):
+    """What became of one address of a channel: an e-mail address, a Slack channel, a folder."""
+
+    address: str
+    state: DeliveryState
+    reason: str = ""
+    message_id: str = ""

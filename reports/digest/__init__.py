@@ -1,0 +1,1 @@
+"""What is told: what a digest holds, and what goes into it."""

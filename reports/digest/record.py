@@ -1,0 +1,242 @@
+"""What a digest says: its records, and the views of it. `compose.py` decides what goes in.
+
+A Digest holds facts, no markup but the safe inline tags of a title, and no clock: the same
+inputs give the same bytes, and an owed delivery is rendered again from its JSON.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import NamedTuple
+
+from pydantic import TypeAdapter
+
+from queries.records.digest import Decision, Flow, Outcome
+from queries.records.harvest import Lane
+from queries.text.keywords import Span
+
+
+class Badge(NamedTuple):
+    """A word about an article; `tone` is alert, good or plain and only colours it."""
+
+    text: str
+    tone: str = "plain"
+
+
+class Miss(NamedTuple):
+    """An article that is named without being told: nearly, or not before the next digest."""
+
+    pmid: int
+    title: str
+    score: float
+    topics: tuple[str, ...] = ()
+
+
+class Threshold(NamedTuple):
+    """From which score on an article is told, and how that score was found."""
+
+    value: float
+    why: str = ""
+
+
+class Coverage(NamedTuple):
+    """The Eastern days that PubMed has been read for, both ends included, and the gaps in them."""
+
+    since: date
+    until: date
+    gaps: tuple[tuple[date, date], ...] = ()
+
+
+class Links(NamedTuple):
+    """Where a reader can go: the archive's base URL, the mailbox for verdicts; "" if none."""
+
+    archive: str = ""
+    mailbox: str = ""
+
+
+class TopicName(NamedTuple):
+    """A topic as the digest names it."""
+
+    short: str
+    name: str
+    term: str
+
+
+class Trend(NamedTuple):
+    """Articles found per week on a topic, oldest first, this week last."""
+
+    topic: str
+    counts: tuple[int, ...]
+
+
+class SeedName(NamedTuple):
+    """The seed in one line, e.g. "Gullaksen et al., Leuk Lymphoma 2025"."""
+
+    text: str
+    pmid: int
+    doi: str
+
+
+NAMED = 20  # held over articles that HTML and Slack name; text and Markdown name all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What one lane of one topic was asked, over all its slices, and what came of it."""
+
+    topic: str
+    lane: Lane
+    field: str = ""
+    since: date | None = None
+    until: date | None = None
+    count: int = 0
+    new: int = 0
+    missing: int = 0
+    error: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An article that is told. `published` is partial ISO, `added` the day it entered PubMed."""
+
+    pmid: int
+    title: str
+    title_html: str
+    byline: str
+    journal: str
+    published: str
+    added: date | None
+    doi: str
+    pmcid: str
+    kind: str
+    score: float
+    why: str
+    topics: tuple[str, ...]
+    lanes: tuple[Lane, ...]
+    badges: tuple[Badge, ...]
+    keywords: tuple[str, ...]
+    quote: tuple[Span, ...] = ()
+    quote_label: str = ""
+    tfr: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What happened to a paper after it was told in digest `told_in`.
+
+    `kind` is retraction, concern, correction, deleted, published or reindexed; `note` is the notice's own
+    text, `when` its date, `link` its http(s) URL. Without `topics` it concerns every reader.
+    """
+
+    kind: str
+    pmid: int
+    title: str
+    title_html: str
+    journal: str
+    told_in: int | None
+    note: str
+    when: date | None
+    link: str
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """One digest of a watch, complete; `held` and `near` are best first.
+
+    `since` and `until` are the Eastern days covered and `made` is UTC; `entries` are in reading
+    order, best first; `trouble` says what could not be read; `only` holds the topics of a
+    recipient who wants no others (then `told` in `flow` still counts the whole watch).
+    """
+
+    watch: str
+    title: str
+    number: int
+    since: date
+    until: date
+    made: datetime
+    sample: bool
+    flow: Flow
+    entries: tuple[Entry, ...]
+    must_read: int
+    cap: int
+    threshold: Threshold
+    near: tuple[Miss, ...]
+    held: tuple[Miss, ...]
+    changes: tuple[Change, ...]
+    trouble: tuple[str, ...]
+    notes: tuple[str, ...]
+    coverage: Coverage | None
+    asked: tuple[Asked, ...]
+    topics: tuple[TopicName, ...]
+    trends: tuple[Trend, ...]
+    seed: SeedName | None
+    links: Links
+    decided: tuple[Decision, ...]
+    only: tuple[str, ...] = ()
+
+    @property
+    def first(self) -> tuple[Entry, ...]:
+        """What to read first: at most `must_read` entries."""
+        return self.entries[: self.must_read]
+
+    @property
+    def more(self) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
+        """The other entries under the name of their first topic, in the watch's order."""
+        rest = self.entries[self.must_read :]
+        groups = [(topic.name, topic.short) for topic in self.topics] + [("By links from the seed", "")]
+        homes = {
+            entry.pmid: next((t.short for t in self.topics if t.short in entry.topics), "") for entry in rest
+        }
+        sorted_in = ((name, tuple(e for e in rest if homes[e.pmid] == short)) for name, short in groups)
+        return tuple((name, entries) for name, entries in sorted_in if entries)
+
+
+_JSON = TypeAdapter(Digest)
+
+
+def dump(digest: Digest) -> str:
+    """The digest as JSON, for Issue.body."""
+    return _JSON.dump_json(digest).decode()
+
+
+def load(body: str) -> Digest:
+    """Read what `dump` wrote."""
+    return _JSON.validate_json(body)
+
+
+def decisions(digest: Digest) -> tuple[Decision, ...]:
+    """What was decided, a row a found PMID: their outcomes count up to the flow line.
+
+    Behind them, outcome TOLD, a row a change, of the change's kind (retraction, concern, ...).
+    """
+    return digest.decided
+
+
+def for_topics(digest: Digest, topics: tuple[str, ...]) -> Digest:
+    """The digest for a recipient who wants only these topics (shorts); all of it if none are named.
+
+    The flow line and the troubles stay those of the whole watch: they are the proof.
+    """
+    if not topics:
+        return digest
+    wanted = set(topics)
+    return replace(
+        digest,
+        only=tuple(t.short for t in digest.topics if t.short in wanted),
+        entries=tuple(e for e in digest.entries if wanted & set(e.topics)),
+        near=tuple(m for m in digest.near if wanted & set(m.topics)),
+        held=tuple(m for m in digest.held if wanted & set(m.topics)),
+        changes=tuple(c for c in digest.changes if not c.topics or wanted & set(c.topics)),
+        asked=tuple(a for a in digest.asked if a.topic in wanted),
+        topics=tuple(t for t in digest.topics if t.short in wanted),
+        trends=tuple(t for t in digest.trends if t.topic in wanted),
+    )
+
+
+def counted(rows: tuple[Decision, ...]) -> Flow:
+    """The flow line of decisions about found PMIDs."""
+    number = dict.fromkeys(Outcome, 0)
+    for row in rows:
+        number[row.outcome] += 1
+    return Flow(len(rows), *(number[o] for o in Outcome))

@@ -1,0 +1,234 @@
+"""How a digest says things, the same in every format: headline, flow line, dates, links."""
+
+from calendar import month_name
+from datetime import date
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from queries.records.harvest import Lane
+from reports.digest.record import Asked, Change, Coverage, Digest, Entry, Miss
+
+MONTHS: Final = tuple(month_name)[1:]
+CHANGED: Final = {
+    "retraction": "Retracted",
+    "concern": "Expression of concern",
+    "correction": "Corrected",
+    "published": "Now published",
+    "deleted": "Removed from PubMed",
+    "reindexed": "Newly relevant after indexing",
+}
+_CHANGES: Final = {
+    "retraction": ("retraction", "retractions"),
+    "concern": ("expression of concern", "expressions of concern"),
+    "correction": ("correction", "corrections"),
+    "published": ("preprint now published", "preprints now published"),
+    "deleted": ("record removed", "records removed"),
+    "reindexed": ("newly relevant after indexing", "newly relevant after indexing"),
+}
+_LANES: Final = {
+    Lane.NEW: "new records",
+    Lane.INDEXED: "newly indexed",
+    Lane.REVISED: "revised",
+    Lane.SWEEP: "back-sweep",
+    Lane.REREAD: "told papers, read again",
+    Lane.SIMILAR: "similar to the seed",
+    Lane.CITED_BY: "citing the seed",
+}
+_WORDS: Final = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """A count with its noun, e.g. 2 articles."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def subject(digest: Digest) -> str:
+    """The subject line: what counts first, since a phone shows forty characters."""
+    counts = ", ".join(_counts(digest))
+    top = f": {_short(digest.entries[0].title, 60)}" if digest.entries else ""
+    flags = "[sample] " * digest.sample + "Incomplete, " * incomplete(digest)
+    return f"{flags}{counts}{top} · {digest.title}, digest {digest.number}"
+
+
+def headline(digest: Digest) -> str:
+    """The first sentence of the digest; never "nothing new" when something could not be read."""
+    told, whole = len(digest.entries), digest.flow.told
+    said = [plural(told, "new article")] if told else []
+    if digest.only and whole:
+        number, are = _number(told).lower() if told else "none", "is" if told == 1 else "are"
+        topics = ", ".join(digest.only)
+        said = [f"of {plural(whole, 'article')} told, {number} {are} on your topics ({topics})"]
+    said += _counts(digest)[1:]
+    if said:
+        text = ("so far " if incomplete(digest) else "") + ", ".join(said) + "."
+        return text[:1].upper() + text[1:]
+    return "Part of PubMed could not be read." if incomplete(digest) else "Nothing new."
+
+
+def elaboration(digest: Digest) -> str:
+    """The sentence after the headline: what a haematologist opens the mail for."""
+    if incomplete(digest):
+        return "What is missing will be in a later digest, once it can be read."
+    if tfr := sum(entry.tfr for entry in digest.entries):
+        return f"{_number(tfr)} {'reports' if tfr == 1 else 'report'} treatment-free remission."
+    if digest.entries or digest.changes:
+        return ""
+    searched = plural(len(digest.topics), "topic")
+    return f"PubMed was searched for {searched}; no record was both new and near enough to the review."
+
+
+def incomplete(digest: Digest) -> bool:
+    """Whether something that should have been read was not."""
+    return bool(digest.trouble or (digest.coverage and digest.coverage.gaps))
+
+
+def _counts(digest: Digest) -> list[str]:
+    """What is new, then the changes, e.g. 9 new and 1 retraction."""
+    told = len(digest.entries)
+    new = f"{told} new" if told else "not fully read" if incomplete(digest) else "Nothing new"
+    new += " on your topics" if digest.only else ""
+    kinds = [change.kind for change in digest.changes]
+    return [new, *(plural(kinds.count(kind), *words) for kind, words in _CHANGES.items() if kind in kinds)]
+
+
+def flow(digest: Digest) -> str:
+    """The flow line, whose parts add up."""
+    f = digest.flow
+    return (
+        f"{f.found:,} found = {f.known:,} known + {f.merged:,} merged + {f.below:,} below threshold"
+        f" + {f.held:,} held over + {f.told:,} told."
+    )
+
+
+def covered(coverage: Coverage) -> str:
+    """Which days PubMed has been read for."""
+    if not coverage.gaps:
+        return f"PubMed covered without a gap from {day(coverage.since)} to {day(coverage.until)}."
+    gaps = ", ".join(period(since, until) for since, until in coverage.gaps)
+    return f"PubMed covered from {day(coverage.since)} to {day(coverage.until)}, but not {gaps}."
+
+
+def day(when: date) -> str:
+    """A day, e.g. 17 Nov 2026."""
+    return f"{when.day} {MONTHS[when.month - 1][:3]} {when.year}"
+
+
+def period(since: date, until: date) -> str:
+    """Days from `since` to `until`, with a month or a year that both share said once."""
+    end = f"{until.day} {MONTHS[until.month - 1]} {until.year}"
+    if since == until:
+        return end
+    start = f"{since.day}"
+    if (since.year, since.month) != (until.year, until.month):
+        start += f" {MONTHS[since.month - 1]}"
+    if since.year != until.year:
+        start += f" {since.year}"
+    return f"{start} \N{EN DASH} {end}"
+
+
+def partial(iso: str) -> str:
+    """A partial ISO date as "2026", "Nov 2026" or "12 Nov 2026"; what is none is left as it is."""
+    year, *rest = iso.split("-")
+    if not all(part.isdigit() for part in (year, *rest)) or (rest and not 1 <= int(rest[0]) <= len(MONTHS)):
+        return iso
+    month = [MONTHS[int(rest[0]) - 1][:3]] if rest else []
+    return " ".join([*(str(int(d)) for d in rest[1:2]), *month, year])
+
+
+def dates(entry: Entry) -> str:
+    """Both dates: "Published 12 Nov 2026, in PubMed 17 Nov"."""
+    said = [f"Published {partial(entry.published)}"] if entry.published else []
+    if entry.added:
+        same_year = entry.published.startswith(str(entry.added.year))
+        said.append("in PubMed " + (day(entry.added)[:-5] if same_year else day(entry.added)))
+    text = ", ".join(said)
+    return text[:1].upper() + text[1:]
+
+
+def quoted(entry: Entry) -> str:
+    """Where the quotation stands: "Abstract, conclusions"."""
+    return f"Abstract, {entry.quote_label[:1].lower()}{entry.quote_label[1:]}"
+
+
+def change(it: Change) -> str:
+    """What the reader had, and what has happened since."""
+    what = "the preprint" if it.kind == "published" else "it"
+    had = f"You had {what} in digest {it.told_in}." if it.told_in else ""
+    when = f" of {day(it.when)}" if it.when else ""
+    note = it.note.rstrip(".")
+    if it.kind in {"retraction", "concern", "correction"} and (when or note):
+        said = f"Notice{when}{': ' if note else ''}{note}."
+    elif it.kind == "published":
+        where = f"Now in {it.journal}" if it.journal else "Now published"
+        said = f"{where}{', ' + day(it.when) if it.when else ''}.{' ' + note + '.' if note else ''}"
+    else:
+        said = f"{note}." if note else ""
+    return " ".join(filter(None, (had, said)))
+
+
+def miss(it: Miss, digest: Digest) -> str:
+    """A score and the threshold with as many digits as it takes to see that it is below."""
+    digits = 2 if f"{it.score:.2f}" < f"{digest.threshold.value:.2f}" else 4
+    return f"{it.score:.{digits}f}"
+
+
+def asked(ask: Asked) -> str:
+    """What became of a question: "41 found, 12 new"."""
+    if ask.error:
+        return f"could not be read: {ask.error}"
+    missing = f", {ask.missing:,} not yet handed out" if ask.missing else ""
+    remarks = f"; PubMed remarks: {'; '.join(ask.warnings)}" if ask.warnings else ""
+    return f"{ask.count:,} found, {ask.new:,} new{missing}{remarks}"
+
+
+def lane(ask: Asked) -> str:
+    """The lane in words, with the days it was asked about."""
+    words = _LANES[ask.lane]
+    if not ask.since:
+        return words
+    return f"{words}, {period(ask.since, ask.until) if ask.until else 'since ' + day(ask.since)}"
+
+
+def pubmed(pmid: int) -> str:
+    """The record at PubMed."""
+    return f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
+
+
+def doi(text: str) -> str:
+    """The DOI's resolver link."""
+    return "https://doi.org/" + quote(text, safe="/:;()")
+
+
+def full_text(pmcid: str) -> str:
+    """The free full text at PubMed Central."""
+    return f"https://pmc.ncbi.nlm.nih.gov/articles/{quote(pmcid)}/"
+
+
+def verdict(digest: Digest, pmid: int, word: str) -> str:
+    """The mail that says whether an article was useful, in the words of `seedwatch feedback`."""
+    return _mail(digest, f"feedback {digest.watch} {pmid} {word}")
+
+
+def unsubscribe(digest: Digest) -> str:
+    """The mail that asks for no more."""
+    return _mail(digest, f"unsubscribe {digest.watch}")
+
+
+def page(digest: Digest) -> str:
+    """The digest's own page in the archive, "" without an archive."""
+    base = digest.links.archive.rstrip("/")
+    return f"{base}/digests/{digest.number}.html" if base else ""
+
+
+def _mail(digest: Digest, text: str) -> str:
+    if not digest.links.mailbox:
+        return ""
+    return f"mailto:{quote(digest.links.mailbox, safe='@')}?{urlencode({'subject': text}, quote_via=quote)}"
+
+
+def _number(count: int) -> str:
+    return _WORDS[count] if count < len(_WORDS) else f"{count:,}"
+
+
+def _short(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,1 @@
+"""How a digest is written: HTML, text, Markdown, Slack."""

@@ -1,0 +1,169 @@
+"""A digest as Slack's Block Kit, within Slack's limits, cut into messages at block boundaries.
+
+Slack takes at most 50 blocks and about 13,200 characters a message, 150 in a header and 3,000 in
+a section; ours stay below (slackapi/bolt-js#2509, docs.slack.dev/reference/block-kit/blocks).
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from reports.digest import wording as say
+from reports.digest.record import NAMED, Asked, Change, Digest, Entry, Miss
+
+Block = dict[str, Any]
+HEADER: Final = 150
+SECTION: Final = 3000
+BLOCKS: Final = 45
+MESSAGE: Final = 12_000
+
+
+def blocks(digest: Digest) -> tuple[dict[str, object], ...]:
+    """The payloads, in order; `text` is what a notification shows."""
+    said = escape(say.subject(digest))
+    messages: list[list[Block]] = [[]]
+    for block in _blocks(digest):
+        full = len(messages[-1]) == BLOCKS or _size([*messages[-1], block]) + len(said) > MESSAGE
+        if full and messages[-1]:
+            messages.append([])
+        messages[-1].append(block)
+    return tuple({"text": _cut(said, HEADER * 2), "blocks": message} for message in messages)
+
+
+def escape(text: str) -> str:
+    """Text that Slack shows as it is: no mention, link or entity can come from it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _size(message: list[Block]) -> int:
+    return len(json.dumps(message, ensure_ascii=False))
+
+
+def _cut(escaped: str, width: int) -> str:
+    """Shorten escaped text without leaving half an entity."""
+    if len(escaped) <= width:
+        return escaped
+    head = escaped[: width - 1]
+    return (head[: head.rfind("&")] if head.rfind("&") > head.rfind(";") else head) + "…"
+
+
+def _link(url: str, words: str, width: int = 600) -> str:
+    return f"<{url}|{_cut(escape(words), width)}>"
+
+
+def _section(text: str) -> Block:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+
+
+def _context(text: str) -> Block:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
+
+
+def _lists(lines: list[str]) -> Iterator[Block]:
+    """Sections of as many lines as fit."""
+    held = ""
+    for line in lines:
+        if held and len(held) + len(line) + 1 > SECTION:
+            yield _section(held)
+            held = ""
+        held = f"{held}\n{line}" if held else line
+    if held:
+        yield _section(held)
+
+
+def _blocks(digest: Digest) -> Iterator[Block]:
+    title = f"{'Sample: ' * digest.sample}{digest.title}"
+    name = f", digest {digest.number}"
+    short = title if len(title + name) <= HEADER else title[: HEADER - len(name) - 1] + "…"
+    yield {"type": "header", "text": {"type": "plain_text", "text": short + name, "emoji": False}}
+    yield _section(f"*{escape(say.headline(digest))}* {escape(say.elaboration(digest))}")
+    covered = f" {say.covered(digest.coverage)}" if digest.coverage else ""
+    yield _context(_cut(f"{say.period(digest.since, digest.until)}. {say.flow(digest)}{covered}", 2000))
+    if say.incomplete(digest):
+        gaps = digest.coverage.gaps if digest.coverage else ()
+        missing = [f"Not covered: {say.period(since, until)}." for since, until in gaps]
+        lines = [_cut(escape(line), 900) for line in (*digest.trouble, *missing)]
+        yield from _lists([":warning: *This digest is incomplete*", *lines])
+    if digest.changes:
+        yield _section("*Changed since we told you*")
+        yield from _lists([_change(it) for it in digest.changes])
+    if digest.first:
+        yield {"type": "divider"}
+        yield _section("*Read first*")
+        yield from (_section(_card(entry, digest)) for entry in digest.first)
+    if digest.more:
+        yield {"type": "divider"}
+        yield _section("*More in this digest*")
+        for topic, entries in digest.more:
+            yield from _lists([f"*{_cut(escape(topic), 300)}*", *map(_line, entries)])
+    if digest.held:
+        more = len(digest.held) - NAMED
+        tail = [f"And {more} more, all named in the plain text of this digest."] if more > 0 else []
+        limit = f"*Held over* (a digest tells at most {digest.cap})"
+        yield from _lists([limit, *_misses(digest, digest.held[:NAMED]), *tail])
+    if digest.near:
+        limit = f"*Nearly told* (threshold {digest.threshold.value:.2f})"
+        yield from _lists([limit, *_misses(digest, digest.near)])
+    yield {"type": "divider"}
+    yield from _searched(digest)
+
+
+def _change(it: Change) -> str:
+    notice = f" <{escape(it.link)}|Notice>" if it.link else ""
+    told = _cut(escape(say.change(it)), 900)
+    return f"*{say.CHANGED[it.kind]}* {_link(say.pubmed(it.pmid), it.title)}\n{told}{notice}"
+
+
+def _badges(entry: Entry) -> str:
+    return " · ".join(f"*{escape(b.text)}*" if b.tone != "plain" else escape(b.text) for b in entry.badges)
+
+
+def _source(entry: Entry) -> str:
+    said = filter(None, (entry.byline, entry.journal, say.dates(entry)))
+    return _cut(escape(". ".join(said)), 500)
+
+
+def _card(entry: Entry, digest: Digest) -> str:
+    quote = "".join(f"*{escape(s.text)}*" if s.keyword else escape(s.text) for s in entry.quote)
+    links = [f"<{say.pubmed(entry.pmid)}|PubMed {entry.pmid}>"]
+    links += [f"<{say.doi(entry.doi)}|DOI>"] if entry.doi else []
+    links += [f"<{say.full_text(entry.pmcid)}|Free full text>"] if entry.pmcid else []
+    if digest.links.mailbox:
+        links.append(f"Useful? <{say.verdict(digest, entry.pmid, 'yes')}|yes>")
+        links.append(f"<{say.verdict(digest, entry.pmid, 'no')}|no>")
+    lines = [
+        f"*{_link(say.pubmed(entry.pmid), entry.title)}*",
+        _cut(_badges(entry), 300),
+        _source(entry),
+        _cut(f"> “{quote}”", 900) if quote else "",
+        _cut(f"*Score {entry.score:.2f}* {escape(entry.why)}", 400),
+        " · ".join(links),
+    ]
+    return "\n".join(filter(None, lines))
+
+
+def _line(entry: Entry) -> str:
+    badges = f"{_cut(_badges(entry), 200)}. " if entry.badges else ""
+    return (
+        f"• {_link(say.pubmed(entry.pmid), entry.title)}\n{badges}{_source(entry)}. Score {entry.score:.2f}"
+    )
+
+
+def _misses(digest: Digest, misses: tuple[Miss, ...]) -> list[str]:
+    return [f"• {_link(say.pubmed(it.pmid), it.title)} {say.miss(it, digest)}" for it in misses]
+
+
+def _searched(digest: Digest) -> Iterator[Block]:
+    lines = [f"• {escape(_lane(ask))}: {_cut(escape(say.asked(ask)), 300)}" for ask in digest.asked]
+    yield from _lists(["*What was searched, and when*", *(lines or ["nothing was asked in this round"])])
+    credit = (
+        "Quotations are from the abstracts and no medical advice; check the paper. Records from PubMed, "
+        f"U.S. National Library of Medicine. Missing something? `seedwatch why {digest.watch} PMID`"
+    )
+    seed = f"Anchored on {escape(digest.seed.text)}. " if digest.seed else ""
+    web = f" <{escape(say.page(digest))}|On the web, with the queries>." if say.page(digest) else ""
+    yield _context(_cut(seed, 500) + credit + web)
+
+
+def _lane(ask: Asked) -> str:
+    return f"{ask.topic}, {say.lane(ask)}" if ask.topic else say.lane(ask)

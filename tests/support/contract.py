@@ -1,0 +1,177 @@
+"""How the contract with the E-utilities is tried: beliefs, the questions behind them, what differs."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
+
+import httpx
+from lxml import etree
+
+from queries.errors import HistoryExpired, OverCap, PubMedError, Refused, SeedwatchError, SettingsError
+from queries.pubmed.answers import classify
+from queries.pubmed.eutils import Info, einfo
+from queries.pubmed.seed import resolve_seed
+from queries.pubmed.wire import NCBI, Params, Patience, Wire
+from queries.records.article import Article
+
+MOST = 60  # requests of one run, whatever happens
+RATE = 2.0  # a second; NCBI allows 3
+SMALL_CAP = 20  # hits that a mirror over the sample shows, to be as overcrowded as PubMed
+SEED = "10.1080/10428194.2025.2466817"
+
+Belief = tuple[str, object, object]
+Check = Callable[["PubMed"], Iterator[Belief]]
+_UNREADABLE = (SeedwatchError, LookupError, ValueError, TypeError, AttributeError, etree.LxmlError)
+
+
+class Difference(NamedTuple):
+    """A belief that did not hold, the question asked last, and its answer."""
+
+    check: str
+    belief: str
+    came: str
+    asked: str
+    answer: str
+
+    def __str__(self) -> str:
+        """As a paragraph."""
+        rows = zip(("belief", "came", "asked", "answer"), self[1:], strict=True)
+        return "\n".join([self.check, *(f"  {name:7} {text}" for name, text in rows)])
+
+
+@dataclass
+class PubMed:
+    """A service under test: the client, how many hits a search shows, what was sent and came back."""
+
+    wire: Wire
+    cap: int
+    sent: list[httpx.Request]
+    heard: list[httpx.Response]
+
+    def ask(self, util: str, **params: str | int | list[str]) -> httpx.Response:
+        """Ask through the client; return the answer also where the client refuses it."""
+        asked: Params = {"db": "pubmed", **params}
+        try:
+            with suppress(Refused, OverCap, HistoryExpired):
+                self.wire.post(util, asked)
+        except SettingsError:
+            self.wire._ended = None  # a wrong key ends a run; here it was the question
+        return self.heard[-1]
+
+    @cached_property
+    def about(self) -> Info:
+        """What the service says about itself."""
+        return einfo(self.wire)
+
+    @cached_property
+    def today(self) -> date:
+        """The service's day, which for a mirror is none of ours."""
+        return datetime.strptime(self.about.updated, "%Y/%m/%d %H:%M").replace(tzinfo=UTC).date()
+
+    @cached_property
+    def seed(self) -> Article:
+        """The seed of the shipped watch."""
+        return resolve_seed(self.wire, SEED)
+
+
+@contextmanager
+def opened(
+    url: str, email: str, lock: Path | None = None, patience: Patience | None = None
+) -> Iterator[PubMed]:
+    """A service by its URL; anything but NCBI is a mirror, which need not be spared."""
+    sent: list[httpx.Request] = []
+    heard: list[httpx.Response] = []
+
+    def spend(request: httpx.Request) -> None:
+        if len(sent) >= MOST:
+            raise PubMedError("this run", f"its {MOST} requests are spent", "Run it again later")
+        sent.append(request)
+
+    def keep(response: httpx.Response) -> None:
+        response.read()
+        heard.append(response)
+
+    rate, cap = (RATE, 9_999) if url == NCBI else (float("inf"), SMALL_CAP)
+    patience = patience or Patience(tries=3)
+    with Wire(url, tool="seedwatch", email=email, rate=rate, lock=lock, patience=patience) as wire:
+        wire._http.event_hooks = {"request": [spend], "response": [keep]}
+        yield PubMed(wire, cap, sent, heard)
+
+
+def differences(pubmed: PubMed, checks: Iterable[Check]) -> Iterator[Difference]:
+    """All beliefs that do not hold; that the client can read an answer is one of them."""
+    for check in checks:
+        belief = "the client reads the answer"
+        try:
+            for belief, came, expected in check(pubmed):
+                if not _holds(came, expected):
+                    wanted = getattr(expected, "pattern", repr(expected))
+                    yield _difference(check, belief, f"{came!r}, not {wanted}", pubmed)
+        except _UNREADABLE as error:
+            yield _difference(check, f"(behind) {belief}", f"{type(error).__name__}: {error}", pubmed)
+        if pubmed.wire._ended:
+            return  # nobody answers: saying so once is enough
+
+
+def _holds(came: object, expected: object) -> bool:
+    if isinstance(expected, re.Pattern):
+        return isinstance(came, str) and expected.fullmatch(came) is not None
+    return came == expected
+
+
+def _difference(check: Check, belief: str, came: str, pubmed: PubMed) -> Difference:
+    asked = answer = "nothing"
+    if pubmed.sent:
+        form = parse_qsl(pubmed.sent[-1].content.decode(), keep_blank_values=True)
+        told = " ".join(f"{name}={value}" for name, value in form if name not in {"tool", "email"})
+        asked = f"{pubmed.sent[-1].url.path.rpartition('/')[2]} {told[:300]}"
+    if pubmed.heard and pubmed.heard[-1].request is pubmed.sent[-1]:
+        last = pubmed.heard[-1]
+        text = re.sub(r"\A\s*<\?xml[^>]*>\s*<!DOCTYPE[^>]*>\s*", "… ", last.text)[:300].strip()
+        answer = f"{last.status_code}, {last.headers.get('Content-Type')}: {text}"
+    return Difference(check.__name__, belief, came[:1500], asked, answer)
+
+
+def report(found: Iterable[Difference], pubmed: PubMed) -> str:
+    """What to read, and to correct the fixtures by."""
+    told = list(map(str, found))
+    head = f"Where NCBI differs from the mirror and from our beliefs: {len(told)} places"
+    return "\n\n".join([f"{head} ({len(pubmed.sent)} requests)", *told])
+
+
+def xml(answer: httpx.Response) -> Any:
+    """The root of an answer."""
+    return etree.fromstring(answer.content)
+
+
+def texts(answer: httpx.Response, tag: str) -> list[str]:
+    """The texts of all elements of this name."""
+    return [each.text or "" for each in xml(answer).iter(tag)]
+
+
+def text(answer: httpx.Response, tag: str) -> str:
+    """The same as one."""
+    return " ".join(texts(answer, tag))
+
+
+def as_json(answer: httpx.Response) -> Any:
+    """An answer in NCBI's JSON, which may hold raw newlines."""
+    return json.loads(answer.text, strict=False)
+
+
+def fault(answer: httpx.Response) -> tuple[int, str]:
+    """Status, and the code by which the client knows the fault; "" for none."""
+    found = classify(answer.status_code, answer.content)
+    return answer.status_code, found.code if found else ""
+
+
+def like(*parts: str) -> re.Pattern[str]:
+    """A pattern of a whole text that holds these, in order."""
+    return re.compile(".*".join(["", *map(re.escape, parts), ""]), re.DOTALL)

@@ -1,0 +1,222 @@
+"""Invented articles and rounds for the tests of reports; not a test module."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from queries.records.article import Article, Author, Journal, Link, Passage, Term
+from queries.records.digest import Evidence, Part, Scored
+from queries.records.harvest import Lane, LedgerLine, Window
+from queries.watch.file import Anchor, DigestRules, Recipient, Seed, Topic, Watch
+from reports.digest.compose import compose
+from reports.digest.inputs import Candidate, Round, Update
+from reports.digest.record import Coverage, Digest, Links, Threshold
+
+NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
+SINCE, UNTIL = date(2026, 11, 16), date(2026, 11, 22)
+THRESHOLD = Threshold(0.47, "keeps 95 % of the seed's references")
+TITLES = (
+    "Stopping asciminib after sustained deep molecular response: the invented SAMPLE-STOP trial",
+    "Osteoblastic niche remodelling after second-generation inhibitors",
+    "CXCL12 gradients shelter <i>BCR::ABL1</i>-positive progenitors from imatinib",
+    "Single-cell phosphoproteomics of quiescent CML stem cells",
+    (
+        "A long invented title about the combined inhibition of autophagy, oxidative phosphorylation and "
+        "the WNT/β-catenin axis in CD34<sup>+</sup> leukemic stem cells under continuous "
+        "tyrosine kinase inhibition in a humanised murine niche model"
+    ),
+    "Treatment-free remission in adolescents: a registry of four countries",
+    "Ponatinib and the marrow vasculature",
+)
+
+
+def watch(**digest: object) -> Watch:
+    """The watch of these tests."""
+    return Watch(
+        name="cml-stem-cells",
+        title="CML stem cells and tyrosine kinase inhibitors",
+        seed=Seed(
+            doi="10.5555/seed",
+            keywords=("Chronic myeloid leukemia", "Tyrosine kinase inhibitor", "leukemic stem cells"),
+        ),
+        anchors=(
+            Anchor(
+                keyword="Tyrosine kinase inhibitor", synonyms=("TKI", "imatinib", "asciminib", "ponatinib")
+            ),
+            Anchor(keyword="leukemic stem cells", synonyms=("CML stem cells",)),
+        ),
+        topics=(
+            Topic(name="Leukemic stem cells", short="LSC", term='"leukemic stem cell*"[tiab] AND CML[tiab]'),
+            Topic(name="Tyrosine kinase inhibitors", short="TKI", term='"imatinib"[tiab] OR asciminib[tiab]'),
+            Topic(name="Treatment-free remission", short="TFR", term='"treatment-free remission"[tiab]'),
+            Topic(name="Tumour microenvironment", short="Niche", term='"bone marrow niche"[tiab]'),
+        ),
+        recipients=(Recipient(name="group", url="folder://out"),),
+        digest=DigestRules.model_validate(digest),
+    )
+
+
+def article(number: int, **facts: object) -> Article:
+    """An invented article, PMID 90000000 + number."""
+    title_html = TITLES[number % len(TITLES)]
+    title = title_html
+    for tag in ("i", "sup"):
+        title = title.replace(f"<{tag}>", "").replace(f"</{tag}>", "")
+    known: dict[str, object] = {
+        "pmid": 90_000_000 + number,
+        "title": title,
+        "title_html": title_html,
+        "abstract": (Passage("", "", "An invented abstract.", "An invented abstract."),),
+        "authors": (Author("Example", "Anna", "A"), Author("Middle", "M", "M"), Author("Sample", "Zoe", "Z")),
+        "journal": Journal("Journal of Invented Hematology", "J Invented Hematol"),
+        "published": "2026-11-12",
+        "created": datetime(2026, 11, 17, 6, 0),  # noqa: DTZ001 - PubMed's own, Eastern
+        "doi": f"10.5555/sample.{number}",
+        "pmcid": f"PMC{9_000_000 + number}" if number % 2 else "",
+    }
+    return Article(**{**known, **facts})  # type: ignore[arg-type]
+
+
+def scored(pmid: int, score: float) -> Scored:
+    """A score with its why."""
+    part = Part("text", score, ("CD26", "persistence"))
+    return Scored(
+        pmid, score, (part,), "shares CD26, persistence, discontinuation; cites 7 of its references"
+    )
+
+
+def candidate(number: int, score: float, *topics: str, **facts: object) -> Candidate:
+    """A candidate on these topics."""
+    it = article(number)
+    known: dict[str, object] = {
+        "article": it,
+        "work": 1000 + number,
+        "scored": scored(it.pmid, score),
+        "topics": topics,
+        "lanes": (Lane.NEW,),
+    }
+    return Candidate(**{**known, **facts})  # type: ignore[arg-type]
+
+
+TRIAL = Evidence(
+    study="phase II trial",
+    study_reason="publication type Clinical Trial, Phase II",
+    species=("human",),
+    tfr=True,
+    tfr_reason="discontinuation",
+    participants="84",
+    quote="At 12 months, 52 of 84 patients remained in remission after asciminib; persistence of CD26+ "
+    "leukemic stem cells predicted relapse (p < 0.001 & hazard ratio 2.1).",
+    quote_label="Conclusions",
+)
+MOUSE = Evidence(
+    study="in vivo",
+    study_reason="mice",
+    species=("mouse",),
+    quote="Niche-derived CXCL12 protected progenitors from imatinib.",
+    quote_label="last sentence",
+)
+
+
+def line(topic: str, lane: Lane = Lane.NEW, **facts: object) -> LedgerLine:
+    """A ledger line of the week."""
+    known: dict[str, object] = {
+        "topic": topic,
+        "lane": lane,
+        "slice": 0,
+        "term": "x",
+        "window": Window("crdt", SINCE, UNTIL),
+        "count": 41,
+        "received": 41,
+        "known": 29,
+        "new": 12,
+    }
+    return LedgerLine(**{**known, **facts})  # type: ignore[arg-type]
+
+
+def week(count: int = 12, **facts: Any) -> Round:
+    """A full week: `count` candidates above the threshold, some below, a retraction."""
+    topics = (("TFR", "TKI"), ("Niche",), ("Niche", "TKI"), ("LSC",), ("LSC", "TKI"), ("TFR",), ())
+    candidates = [
+        candidate(
+            n,
+            0.93 - n * 0.4 / max(count, 1),
+            *topics[n % len(topics)],
+            evidence=(TRIAL, MOUSE, None)[n % 3],
+            kind="late" if n % 5 == 4 else "new",
+        )
+        for n in range(count)
+    ]
+    candidates += [candidate(500 + n, 0.46 - n / 100, "TKI") for n in range(7)]
+    known = {80_000_000 + n: n for n in range(371)}
+    merged = {81_000_000 + n: n for n in range(6)}
+    told: dict[str, object] = {
+        "number": 14,
+        "since": SINCE,
+        "until": UNTIL,
+        "now": NOW,
+        "found": [*known, *merged, *(c.article.pmid for c in candidates)],
+        "known": known,
+        "merged": merged,
+        "candidates": candidates,
+        "updates": (
+            Update(
+                kind="retraction",
+                article=article(
+                    700,
+                    title="Stroma-derived signals and imatinib persistence in a murine model",
+                    title_html="",
+                    publication_types=(Term("D016441", "Retracted Publication"),),
+                    links=(Link("RetractionIn", 90_000_701, "J Invented Hematol", ""),),
+                ),
+                work=700,
+                told_in=9,
+                note="image duplication in figure 3",
+                when=date(2026, 11, 18),
+                link="https://pubmed.ncbi.nlm.nih.gov/90000701/",
+            ),
+            Update(
+                kind="published",
+                article=article(703, title="Preprinted first: FOXO3 in dormant clones", title_html=""),
+                work=703,
+                told_in=11,
+                when=date(2026, 11, 15),
+                topics=("LSC",),
+            ),
+        ),
+        "coverage": Coverage(date(2026, 9, 1), UNTIL),
+        "ledger": [line(t) for t in ("LSC", "TKI", "TFR", "Niche")]
+        + [line("TKI", Lane.INDEXED, count=3, new=0), line("", Lane.SIMILAR, window=None, count=88, new=4)],
+        "trends": {
+            "LSC": (4, 7, 3, 11, 6, 8, 5, 9),
+            "TKI": (20, 18, 25, 31, 22, 19, 27, 24),
+            "TFR": (0, 1, 0, 2, 1, 3, 0, 2),
+        },
+    }
+    return Round(**{**told, **facts})
+
+
+LINKS = Links("https://digests.example.org", "digest@example.org")
+SEED = article(
+    900,
+    title="An invented review",
+    authors=(Author("Gull", "A", "A"), Author("Other", "B", "B")),
+    published="2025-02",
+)
+
+
+def digest(count: int = 12, **facts: object) -> Digest:
+    """The full week's digest."""
+    return compose(watch(), week(count, **facts), threshold=THRESHOLD, seed=SEED, links=LINKS, sample=True)
+
+
+def empty(**facts: object) -> Digest:
+    """A week in which nothing new was found."""
+    known = {80_000_000 + n: n for n in range(31)}
+    quiet: dict[str, Any] = {
+        "found": [*known],
+        "known": known,
+        "merged": {},
+        "candidates": (),
+        "updates": (),
+    }
+    return compose(watch(), week(**{**quiet, **facts}), threshold=THRESHOLD, seed=SEED, links=LINKS)

@@ -1,0 +1,80 @@
+"""What happened to told papers is told once, and a notice is never mistaken for its paper."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from queries.records.article import Article, Link, Term
+from queries.records.library import Told, Tombstone
+from queries.updates import PREPRINT, RETRACTED, events, is_retracted, standing, subject_of
+
+MADE = datetime(2026, 10, 19, tzinfo=UTC)
+PAPER = Article(pmid=1, title="A told paper.")
+NOTICE = Article(
+    pmid=9,
+    title="Retraction: A told paper.",
+    created=datetime(2026, 10, 27, 5, 0),  # noqa: DTZ001 - PubMed's own, naive Eastern
+    publication_types=(Term("D016440", "Retraction of Publication"),),
+    links=(Link("RetractionOf", 1, "J Invented. 2026", ""),),
+)
+RETRACTION = Link("RetractionIn", 9, "J Invented. 2026 Oct 27", "")
+TOLD = Told(1, 1, 4, MADE, "new")
+
+
+def happened(
+    *articles: Article, told: tuple[Told, ...] = (TOLD,), tombs: dict[int, Tombstone] | None = None
+) -> list[tuple[str, int]]:
+    """Kind and PMID of the events."""
+    stored = {article.pmid: article for article in articles}
+    works = {row.pmid: {row.pmid, 2} for row in told}
+    return [(event.kind, event.article.pmid) for event in events(told, stored, works, tombs or {})]
+
+
+def test_a_paper_to_which_nothing_happened_is_no_news() -> None:
+    assert happened(PAPER) == []
+
+
+def test_a_retraction_is_told_once_with_its_notice_and_its_day() -> None:
+    paper = replace(PAPER, links=(RETRACTION,), publication_types=(Term(RETRACTED, "Retracted Publication"),))
+    (event,) = events([TOLD], {1: paper, 9: NOTICE}, {1: {1}}, {})
+    assert (event.kind, event.told_in, event.notice, event.when) == ("retraction", 4, 9, date(2026, 10, 27))
+    again = Told(1, 1, 5, MADE, "retraction")
+    assert happened(paper, NOTICE, told=(TOLD, again)) == []
+
+
+def test_a_publication_type_alone_is_a_retraction_too() -> None:
+    paper = replace(PAPER, publication_types=(Term(RETRACTED, "Retracted Publication"),))
+    assert happened(paper) == [("retraction", 1)]
+    assert is_retracted(paper)
+
+
+def test_a_notice_is_about_its_paper_and_not_itself_retracted() -> None:
+    assert subject_of(NOTICE) == 1
+    assert not is_retracted(NOTICE)
+
+
+def test_a_second_erratum_is_news_after_the_first() -> None:
+    first, second = Link("ErratumIn", 11, "first", ""), Link("ErratumIn", 12, "second", "")
+    paper = replace(PAPER, links=(first, second))
+    one = Told(1, 1, 5, MADE, "correction")
+    (event,) = events([TOLD, one], {1: paper}, {1: {1}}, {})
+    assert event.note == "second"
+
+
+def test_what_was_told_with_a_red_badge_is_not_told_again() -> None:
+    paper = replace(PAPER, links=(RETRACTION,))
+    badged = tuple(Told(1, 1, 4, MADE, kind) for kind in standing(paper))
+    assert happened(paper, told=(TOLD, *badged)) == []
+
+
+def test_a_told_preprint_that_is_published_is_shown_as_its_article_once() -> None:
+    preprint = replace(PAPER, publication_types=(Term(PREPRINT, "Preprint"),))
+    article = Article(pmid=2, title="A told paper, published.")
+    assert happened(preprint, article) == [("published", 2)]
+    assert happened(preprint, article, told=(TOLD, Told(2, 1, 5, MADE, "published"))) == []
+    assert happened(preprint, article, told=(TOLD, Told(2, 2, 5, MADE, "new"))) == []
+
+
+def test_a_deleted_record_is_news_only_if_nothing_took_its_place() -> None:
+    tomb = Tombstone(1, None, MADE, "gone from PubMed")
+    assert happened(PAPER, tombs={1: tomb}) == [("deleted", 1)]
+    assert happened(PAPER, tombs={1: tomb._replace(successor=2)}) == []

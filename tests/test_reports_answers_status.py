@@ -1,0 +1,87 @@
+"""`status` names what a person must look at, and nothing else."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from queries.records.digest import DeliveryState
+from queries.records.harvest import Lane
+from queries.records.library import Coverage, Delivery, Pending, Run, Span
+from queries.watch.file import Watch
+from reports.answers.status import Status, judge, lines
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)  # a Wednesday
+WATCH = Watch.model_validate(
+    {
+        "name": "cml",
+        "title": "CML",
+        "seed": {"pmid": 1, "keywords": ["niche"]},
+        "topics": [{"name": "Stem cells", "short": "LSC", "term": "stem[tiab]"}],
+        "schedule": {"timezone": "Europe/Oslo", "harvest": "0 6 * * *", "digest": "0 7 * * MON"},
+        "recipients": [{"name": "group", "url": "$MAIL"}],
+    }
+)
+HARVEST = Run("harvest", datetime(2026, 11, 25, 5, tzinfo=UTC), datetime(2026, 11, 25, 5, 1, tzinfo=UTC), ())
+DIGEST = Run("digest", datetime(2026, 11, 23, 6, tzinfo=UTC), datetime(2026, 11, 23, 6, 1, tzinfo=UTC), ())
+WHOLE = Coverage("LSC", Lane.NEW, (Span(date(2026, 9, 1), date(2026, 11, 23)),), ())
+
+
+def standing(
+    runs: tuple[Run, ...] = (HARVEST, DIGEST),
+    coverage: tuple[Coverage, ...] = (WHOLE,),
+    pending: tuple[Pending, ...] = (),
+    deliveries: tuple[Delivery, ...] = (),
+    now: datetime = NOW,
+) -> Status:
+    """The status of a watch in which all is well but for what is given."""
+    return judge(WATCH, now, runs=runs, coverage=coverage, pending=pending, deliveries=deliveries, judged=())
+
+
+def test_all_is_well() -> None:
+    assert standing().alarms == ()
+    assert "LSC new: 1 September – 23 November 2026, without a gap" in "\n".join(lines(standing()))
+
+
+def test_a_harvest_that_did_not_run_is_late_after_its_grace() -> None:
+    tomorrow = datetime(2026, 11, 26, 5, 30, tzinfo=UTC)
+    assert standing(now=tomorrow).alarms == ()
+    (alarm,) = standing(now=tomorrow + timedelta(hours=3)).alarms
+    assert alarm.startswith("harvest was due 2026-11-26 06:00")
+
+
+def test_a_degraded_run_is_no_success_and_says_why() -> None:
+    alarms = standing(runs=(replace_trouble(HARVEST, "TKI new: no answer"), DIGEST)).alarms
+    assert any("has not run well since" in alarm for alarm in alarms)
+    assert any("TKI new: no answer" in alarm for alarm in alarms)
+
+
+def test_nothing_ever_ran() -> None:
+    assert len(standing(runs=(), coverage=()).alarms) == 2
+
+
+def test_a_gap_is_named() -> None:
+    spans = Span(date(2026, 9, 1), date(2026, 9, 30)), Span(date(2026, 10, 3), date(2026, 11, 23))
+    gap = Coverage("LSC", Lane.NEW, spans, (Span(date(2026, 10, 1), date(2026, 10, 2)),))
+    assert standing(coverage=(gap,)).alarms == ("LSC new has not been read for 1 – 2 October 2026",)
+
+
+def test_pending_alarms_after_a_week() -> None:
+    young = Pending(7, NOW - timedelta(days=6), NOW, 6, "not returned")
+    assert standing(pending=(young,)).alarms == ()
+    (alarm,) = standing(pending=(young._replace(first_asked=NOW - timedelta(days=8)),)).alarms
+    assert alarm.startswith("PMID 7 has been pending since 17 Nov 2026")
+
+
+def test_what_is_owed_is_an_alarm_and_what_was_sent_is_not() -> None:
+    sent = Delivery(3, "group", DeliveryState.SENT, 1, NOW, "<id>", "")
+    assert standing(deliveries=(sent,)).alarms == ()
+    (alarm,) = standing(deliveries=(replace_state(sent, DeliveryState.UNKNOWN),)).alarms
+    assert alarm.startswith("digest 3 to group is unknown")
+
+
+def replace_trouble(run: Run, trouble: str) -> Run:
+    """The run, degraded."""
+    return run._replace(trouble=(trouble,))
+
+
+def replace_state(delivery: Delivery, state: DeliveryState) -> Delivery:
+    """The delivery in another state."""
+    return delivery._replace(state=state)

@@ -1,0 +1,280 @@
+"""Real mail to a real server: who got what, and what is said of those who did not."""
+
+import shutil
+import socket
+import ssl
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+from support.reports_samples import NOW, digest, empty
+
+from queries.records.digest import DeliveryState
+from reports.channels.delivery import alert, deliver
+from reports.channels.message import Attachment
+from reports.formats.render import message
+
+SENT, FAILED, UNKNOWN = DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.UNKNOWN
+
+
+class Mailbox:
+    """An aiosmtpd handler that keeps what it gets and refuses addresses that begin with `no`."""
+
+    def __init__(self) -> None:
+        """Start empty and talkative."""
+        self.mails: list[tuple[list[str], EmailMessage]] = []
+        self.silent = False
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _o: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        """Refuse some."""
+        if address.startswith("no"):
+            return "550 5.1.1 no such user here"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        """Keep the mail."""
+        if self.silent:
+            server.transport.close()
+        mail = message_from_bytes(envelope.original_content, EmailMessage, policy=policy.default)
+        self.mails.append((list(envelope.rcpt_tos), mail))
+        return "250 OK"
+
+
+def free_port() -> int:
+    """A port that nothing listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture
+def mailbox() -> Iterator[tuple[Mailbox, str]]:
+    """A mail server on loopback, and the mailto URL of its host."""
+    box = Mailbox()
+    port = free_port()
+    server = Controller(box, hostname="127.0.0.1", port=port)
+    server.start()
+    yield box, f"mailto://127.0.0.1:{port}/?from=watch@example.org&to="
+    server.stop()
+
+
+def body(mail: EmailMessage, kind: str) -> str:
+    """The part of a mail, html or plain."""
+    part = mail.get_body((kind,))
+    assert isinstance(part, EmailMessage)
+    return str(part.get_content())
+
+
+def test_one_mail_reaches_its_one_reader_whole(mailbox: tuple[Mailbox, str]) -> None:
+    box, url = mailbox
+    made = message(digest(20))
+    receipt = deliver(made, url + "reader@example.com", "group")
+    assert (receipt.recipient, receipt.state, receipt.reason) == ("group", SENT, "")
+    ((to, mail),) = box.mails
+    assert to == ["reader@example.com"]
+    assert body(mail, "plain").splitlines() == made.text.splitlines()
+    assert body(mail, "html").splitlines() == made.html.splitlines()
+    assert mail["Subject"] == made.subject
+    assert mail["From"].addresses[0].display_name == "CML stem cells and tyrosine kinase inhibitors"
+    assert mail["List-Id"] == "<cml-stem-cells.seedwatch.example.org>"
+    assert (
+        mail["List-Unsubscribe"].strip() == "<mailto:digest@example.org?subject=unsubscribe%20cml-stem-cells>"
+    )
+    assert mail["Date"].datetime == NOW
+    assert mail.get_all("Message-ID") == [receipt.message_id]
+    lines = [line for part in mail.walk() for line in part.as_string().splitlines()]
+    assert all(len(line) <= 78 for line in lines)
+
+
+def test_a_resent_digest_has_the_same_message_id_and_another_has_not(mailbox: tuple[Mailbox, str]) -> None:
+    box, url = mailbox
+    for made in (message(empty()), message(empty()), message(empty(number=15))):
+        deliver(made, url + "reader@example.com", "group")
+    first, second, third = (mail["Message-ID"] for _, mail in box.mails)
+    assert first == second != third
+
+
+def test_every_address_gets_a_message_of_its_own(mailbox: tuple[Mailbox, str]) -> None:
+    box, url = mailbox
+    receipt = deliver(
+        message(empty()), url + "a@example.com,b@example.com&cc=c@example.com&bcc=d@example.com", "group"
+    )
+    assert receipt.state is SENT
+    assert [to for to, _ in box.mails] == [[f"{who}@example.com"] for who in "abcd"]
+    assert [str(mail["To"]) for _, mail in box.mails] == [f"{who}@example.com" for who in "abcd"]
+    assert len({mail["Message-ID"] for _, mail in box.mails}) == 4
+
+
+def test_a_refused_address_is_a_failure_with_the_servers_reason(mailbox: tuple[Mailbox, str]) -> None:
+    box, url = mailbox
+    receipt = deliver(message(empty()), url + "a@example.com,nobody@example.com,c@example.com", "group")
+    assert receipt.state is FAILED
+    assert receipt.reason == "nobody@example.com: 550 5.1.1 no such user here (2 of 3 addresses have it)"
+    assert [to for to, _ in box.mails] == [["a@example.com"], ["c@example.com"]]
+
+
+def test_an_address_that_is_none_is_a_failure_and_the_others_get_theirs(mailbox: tuple[Mailbox, str]) -> None:
+    box, url = mailbox
+    receipt = deliver(message(empty()), url + "a@example.com,nonsense", "group")
+    assert receipt.state is FAILED
+    assert receipt.reason == "1 in to=, cc= or bcc= cannot be read as an address (1 of 2 addresses have it)"
+    assert [to for to, _ in box.mails] == [["a@example.com"]]
+
+
+def test_retries_in_the_url_never_send_twice_to_those_who_have_it(mailbox: tuple[Mailbox, str]) -> None:
+    box, url = mailbox
+    receipt = deliver(message(empty()), url + "a@example.com,nobody@example.com&retry=2&wait=0", "group")
+    assert receipt.state is FAILED
+    assert [to for to, _ in box.mails] == [["a@example.com"]]
+
+
+def test_a_server_that_takes_a_mail_and_falls_silent_leaves_it_unknown(mailbox: tuple[Mailbox, str]) -> None:
+    box, url = mailbox
+    box.silent = True
+    receipt = deliver(message(empty()), url + "a@example.com,b@example.com", "group")
+    assert receipt.state is UNKNOWN
+    assert "never answered" in receipt.reason
+    assert len(box.mails) == 1
+
+
+def test_an_unreachable_server_is_a_failure_without_the_password() -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        port = held.getsockname()[1]
+        receipt = deliver(
+            message(empty()),
+            f"mailto://me:hunter22@127.0.0.1:{port}/?from=a@example.org&to=b@example.com",
+            "group",
+        )
+    assert receipt.state is FAILED
+    assert "refused" in receipt.reason
+    assert "hunter22" not in receipt.reason
+
+
+def test_a_mail_server_without_starttls_gets_no_password(mailbox: tuple[Mailbox, str]) -> None:
+    box, url = mailbox
+    receipt = deliver(
+        message(empty()), url.replace("mailto://", "mailtos://me:hunter22@") + "a@example.com", "group"
+    )
+    assert receipt.state is FAILED
+    assert "STARTTLS" in receipt.reason
+    assert box.mails == []
+
+
+@pytest.fixture
+def locked(tmp_path: Path) -> Iterator[tuple[Mailbox, str]]:
+    """A mail server that wants STARTTLS and a password, and its mailtos URL; its certificate is its own."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("openssl is not installed")
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    own = "req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1"
+    subprocess.run(
+        [openssl, *own.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True
+    )
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, key)
+    box, port = Mailbox(), free_port()
+    server = Controller(
+        box,
+        hostname="127.0.0.1",
+        port=port,
+        tls_context=context,
+        require_starttls=True,
+        auth_required=True,
+        authenticator=lambda _s, _e, _v, _m, data: AuthResult(
+            success=data.password == b"hunter22", handled=False
+        ),
+    )
+    server.start()
+    yield box, f"mailtos://me:WORD@127.0.0.1:{port}/?from=watch@example.org&to=reader@example.com"
+    server.stop()
+
+
+def test_a_password_travels_only_through_tls(locked: tuple[Mailbox, str]) -> None:
+    box, url = locked
+    assert deliver(message(empty()), url.replace("WORD", "hunter22") + "&verify=no", "group").state is SENT
+    assert len(box.mails) == 1
+
+
+def test_a_certificate_nobody_vouches_for_is_refused(locked: tuple[Mailbox, str]) -> None:
+    box, url = locked
+    receipt = deliver(message(empty()), url.replace("WORD", "hunter22"), "group")
+    assert receipt.state is FAILED
+    assert "certificate verify failed" in receipt.reason
+    assert box.mails == []
+
+
+def test_a_wrong_password_is_a_failure_in_the_servers_words(locked: tuple[Mailbox, str]) -> None:
+    _, url = locked
+    receipt = deliver(message(empty()), url.replace("WORD", "wrong-one") + "&verify=no", "group")
+    assert receipt.state is FAILED
+    assert "535" in receipt.reason
+    assert "wrong-one" not in receipt.reason
+
+
+def test_the_text_format_is_text_alone(mailbox: tuple[Mailbox, str]) -> None:
+    box, url = mailbox
+    deliver(message(empty()), url + "a@example.com", "group", "text")
+    assert box.mails[0][1].get_content_type() == "text/plain"
+
+
+def test_attachments_go_with_the_mail(mailbox: tuple[Mailbox, str]) -> None:
+    box, url = mailbox
+    made = replace(
+        message(empty()), attachments=(Attachment("14.ris", "application/x-research-info-systems", b"TY"),)
+    )
+    deliver(made, url + "a@example.com", "group")
+    (file,) = box.mails[0][1].iter_attachments()
+    assert (file.get_filename(), file.get_content()) == ("14.ris", b"TY")
+
+
+def test_headers_of_the_url_are_sent_and_ours_are_not_doubled(mailbox: tuple[Mailbox, str]) -> None:
+    box, url = mailbox
+    deliver(message(empty()), url + "a@example.com&reply=r@example.org&%2BX-Lab=one&%2BMessage-ID=x", "group")
+    mail = box.mails[0][1]
+    assert (mail["X-Lab"], str(mail["Reply-To"]), len(mail.get_all("Message-ID", []))) == (
+        "one",
+        "r@example.org",
+        1,
+    )
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "[sample] 20 new: The niche in chronic myeloid leukaemia: from\u2026 \u00b7 CML stem cells, digest 1",
+        "3 new: \u201cÜber\u201d ein Ding \u2013 müßig\u2026 \u00b7 " + "TGF-β und α " * 12 + "digest 2",
+    ],
+)
+def test_a_subject_arrives_with_its_spaces(mailbox: tuple[Mailbox, str], subject: str) -> None:
+    box, url = mailbox
+    deliver(replace(message(digest()), subject=subject), url + "reader@example.com", "group")
+    ((_, mail),) = box.mails
+    assert mail["Subject"] == subject
+
+
+def test_a_long_watch_name_leaves_the_message_id_whole(mailbox: tuple[Mailbox, str]) -> None:
+    box, url = mailbox
+    receipt = deliver(
+        replace(message(empty()), watch="a-very-long-watch-name-" * 4), url + "a@example.com", "group"
+    )
+    assert box.mails[0][1]["Message-ID"].strip() == receipt.message_id
+
+
+def test_an_alert_reaches_the_operator_and_so_does_the_next(mailbox: tuple[Mailbox, str]) -> None:
+    box, url = mailbox
+    title, text = "seedwatch: PubMed is out", "It did not answer <b>"
+    for _ in range(2):
+        assert alert(url + "ops@example.com", title, text, NOW).state is SENT
+    (_, first), (_, second) = box.mails
+    assert (first["Subject"], first.get_content().strip()) == (title, text)
+    assert first["Message-ID"] != second["Message-ID"]

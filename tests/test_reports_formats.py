@@ -1,0 +1,245 @@
+"""A digest in its four formats: complete, escaped, within each format's limits."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from lxml import html as lxml_html
+from markdown_it import MarkdownIt
+from support.reports_samples import LINKS, THRESHOLD, article, candidate, digest, empty, line, watch, week
+
+from queries.records.digest import Evidence, Scored
+from queries.watch.file import SHIPPED, DigestRules
+from queries.watch.file import load as load_watch
+from reports.digest import wording
+from reports.digest.compose import compose
+from reports.digest.record import Digest, Links, for_topics
+from reports.formats import render
+from reports.site.index import index
+
+NASTY = st.text(
+    st.one_of(
+        st.sampled_from("<>&\"'`*_[]()|#~!\\{}%$\n\r\t\0\u202e\u2028;:@"),
+        st.characters(codec=None),  # lone surrogates too
+    ),
+    max_size=60,
+)
+
+
+def tree_of(page: str) -> Any:
+    """The page as lxml's HTML parser, which browsers resemble, reads it."""
+    return lxml_html.fromstring(page.encode())
+
+
+def strings(payload: object) -> list[str]:
+    """Every string within a JSON value."""
+    match payload:
+        case str():
+            return [payload]
+        case dict():
+            return [text for value in payload.values() for text in strings(value)]
+        case list() | tuple():
+            return [text for value in payload for text in strings(value)]
+    return []
+
+
+def with_text(text: str) -> Digest:
+    """A digest in which every free text of a record is `text`."""
+    it = article(1, title=text, title_html="")
+    evidence = Evidence(
+        study=text, study_reason="", species=(text,), participants=text, quote=text, quote_label=text
+    )
+    one = candidate(1, 0.9, "LSC", article=it, evidence=evidence, scored=Scored(it.pmid, 0.9, (), text))
+    this = week(0, candidates=[one], found=[it.pmid], known={}, merged={}, trouble=[text], notes=[text])
+    return compose(watch(), this, threshold=THRESHOLD, links=LINKS)
+
+
+@given(st.integers(0, 30), st.integers(1, 30), st.integers(0, 8))
+@settings(max_examples=20, deadline=None)
+def test_every_chosen_pmid_is_in_every_format(count: int, cap: int, must_read: int) -> None:
+    made = compose(watch(cap=cap, must_read=must_read), week(count), threshold=THRESHOLD)
+    formats = (
+        render.html(made),
+        render.text(made),
+        render.markdown(made),
+        "".join(strings(list(render.slack(made)))),
+    )
+    for row in made.entries:
+        assert all(str(row.pmid) in text for text in formats)
+    for miss in made.held:  # named, never dropped silently
+        assert all(str(miss.pmid) in text for text in formats[1:3])
+
+
+def test_a_backlog_keeps_the_mail_small_and_its_text_names_everything() -> None:
+    made = compose(watch(cap=1, must_read=1), week(300), threshold=THRESHOLD)
+    page, text = render.html(made), render.text(made)
+    assert len(page.encode()) < 80_000
+    assert "And 279 more, all named in the plain text" in page
+    assert all(str(miss.pmid) in text for miss in made.held)
+    assert "And 279 more" in "".join(strings(list(render.slack(made))))
+
+
+@given(NASTY)
+@settings(deadline=None, max_examples=80)
+def test_no_text_of_a_record_becomes_markup(text: str) -> None:
+    plain, made = with_text("plain"), with_text(text)
+    trees = [tree_of(render.html(each)) for each in (plain, made)]
+    assert {el.tag for el in trees[1].iter()} <= {el.tag for el in trees[0].iter()}
+    schemes = {link.partition(":")[0] for _, _, link, _ in trees[1].iterlinks()}
+    assert schemes <= {"https", "mailto"}
+    for each in (render.text(made), render.markdown(made)):
+        each.encode()
+        assert not re.search("[\u0000-\u0009\u000b-\u001f\u202a-\u202e\u2066-\u2069]", each)
+    for message in render.slack(made):
+        json.dumps(message).encode()
+        for said in strings(message["blocks"]):
+            assert not re.search(r"<(?!https://|mailto:)", said)
+
+
+@given(NASTY)
+@example("&lt;b&gt; [x](https://evil.example) <i>y</i> **z** `q` ![](a)")
+@settings(deadline=None, max_examples=80)
+def test_markdown_shows_a_title_as_it_is(text: str) -> None:
+    made = with_text(text)
+    tokens = MarkdownIt("commonmark").parse(render.markdown(made))
+    pieces = [piece for token in tokens for piece in token.children or ()]
+    assert not [t for t in (*tokens, *pieces) if t.type in {"html_block", "html_inline", "image"}]
+    links = [str(piece.attrs["href"]) for piece in pieces if piece.type == "link_open"]
+    assert all(link.startswith(("https://", "mailto:digest@example.org")) for link in links)
+    headings = [tokens[at + 1] for at, token in enumerate(tokens) if token.tag == "h3" and token.nesting == 1]
+    shown = ["".join(piece.content for piece in heading.children or ()) for heading in headings]
+    assert made.entries[0].title in shown
+
+
+@pytest.mark.parametrize(
+    "mention", ["<!channel>", "<!here|x>", "<@U123>", "<https://evil.example|click>", "&lt;!channel&gt;"]
+)
+def test_a_title_cannot_call_a_channel(mention: str) -> None:
+    said = "".join(strings(list(render.slack(with_text(mention)))))
+    assert mention not in said.replace("&amp;", "")
+    assert "evil.example|" not in said.replace("&lt;https://evil.example|", "")
+
+
+def test_a_title_keeps_its_italics_and_loses_what_does_not_nest() -> None:
+    good = article(1, title="BCR now", title_html="<i>BCR</i><sup>2</sup> &lt;now&gt; <b>x</b>")
+    bad = article(2, title="a & b", title_html="<i>a &amp; <b>b</i></b>")
+    worse = article(3, title="c", title_html="<i onclick=x>c</i><script>1</script>")
+    these = [candidate(n, 0.9 - n / 10, article=it) for n, it in enumerate((good, bad, worse))]
+    this = week(0, candidates=these, found=[it.pmid for it in (good, bad, worse)], known={}, merged={})
+    entries = compose(watch(), this, threshold=THRESHOLD).entries
+    titles = [str(render.title(entry)) for entry in entries]
+    assert titles[:2] == ["<i>BCR</i><sup>2</sup> &lt;now&gt; <b>x</b>", "a &amp; b"]
+    assert "<script" not in titles[2]
+    assert "<i " not in titles[2]
+
+
+@pytest.mark.parametrize("must_read", [0, 5, 20])
+def test_twenty_articles_stay_below_what_mail_clients_clip(must_read: int) -> None:
+    shipped = load_watch(SHIPPED / "cml-stem-cells.toml")
+    rules = DigestRules(must_read=must_read, cap=20)
+    made = compose(shipped.model_copy(update={"digest": rules}), week(60), threshold=THRESHOLD, links=LINKS)
+    assert (len(made.entries), len(made.held)) == (20, 40)
+    assert len(render.html(made).encode()) < 80_000
+
+
+def test_what_pubmed_remarks_on_a_query_is_told() -> None:
+    made = empty(ledger=[line("LSC", warnings=("phrase not found: leukemik",))])
+    for form in (render.html, render.text, render.markdown):
+        assert "PubMed remarks: phrase not found: leukemik" in " ".join(form(made).split())
+
+
+def test_the_same_digest_renders_to_the_same_bytes() -> None:
+    assert render.message(digest(9)) == render.message(digest(9))
+
+
+def test_the_text_part_shows_its_urls_whole_and_its_lines_short() -> None:
+    text = render.text(digest(20))
+    assert "https://pubmed.ncbi.nlm.nih.gov/90000000/" in text
+    assert all(len(line) <= 76 for line in text.splitlines() if "http" not in line)
+    assert "<" not in text.replace("p < 0.001", "")
+    assert "&amp;" not in text
+
+
+@given(st.integers(0, 60), st.integers(1, 60), st.integers(0, 20))
+@settings(max_examples=15, deadline=None)
+def test_slack_messages_keep_to_slacks_limits(count: int, cap: int, must_read: int) -> None:
+    messages = render.slack(compose(watch(cap=cap, must_read=must_read), week(count), threshold=THRESHOLD))
+    for message in messages:
+        blocks: Any = message["blocks"]
+        assert len(blocks) <= 45
+        assert len(json.dumps(message, ensure_ascii=False)) < 12_500
+        for block in blocks:
+            if block["type"] == "header":
+                assert len(block["text"]["text"]) <= 150
+            if block["type"] == "section":
+                assert 0 < len(block["text"]["text"]) <= 3000
+
+
+def test_a_long_quotation_is_cut_for_slack_without_half_an_entity() -> None:
+    said = strings(list(render.slack(with_text("a&" * 4000))))
+    assert all(len(text) <= 3000 for text in said)
+    assert not re.search(r"&(?!amp;|lt;|gt;)", "".join(t for t in said if "mailto:" not in t))
+
+
+@pytest.mark.parametrize("form", [render.html, render.text, render.markdown, render.slack])
+def test_an_incomplete_digest_says_so_in_every_format(form: Any) -> None:
+    made = empty(trouble=["TFR could not be read: PubMed did not answer"])
+    said = " ".join(strings(list(form(made)) if form is render.slack else form(made)))
+    assert "is incomplete" in said.lower()
+    assert "PubMed did not answer" in said
+    assert "nothing new" not in said.lower()
+
+
+@pytest.mark.parametrize("form", [render.html, render.text, render.markdown])
+def test_an_empty_digest_says_what_was_searched(form: Any) -> None:
+    said = form(empty())
+    assert "Nothing new." in said
+    assert "31 found = 31 known" in said
+    assert "41 found, 12 new" in said
+    assert "leukemic stem cell" in said
+
+
+def test_each_article_can_be_judged_by_mail() -> None:
+    page = tree_of(render.html(digest(8)))
+    links = [link for _, _, link, _ in page.iterlinks()]
+    wanted = "mailto:digest@example.org?subject=feedback%20cml-stem-cells%2090000003%20"
+    assert [link for link in links if link.startswith(wanted)] == [wanted + "yes", wanted + "no"]
+    assert "mailto:digest@example.org?subject=unsubscribe%20cml-stem-cells" in links
+
+
+def test_without_an_archive_or_a_mailbox_no_link_leads_nowhere() -> None:
+    made = compose(watch(), week(8), threshold=THRESHOLD, links=Links())
+    page = tree_of(render.html(made))
+    assert all(link.startswith("https://") for _, _, link, _ in page.iterlinks())
+
+
+def test_the_hit_words_of_a_quotation_are_marked_and_the_quotation_is_whole() -> None:
+    page = tree_of(render.html(digest(3)))
+    quote = page.xpath("//p[@class='quote']")[0]
+    assert [mark.text for mark in quote.xpath(".//strong")] == ["asciminib"]
+    assert "52 of 84 patients remained in remission after asciminib; persistence" in quote.text_content()
+
+
+def test_every_format_of_some_topics_tells_of_the_others() -> None:
+    made = for_topics(digest(14), ("TFR",))
+    assert "Of 14 articles told" in render.html(made)
+    assert "Of 14 articles told" in render.text(made)
+
+
+def test_the_index_links_each_digest_newest_first() -> None:
+    page = tree_of(index([digest(3), empty(number=15, trouble=["TFR could not be read"])]))
+    assert page.xpath("//h2/a/@href") == ["../digests/15.html", "../digests/14.html"]
+    assert "Incomplete." in page.text_content()
+    assert "No digest yet" in index([])
+
+
+def test_html_is_a_mail_that_needs_no_style_block() -> None:
+    page = render.html(digest(20))
+    tree = tree_of(page)
+    assert tree.get("lang") == "en"
+    assert {table.get("role") for table in tree.iter("table")} == {"presentation"}
+    assert not re.search(r"<(script|img|link)\b|display:\s*(flex|grid)|url\(", page)
+    assert wording.flow(digest(20)) in tree.xpath("//body/div")[0].text_content()

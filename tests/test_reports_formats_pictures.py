@@ -1,0 +1,120 @@
+"""The digest in a real browser: on a phone and on a desk, by day and by night."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from support.reports_samples import UNTIL, article, candidate, digest, empty, scored, week
+from support.reports_samples import watch as sample_watch
+
+from reports.digest.compose import compose
+from reports.digest.record import Coverage, Digest, Threshold, for_topics
+from reports.formats import render
+from reports.site.index import index
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+
+# For every text node: its colour against what is painted behind it, and whether it is cut off.
+LOOK = """() => {
+  const rgb = text => (text.match(/[\\d.]+/g) || []).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map(c => c / 255)
+    .map(c => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = el => {
+    for (; el; el = el.parentElement) {
+      const colour = rgb(getComputedStyle(el).backgroundColor);
+      if (colour.length === 3 || colour[3] === 1) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const seen = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const el = texts.currentNode.parentElement, text = texts.currentNode.textContent.trim();
+    const range = document.createRange();
+    range.selectNodeContents(texts.currentNode);
+    const box = range.getBoundingClientRect(), style = getComputedStyle(el);
+    if (!text || !box.width || style.fontSize === '0px' || !el.checkVisibility()) continue;
+    const [a, b] = [light(rgb(style.color)), light(behind(el))].sort((x, y) => y - x);
+    seen.push({text: text.slice(0, 60), contrast: (a + 0.05) / (b + 0.05), size: parseFloat(style.fontSize),
+               left: box.left, right: box.right});
+  }
+  return {seen, width: innerWidth, scroll: document.documentElement.scrollWidth};
+}"""
+
+
+def awkward() -> Digest:
+    """Everything that strains a layout: words without an end, long names, many badges."""
+    endless = "methyl" * 40
+    one = candidate(
+        1, 0.9, "LSC", article=article(1, title=endless, title_html="", doi="10.5555/" + "x" * 90)
+    )
+    two = candidate(2, 0.8, scored=scored(90_000_002, 0.8))
+    this = week(
+        0, candidates=[one, two], found=[90_000_001, 90_000_002], known={}, merged={}, trouble=[endless]
+    )
+    return compose(sample_watch(must_read=1), this, threshold=Threshold(0.5, endless))
+
+
+PAGES = {
+    "full": lambda: render.html(digest(20)),
+    "topics": lambda: render.html(for_topics(digest(20), ("Niche",))),
+    "empty": lambda: render.html(empty()),
+    "incomplete": lambda: render.html(
+        empty(
+            trouble=["TFR could not be read: PubMed did not answer"],
+            coverage=Coverage(date(2026, 9, 1), UNTIL, ((date(2026, 11, 3), date(2026, 11, 4)),)),
+        )
+    ),
+    "awkward": lambda: render.html(awkward()),
+    "index": lambda: index([digest(20), empty(number=13, trouble=["TFR could not be read"])]),
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+def look(browser: Browser, file: Path, width: int, scheme: Any) -> dict[str, Any]:
+    """What the browser paints."""
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page.goto(file.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    seen: dict[str, Any] = page.evaluate(LOOK)
+    page.close()
+    return seen
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_cut_off_or_hard_to_read(browser: Browser, tmp_path: Path, name: str) -> None:
+    file = tmp_path / "page.html"
+    file.write_text(PAGES[name](), encoding="utf-8")
+    for width in (375, 600):
+        for scheme in ("light", "dark"):
+            judge(look(browser, file, width, scheme), width)
+
+
+def test_a_client_that_drops_the_style_block_shows_it_as_well(browser: Browser, tmp_path: Path) -> None:
+    page, file = PAGES["full"](), tmp_path / "page.html"
+    file.write_text(page[: page.index("<style>")] + page[page.index("</style>") + 8 :], encoding="utf-8")
+    for scheme in ("light", "dark"):
+        judge(look(browser, file, 375, scheme), 375)
+
+
+def judge(seen: dict[str, Any], width: int) -> None:
+    """Nothing beyond the edges, nothing fainter than WCAG AA, nothing tiny."""
+    assert seen["scroll"] <= width
+    assert len(seen["seen"]) > 10
+    for text in seen["seen"]:
+        assert 0 <= text["left"] <= text["right"] <= width, text
+        assert text["contrast"] >= 4.5, text
+        assert text["size"] >= 11, text
