@@ -6,20 +6,19 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from flows.seeds import seed_set
+from queries import calendar
 from queries.evidence import assess
-from queries.ledger import settled
 from queries.library import Store
 from queries.library.articles import BEGINNING
-from queries.pubmed.plan import EASTERN
 from queries.ranking import VERSION, Ranker, SeedSet
 from queries.records.article import Article
 from queries.records.digest import Issue
 from queries.records.harvest import Lane, LedgerLine
-from queries.records.library import Coverage, PastDigest, Run, Seen, Told
+from queries.records.library import Coverage, PastDigest, Run, Seen, Span, Told
 from queries.text.keywords import hits
 from queries.text.tokens import VOCABULARY, Vectors, vectorise
 from queries.updates import Event, events, is_preprint, subject_of
@@ -29,8 +28,6 @@ from reports.digest.record import Coverage as Covered
 from reports.digest.record import Digest, Links, Threshold, decisions, dump
 
 WEEKS = 8
-NOON = timedelta(hours=12)  # PubMed fills a day in its morning
-STALE = timedelta(days=2)  # a daily harvest comes nearer than that
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +58,8 @@ class Desk:
     seeds: SeedSet
     ledger: tuple[LedgerLine, ...]
     harvests: tuple[Run, ...]
-    coverage: tuple[Coverage, ...]
+    coverage: Covered | None
+    days: Span
     trends: Mapping[str, Sequence[int]]
 
 
@@ -79,6 +77,9 @@ def gather(library: Store, watch: Watch, now: datetime) -> Desk:
         seen[sighting.pmid].append(sighting)
     articles = {article.pmid: article for article in library.articles(sorted(waiting))}
     told_works = library.works({row.pmid for row in told})
+    coverage = _coverage(watch, library.coverage(watch.name))
+    read = Span(coverage.since, coverage.until) if coverage else None
+    days = calendar.digest_days(read, last.until if last else None, now)
     return Desk(
         watch=watch,
         now=now,
@@ -101,8 +102,9 @@ def gather(library: Store, watch: Watch, now: datetime) -> Desk:
         seeds=seed_set(library, watch),
         ledger=library.ledger(watch.name, since),
         harvests=tuple(run for run in library.runs(watch.name) if run.flow == "harvest"),
-        coverage=library.coverage(watch.name),
-        trends=library.trends(watch.name, _day(now), WEEKS),
+        coverage=coverage,
+        days=days,
+        trends=library.trends(watch.name, days.until, WEEKS),
     )
 
 
@@ -138,22 +140,21 @@ def edit(desk: Desk, *, sample: bool) -> Issue:
         for work, article in chosen.items()
     ]
     judged = {article.pmid for article in chosen.values()}
-    coverage = _coverage(desk.coverage)
     digest = compose.compose(
         watch,
         compose.Round(
             number=desk.number,
-            since=_since(desk, coverage),
-            until=_day(desk.now),
+            since=desk.days.since,
+            until=desk.days.until,
             now=desk.now,
             found=desk.found,
             known={pmid: desk.works[pmid] for pmid in desk.found - desk.waiting},
             merged={pmid: desk.notices.get(pmid, desk.works[pmid]) for pmid in desk.waiting - judged},
             candidates=candidates,
             updates=[_update(event) for event in desk.events],
-            coverage=coverage,
+            coverage=desk.coverage,
             ledger=desk.ledger,
-            trouble=_trouble(desk, coverage),
+            trouble=_trouble(desk),
             notes=_notes(desk),
             trends=desk.trends,
         ),
@@ -230,22 +231,11 @@ def _threshold(desk: Desk, ranker: Ranker, articles: Sequence[Article], vectors:
     return Threshold(desk.watch.digest.threshold, "set in the watch")
 
 
-def _day(now: datetime) -> date:
-    """The last Eastern day that a digest made `now` can speak of."""
-    return (now.astimezone(EASTERN) - NOON).date()
-
-
-def _since(desk: Desk, coverage: Covered | None) -> date:
-    until = _day(desk.now)
-    if desk.last:
-        return min(desk.last.until + timedelta(days=1), until)
-    return min(coverage.since, until) if coverage else until
-
-
-def _coverage(lanes: Sequence[Coverage]) -> Covered | None:
-    """What every topic has been read for, by creation date: the latest start, the earliest end."""
-    new = [lane for lane in lanes if lane.lane is Lane.NEW and lane.spans]
-    if not new:
+def _coverage(watch: Watch, lanes: Sequence[Coverage]) -> Covered | None:
+    """What all topics of the watch have been read for, by creation date: latest start, earliest end."""
+    topics = {topic.short for topic in watch.topics}
+    new = [lane for lane in lanes if lane.lane is Lane.NEW and lane.spans and lane.topic in topics]
+    if len(new) < len(topics):
         return None
     return Covered(
         max(lane.spans[0].since for lane in new),
@@ -254,11 +244,13 @@ def _coverage(lanes: Sequence[Coverage]) -> Covered | None:
     )
 
 
-def _trouble(desk: Desk, coverage: Covered | None) -> list[str]:
+def _trouble(desk: Desk) -> list[str]:
     """What the last harvest could not read, and whether it was long ago."""
     trouble = list(desk.harvests[-1].trouble) if desk.harvests else ["PubMed has not been asked yet"]
-    if coverage and coverage.until < settled(desk.now) - STALE:
-        trouble.append(f"PubMed has been read only up to {wording.day(coverage.until)}")
+    if desk.coverage is None and desk.harvests:
+        trouble.append("Not every topic of the watch has been read yet: the next harvest reads it")
+    if desk.coverage and calendar.stale(desk.coverage.until, desk.now):
+        trouble.append(f"PubMed has been read only up to {wording.day(desk.coverage.until)}")
     return trouble
 
 

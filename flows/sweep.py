@@ -15,8 +15,8 @@ from flows.runtime import resources as doors
 from flows.runtime import settings
 from flows.runtime.outcome import Outcome, operated
 from flows.runtime.parameters import Moment
+from queries.calendar import eastern_day
 from queries.drift import drift
-from queries.pubmed.plan import eastern_day
 from reports.answers import drift as telling
 
 

@@ -2,16 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import groupby, pairwise
 
+from queries.calendar import DAY, settled
 from queries.errors import LedgerError
 from queries.records.digest import Issue, Outcome
 from queries.records.harvest import Lane
 from queries.records.library import Coverage, Span
 
 UPDATES = frozenset({"retraction", "concern", "correction", "published", "deleted"})
-DAY = timedelta(days=1)
 
 
 def check(issue: Issue) -> None:
@@ -40,11 +40,6 @@ def check(issue: Issue) -> None:
                 f"{outcome} is {said} in its flow line and {counted[outcome]} in its decisions",
                 remedy,
             )
-
-
-def settled(moment: datetime) -> date:
-    """The last Eastern day that PubMed has finished: each is at noon UTC of the day after."""
-    return (moment - timedelta(hours=12)).date() - DAY
 
 
 def coverage(

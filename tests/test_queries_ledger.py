@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queries.ledger import coverage, settled
+from queries.ledger import coverage
 from queries.records.harvest import Lane
 from queries.records.library import Coverage, Span
 
@@ -23,11 +23,6 @@ def lane(*windows: tuple[int, int | None], read: datetime = LONG_AFTER) -> Cover
         ("TFR", Lane.NEW, day(since), None if until is None else day(until), read) for since, until in windows
     )
     return only
-
-
-def test_a_day_is_settled_at_noon_utc_of_the_next() -> None:
-    assert settled(datetime(2026, 11, 3, 11, 59, tzinfo=UTC)) == date(2026, 11, 1)
-    assert settled(datetime(2026, 11, 3, 12, 0, tzinfo=UTC)) == date(2026, 11, 2)
 
 
 def test_windows_that_touch_or_overlap_join() -> None:

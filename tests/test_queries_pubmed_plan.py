@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queries.ledger import coverage, settled
+from queries.calendar import settled
+from queries.ledger import coverage
 from queries.pubmed import plan
 from queries.pubmed.plan import Slice
 from queries.records.harvest import Ask, Lane, Watermark, Window
@@ -71,20 +72,6 @@ def test_a_backfill_has_its_own_window_and_a_sweep_two_years() -> None:
     ]
     assert {ask.window and ask.window[1:] for ask in filled} == {(date(2026, 6, 1), date(2026, 6, 30))}
     assert [ask.window for ask in plan.sweep([TEXT], NOON)] == [Window("crdt", date(2024, 11, 20), None)]
-
-
-@pytest.mark.parametrize(
-    ("now", "day"),
-    [
-        ("2026-11-20T03:00+00:00", date(2026, 11, 19)),  # 22:00 in New York
-        ("2026-11-20T05:00+00:00", date(2026, 11, 20)),
-        ("2026-07-01T03:59+00:00", date(2026, 6, 30)),  # summer: UTC-4
-        ("2026-11-01T06:30+00:00", date(2026, 11, 1)),  # the night the clocks go back
-        ("2026-11-20T06:00+01:00", date(2026, 11, 20)),
-    ],
-)
-def test_pubmeds_day_is_eastern(now: str, day: date) -> None:
-    assert plan.eastern_day(datetime.fromisoformat(now)) == day
 
 
 def test_what_is_asked_names_both_ends_of_the_window() -> None:

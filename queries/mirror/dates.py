@@ -1,16 +1,8 @@
-"""PubMed's days: US Eastern, and windows as a term writes them."""
+"""Windows of days as a term writes them."""
 
 import re
 from calendar import monthrange
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
-
-EASTERN = ZoneInfo("America/New_York")
-
-
-def eastern(now: datetime) -> datetime:
-    """An aware moment as US Eastern without a zone, which is what the corpus keeps."""
-    return now.astimezone(EASTERN).replace(tzinfo=None)
+from datetime import date, timedelta
 
 
 def span(text: str) -> tuple[date, date] | None:

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
+from queries.calendar import eastern
 from queries.errors import TermError, Unmodelled
 from queries.mirror import answers
 from queries.mirror.answers import Answer, Page
 from queries.mirror.asked import Given, Refused, check_database, ids, in_json, number, one, pmids, window
 from queries.mirror.corpus import Corpus, Docs, View
-from queries.mirror.dates import eastern
 from queries.mirror.einfo import databases, described
 from queries.mirror.faults import Fault, chosen
 from queries.mirror.history import HistoryGone, Sessions

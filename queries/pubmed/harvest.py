@@ -28,6 +28,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from queries.calendar import eastern_day
 from queries.errors import Incomplete, InputError, Outage, PubMedError
 from queries.pubmed import ledger as account
 from queries.pubmed import plan
@@ -79,12 +80,12 @@ def harvest(  # noqa: PLR0913 - settings, each given by name
     asks = _asks(watch, known, now, flow, since, until)
     own = since is until is None
     starts = {ask.topic: known.began.get(ask.topic, ask.window.since) for ask in asks if ask.window}
-    began = min(starts.values(), default=now.date())
+    began = min(starts.values(), default=eastern_day(now))
     before = plan.baseline(_unread(watch, known), starts) if own and flow == "harvest" else ()
     asks += before
     with ThreadPoolExecutor(WORKERS) as pool:
         # the searches are sent first: the first answer proves the way, and routes are optional
-        today = plan.eastern_day(now)
+        today = eastern_day(now)
         searches = Searches(pool, lambda term: esearch(wire, term), asks, today=today, cap=cap)
         following = [] if flow == "sweep" else _follow(pool, wire, watch, known.seed)
         pieces = searches.pieces()
@@ -163,7 +164,7 @@ def _asks(
 ) -> tuple[Ask, ...]:
     first = watch.schedule.first_days
     if since or until:
-        earliest = since or (until or plan.eastern_day(now)) - timedelta(days=first)
+        earliest = since or (until or eastern_day(now)) - timedelta(days=first)
         return plan.backfill(watch.topics, earliest, until)
     if flow == "sweep":
         return plan.sweep(watch.topics, now)

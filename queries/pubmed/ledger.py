@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from queries.ledger import settled
+from queries.calendar import settled
 from queries.pubmed import plan
 from queries.pubmed.eutils import Fetched
 from queries.pubmed.search import Piece

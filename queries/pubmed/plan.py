@@ -17,13 +17,12 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
+from queries.calendar import DAY, eastern_day
 from queries.records.harvest import Ask, Lane, Watermark, Window
 from queries.terms.syntax import Clause, leaves, parse
 from queries.watch.file import Topic
 
-EASTERN = ZoneInfo("America/New_York")
 CAP = 9_000  # hits; ESearch shows 9,999, and counts grow while we ask
 HIGHEST = 99_999_999  # no PMID is above
 SWEPT = 730  # days that a sweep looks back
@@ -31,7 +30,6 @@ FIELD = {Lane.NEW: "crdt", Lane.INDEXED: "mhda", Lane.REVISED: "lr", Lane.SWEEP:
 OVERLAP = {Lane.NEW: 14, Lane.INDEXED: 30, Lane.REVISED: 14}  # days
 LONG_OVERLAP = 30  # days, after a pause: weekly runs, or failed ones
 PAUSE = timedelta(days=3)
-DAY = timedelta(days=1)
 
 # Fields whose contents arrive with indexing, and those that search these too
 _INDEXED = frozenset({"", "all", "tw", "mh", "majr", "sh", "pt", "nm", "pa", "rn", "ps", "sb"})
@@ -49,11 +47,6 @@ class Slice(NamedTuple):
     until: date | None = None
     low: int = 1
     high: int = HIGHEST
-
-
-def eastern_day(now: datetime) -> date:
-    """PubMed's calendar day at `now`, which knows its zone."""
-    return now.astimezone(EASTERN).date()
 
 
 def uses_indexing(term: str) -> bool:

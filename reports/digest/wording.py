@@ -114,7 +114,9 @@ def day(when: date) -> str:
 
 
 def period(since: date, until: date) -> str:
-    """Days from `since` to `until`, with a month or a year that both share said once."""
+    """Days from `since` to `until`, with what both share said once; none if `since` is later."""
+    if since > until:
+        return "no new day read"
     end = f"{until.day} {MONTHS[until.month - 1]} {until.year}"
     if since == until:
         return end
