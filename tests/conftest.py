@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from support.living import Life
+from support.scenario import Life
 
 from flows.runtime.settings import quiet_prefect
 from queries.mirror import SAMPLE

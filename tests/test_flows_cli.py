@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from conftest import FIRST, Shell, serving
-from support.living import settled
+from support.scenario import settled
 
 from queries.mirror import SAMPLE
 from queries.mirror.server import MirrorServer

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 from conftest import FIRST, Shell
-from support.living import Life, settled
-from support.sinks import web
+from support.receivers import web
+from support.scenario import Life, settled
 
 from queries.library import Store
 from queries.mirror.corpus import Corpus

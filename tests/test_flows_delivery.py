@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from conftest import FIRST
-from support.living import Life, settled
-from support.sinks import Post, Web, post, web
+from support.receivers import Post, Web, post, web
+from support.scenario import Life, settled
 
 from flows.cli import run as runner
 from flows.runtime import settings

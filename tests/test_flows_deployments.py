@@ -13,7 +13,7 @@ from typing import TypeVar
 import httpx
 import pytest
 from conftest import FIRST, Shell
-from support.living import settled
+from support.scenario import settled
 
 from queries.mirror.server import MirrorServer
 from queries.watch import file as watch_file

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 from conftest import FIRST, Shell
-from support.living import Life, settled
-from support.sinks import web
+from support.receivers import web
+from support.scenario import Life, settled
 
 from queries.mirror.corpus import Corpus
 from queries.mirror.faults import Fault, FaultPlan

@@ -11,7 +11,7 @@ import pytest
 from conftest import FIRST
 from prefect import flow
 from prefect.client.schemas.objects import FlowRun, State
-from support.living import Life, settled
+from support.scenario import Life, settled
 
 from flows import inputs as desk
 from flows.runtime import settings

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import FIRST
-from support.living import Life, settled
+from support.scenario import Life, settled
 
 from queries.mirror import SAMPLE
 from queries.mirror.corpus import Corpus

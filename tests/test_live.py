@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 from conftest import FIRST
-from support.beliefs import BEYOND, CHECKS
-from support.contract import MOST, SMALL_CAP, Check, Difference, differences, opened, report
+from support.eutils_contract import MOST, SMALL_CAP, Check, Difference, differences, opened, report
+from support.eutils_expectations import BEYOND, CHECKS
 
 from queries.mirror.corpus import Corpus
 from queries.mirror.faults import Fault, FaultPlan

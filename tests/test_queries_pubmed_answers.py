@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.scripted import articles, searched
+from support.scripted_server import articles, searched
 
 from queries.pubmed.answers import Kind, classify
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.scripted import Reply, Time, articles, error, ids, playing, searched
+from support.scripted_server import Reply, Time, articles, error, ids, playing, searched
 
 from queries.errors import InputError, Refused
 from queries.pubmed import eutils

@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from support.harvest_scenario import BOTH, NOON, SETTLED, WEEK, Rig, outage, some, watch, whole
 from support.mirror_records import record
-from support.rigged import BOTH, NOON, SETTLED, WEEK, Rig, outage, some, watch, whole
 
 from queries.errors import HistoryExpired, Outage, OverCap, SettingsError
 from queries.mirror.faults import Fault

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.harvest_scenario import BOTH, NOON, WEEK, Rig, some, watch, whole
 from support.mirror_records import heading, record, write
-from support.rigged import BOTH, NOON, WEEK, Rig, some, watch, whole
-from support.scripted import Reply, articles, playing, searched
+from support.scripted_server import Reply, articles, playing, searched
 
 from queries.mirror.faults import Fault
 from queries.pubmed.eutils import efetch

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.scripted import Reply, Script, Time, articles, error, ids, json_reply, playing, searched
+from support.scripted_server import Reply, Script, Time, articles, error, ids, json_reply, playing, searched
 
 from queries.errors import Outage, Refused, SettingsError
 from queries.pubmed.harvest import Known, harvest

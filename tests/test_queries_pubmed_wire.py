@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.scripted import Reply, Script, Time, error, json_reply, playing, searched
+from support.scripted_server import Reply, Script, Time, error, json_reply, playing, searched
 
 from queries.errors import HistoryExpired, Outage, OverCap, Refused, SettingsError, TooLarge
 from queries.pubmed.rate import Pace

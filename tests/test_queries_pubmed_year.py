@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from support.observer import live, make
+from support.synthetic_year import live, make
 
 
 def test_what_was_seen_is_what_a_perfect_observer_would_have_seen(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from support.observer import live, make
+from support.synthetic_year import live, make
 
 DAYS, RECORDS, SEEDS = 365, 3_000, 2
 

@@ -22,7 +22,7 @@ from queries.pubmed.wire import Patience, RequestEntry, Wire
 from queries.records.digest import Decision, Flow, Issue, Outcome
 from queries.watch.file import Watch
 from support.mirror_records import heading, record, write
-from support.scripted import Time
+from support.scripted_server import Time
 
 BEGIN = date(2026, 1, 5)
 CAP = 50

@@ -22,7 +22,7 @@ from queries.records.article import Article
 from queries.records.harvest import Harvest, Lane, LedgerLine
 from queries.watch.file import Watch
 from support.mirror_records import record, write
-from support.scripted import Time
+from support.scripted_server import Time
 
 NOON = datetime(2026, 11, 20, 17, tzinfo=UTC)
 SETTLED = date(2026, 11, 19)

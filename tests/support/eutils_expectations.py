@@ -21,7 +21,7 @@ from queries.pubmed.eutils import efetch, elink, epost, esearch, esummary
 from queries.pubmed.seed import references
 from queries.records.harvest import Ask, Lane, Window
 from queries.watch.file import SHIPPED, load
-from support.contract import SEED, Belief, Check, PubMed, as_json, fault, like, text, texts, xml
+from support.eutils_contract import SEED, Belief, Check, PubMed, as_json, fault, like, text, texts, xml
 
 BROAD = "leukemia[tiab]"  # more hits than a search shows
 KNOWN, UNKNOWN = "31127148", "99999999"
