@@ -1,7 +1,7 @@
 """The digest: rank what is unreported, compose, record what was decided, then send what is owed."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
@@ -12,7 +12,7 @@ from flows.inputs import edit, gather
 from flows.runtime import resources as doors
 from flows.runtime import settings
 from flows.runtime.outcome import Outcome, operated, superseded
-from flows.runtime.parameters import Moment
+from flows.runtime.parameters import Moment, as_of
 from flows.runtime.settings import Settings
 from queries.records.digest import DeliveryState, Issue, Owed, Receipt
 from queries.watch.check import resolve
@@ -81,7 +81,7 @@ def digest(watch: str, now: Moment | None = None, anyway: bool = False) -> State
     """
     setting = settings.read()
     plan = doors.watch(setting, watch)
-    moment = (now or datetime.now(UTC)).astimezone(UTC)
+    moment = as_of(now)
     for recipient in plan.recipients:
         resolve(recipient, watch, setting.secrets)  # a missing secret stops the run before it decides
     with doors.alone(setting, watch), doors.noting_failure(setting, watch, "digest", moment):

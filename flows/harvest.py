@@ -1,7 +1,7 @@
 """The harvest: what PubMed has, asked politely and remembered in one transaction."""
 
 from collections.abc import Collection
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from prefect import flow, task
 from prefect.artifacts import create_table_artifact
@@ -12,7 +12,7 @@ from flows import seeds
 from flows.runtime import resources as doors
 from flows.runtime import settings
 from flows.runtime.outcome import Outcome, operated, patient
-from flows.runtime.parameters import Day, Moment
+from flows.runtime.parameters import Day, Moment, as_of
 from flows.runtime.settings import Settings
 from queries.pubmed import harvest as asking
 from queries.records.harvest import Harvest, Lane
@@ -92,7 +92,7 @@ def gathered(kind: str, name: str, since: date | None, until: date | None, now: 
     """Harvest or sweep a watch, alone, and tell how it went; a failure is noted for `status`."""
     setting = settings.read()
     watch = doors.watch(setting, name)
-    moment = (now or datetime.now(UTC)).astimezone(UTC)
+    moment = as_of(now)
     with doors.alone(setting, name), doors.noting_failure(setting, name, kind, moment):
         asked = seeds.complete(setting, watch, moment)
         brought = ask(setting, asked, kind, moment, since, until)

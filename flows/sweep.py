@@ -4,7 +4,7 @@ Since the library then holds two years, it is also when the seed's keywords are 
 """
 
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
@@ -14,7 +14,7 @@ from flows.harvest import gathered
 from flows.runtime import resources as doors
 from flows.runtime import settings
 from flows.runtime.outcome import Outcome, operated
-from flows.runtime.parameters import Moment
+from flows.runtime.parameters import Moment, as_of
 from queries.calendar import eastern_day
 from queries.drift import drift
 from reports.answers import drift as telling
@@ -28,7 +28,7 @@ def sweep(watch: str, now: Moment | None = None) -> State[Outcome]:
         watch: The watch: its file's name without .toml.
         now: Run as of this moment.
     """
-    moment = now or datetime.now(UTC)
+    moment = as_of(now)
     return look_over(gathered("sweep", watch, None, None, moment), moment).state()
 
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from support.scenario import Life
+from support.scenario import Scenario
 
 from flows.runtime.settings import quiet_prefect
 from queries.mirror import SAMPLE
@@ -76,9 +76,9 @@ class Shell:
         }
         return own | self.environment
 
-    def at(self, life: Life) -> dict[str, str]:
-        """The environment by which the process lives this life."""
-        setting = life.setting
+    def at(self, scenario: Scenario) -> dict[str, str]:
+        """The environment by which the process lives this scenario."""
+        setting = scenario.setting
         return {
             "SEEDWATCH_HOME": str(setting.home),
             "SEEDWATCH_DATABASE": str(setting.database),

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from conftest import FIRST, Shell, serving
-from support.scenario import settled
+from support.scenario import small_scenario
 
 from queries.mirror import SAMPLE
 from queries.mirror.server import MirrorServer
@@ -52,8 +52,8 @@ def test_list_names_each_watch_and_a_broken_one_with_its_mistake(seedwatch: Shel
 def test_check_says_what_is_in_order_and_exits_2_for_what_is_not(
     seedwatch: Shell, mirror: MirrorServer
 ) -> None:
-    life = settled(seedwatch.home, mirror, {"ann": "$MAIL"})
-    there = seedwatch.at(life)
+    scenario = small_scenario(seedwatch.home, mirror, {"ann": "$MAIL"})
+    there = seedwatch.at(scenario)
     good = seedwatch("check", "small", **there, MAIL="mailtos://me:hunter22@example.org?to=ann@example.org")
     assert (good.returncode, good.stderr) == (0, "")
     assert "small: 2 topics, 0 anchors in order" in good.stdout
@@ -69,8 +69,8 @@ def test_check_says_what_is_in_order_and_exits_2_for_what_is_not(
 
 
 def test_check_can_send_a_test_message(seedwatch: Shell, mirror: MirrorServer) -> None:
-    life = settled(seedwatch.home, mirror)
-    run = seedwatch("check", "small", "--send", **seedwatch.at(life))
+    scenario = small_scenario(seedwatch.home, mirror)
+    run = seedwatch("check", "small", "--send", **seedwatch.at(scenario))
     assert run.returncode == 0
     assert "test message sent" in run.stdout
     assert [each for each in (seedwatch.home / "out").iterdir() if each.suffix == ".eml"]
@@ -105,16 +105,16 @@ def test_a_preview_writes_files_sends_nothing_and_makes_no_library(
     seedwatch: Shell, mirror: MirrorServer, prefect_api: str
 ) -> None:
     """And its outcome as JSON is JSON, with nothing else on stdout."""
-    life = settled(seedwatch.home, mirror)
+    scenario = small_scenario(seedwatch.home, mirror)
     arguments = "run", "small", "--now", FIRST.isoformat(), "--preview", "look", "--json"
-    run = seedwatch(*arguments, **seedwatch.at(life), PREFECT_API_URL=prefect_api)
+    run = seedwatch(*arguments, **seedwatch.at(scenario), PREFECT_API_URL=prefect_api)
     assert run.returncode == 0, run.stderr
     outcome = json.loads(run.stdout)
     assert outcome["watch"] == "small"
     assert outcome["digest"]["told"]
     assert (seedwatch.home / "look" / "1.html").exists()
     assert not (seedwatch.home / "out").exists()
-    assert not life.setting.database.exists()
+    assert not scenario.setting.database.exists()
 
 
 def test_a_mirror_is_loaded_and_served_from_the_command_line(seedwatch: Shell) -> None:

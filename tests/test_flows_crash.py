@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import FIRST, Shell
 from support.receivers import web
-from support.scenario import Life, settled
+from support.scenario import Scenario, small_scenario
 
 from queries.library import Store
 from queries.mirror.corpus import Corpus
@@ -30,15 +30,15 @@ class Died(BaseException):
     """The process is gone: nothing catches this."""
 
 
-def told(life: Life) -> list[int]:
+def told(scenario: Scenario) -> list[int]:
     """Every PMID that digests told, as often as they told it."""
-    with life.library() as library:
-        return [entry.pmid for past in library.digests(life.name) for entry in load(past.body).entries]
+    with scenario.library() as library:
+        return [entry.pmid for past in library.digests(scenario.name) for entry in load(past.body).entries]
 
 
-def digests(life: Life) -> tuple[PastDigest, ...]:
-    with life.library() as library:
-        return library.digests(life.name)
+def digests(scenario: Scenario) -> tuple[PastDigest, ...]:
+    with scenario.library() as library:
+        return library.digests(scenario.name)
 
 
 def dies(monkeypatch: pytest.MonkeyPatch, commit: str, when: str) -> None:
@@ -58,12 +58,12 @@ def undisturbed(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> tup
     """The library after a first week, and all that is told by the end of the second if nothing happens."""
     folder = tmp_path_factory.mktemp("undisturbed")
     with MirrorServer(corpus, now=FIRST) as mirror:
-        life = settled(folder, mirror)
-        life.week(FIRST)
+        scenario = small_scenario(folder, mirror)
+        scenario.run(FIRST)
         after_one = folder / "one-week.duckdb"
-        shutil.copy(life.setting.database, after_one)
-        life.week(FIRST + WEEK)
-    return after_one, sorted(told(life))
+        shutil.copy(scenario.setting.database, after_one)
+        scenario.run(FIRST + WEEK)
+    return after_one, sorted(told(scenario))
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -76,27 +76,27 @@ def test_a_crash_at_a_commit_point_loses_nothing_and_tells_nothing_twice(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """What was told in all is what an undisturbed life tells; what may have been sent is in doubt."""
+    """What was told in all is what an undisturbed scenario tells; what may have been sent is in doubt."""
     after_one, every = undisturbed
     shutil.copy(after_one, tmp_path / "library.duckdb")
     with web() as sink:
-        life = settled(tmp_path, mirror, {"group": sink.url})
+        scenario = small_scenario(tmp_path, mirror, {"group": sink.url})
         with monkeypatch.context() as patch:
             dies(patch, commit, when)
             with pytest.raises(Died):
-                life.week(FIRST + WEEK)
-        life.week(FIRST + WEEK)
+                scenario.run(FIRST + WEEK)
+        scenario.run(FIRST + WEEK)
 
-        assert sorted(told(life)) == every
-        with life.library() as library:
-            owed = [(each.number, each.state) for each in library.owed(life.name)]
+        assert sorted(told(scenario)) == every
+        with scenario.library() as library:
+            owed = [(each.number, each.state) for each in library.owed(scenario.name)]
         in_doubt = (commit, when) in {("sending", "after"), ("acknowledge", "before")}
         assert owed == ([(2, DeliveryState.UNKNOWN)] if in_doubt else [])
         arrived = Counter(sink.titles)
         assert set(arrived.values()) == {1}
-        first, second, *_ = (past.subject for past in digests(life))
+        first, second, *_ = (past.subject for past in digests(scenario))
         unsent = {first, second} if (commit, when) == ("sending", "after") else {first}
-        assert set(arrived) == {past.subject for past in digests(life)} - unsent
+        assert set(arrived) == {past.subject for past in digests(scenario)} - unsent
 
 
 def started(shell: Shell, *arguments: str) -> "subprocess.Popen[str]":
@@ -121,11 +121,11 @@ def test_killed_while_sending_is_a_doubt_that_is_told_and_never_resent(
 ) -> None:
     """Kill -9 with the message on its way: the next run sends the rest, says so and exits 3."""
     with web() as sink:
-        life = settled(seedwatch.home, mirror, {"lab": sink.url})
-        life.week(FIRST)
-        life.harvest(FIRST + WEEK)
+        scenario = small_scenario(seedwatch.home, mirror, {"lab": sink.url})
+        scenario.run(FIRST)
+        scenario.harvest(FIRST + WEEK)
         now = (FIRST + WEEK).isoformat()
-        seedwatch.environment |= {**seedwatch.at(life), "PREFECT_API_URL": prefect_api}
+        seedwatch.environment |= {**seedwatch.at(scenario), "PREFECT_API_URL": prefect_api}
         sink.came.clear()
         sink.hold.clear()
         process = started(seedwatch, "digest", "small", "--now", now)
@@ -146,9 +146,9 @@ def test_killed_while_asking_leaves_the_library_as_it_was_and_the_next_run_reads
 ) -> None:
     """Kill -9 in the middle of a harvest."""
     after_one, every = undisturbed
-    life = settled(seedwatch.home, mirror)
-    shutil.copy(after_one, life.setting.database)
-    seedwatch.environment |= {**seedwatch.at(life), "PREFECT_API_URL": prefect_api}
+    scenario = small_scenario(seedwatch.home, mirror)
+    shutil.copy(after_one, scenario.setting.database)
+    seedwatch.environment |= {**seedwatch.at(scenario), "PREFECT_API_URL": prefect_api}
     mirror.clock = FIRST + WEEK
     mirror.faults = FaultPlan([Fault(kind="hang", util="efetch")])
     process = started(seedwatch, "harvest", "small", "--now", mirror.clock.isoformat())
@@ -160,6 +160,6 @@ def test_killed_while_asking_leaves_the_library_as_it_was_and_the_next_run_reads
     killed(process)
     mirror.faults = None
 
-    assert len(digests(life)) == 1
-    life.week(FIRST + WEEK)
-    assert sorted(told(life)) == every
+    assert len(digests(scenario)) == 1
+    scenario.run(FIRST + WEEK)
+    assert sorted(told(scenario)) == every

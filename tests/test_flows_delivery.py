@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import FIRST
 from support.receivers import Post, Web, post, web
-from support.scenario import Life, settled
+from support.scenario import Scenario, small_scenario
 
 from flows.cli import run as runner
 from flows.runtime import settings
@@ -32,33 +32,33 @@ def hook() -> Iterator[Web]:
 
 
 @pytest.fixture
-def life(mirror: MirrorServer, office: Post, hook: Web, tmp_path: Path) -> Life:
+def scenario(mirror: MirrorServer, office: Post, hook: Web, tmp_path: Path) -> Scenario:
     """Two who read mail, and a channel; PubMed has been asked."""
     to = {"ann": "${MAIL}ann@example.com", "ben": "${MAIL}ben@example.com", "lab": "$HOOK"}
-    bare = settled(tmp_path, mirror, to)
-    life = replace(bare, setting=replace(bare.setting, secrets={"MAIL": office.url, "HOOK": hook.url}))
-    life.harvest(FIRST)
-    return life
+    bare = small_scenario(tmp_path, mirror, to)
+    scenario = replace(bare, setting=replace(bare.setting, secrets={"MAIL": office.url, "HOOK": hook.url}))
+    scenario.harvest(FIRST)
+    return scenario
 
 
-def digest(life: Life, hour: int = 0, preview: Path | None = None) -> Outcome:
+def digest(scenario: Scenario, hour: int = 0, preview: Path | None = None) -> Outcome:
     """The real flow."""
-    with settings.instead(life.setting):
-        return runner.run("digest", {"watch": life.name, "now": FIRST + timedelta(hours=hour)}, preview)
+    with settings.instead(scenario.setting):
+        return runner.run("digest", {"watch": scenario.name, "now": FIRST + timedelta(hours=hour)}, preview)
 
 
-def deliveries(life: Life) -> tuple[Delivery, ...]:
-    with life.library() as library:
-        return library.deliveries(life.name)
+def deliveries(scenario: Scenario) -> tuple[Delivery, ...]:
+    with scenario.library() as library:
+        return library.deliveries(scenario.name)
 
 
 @pytest.mark.usefixtures("prefect_api")
 def test_each_recipient_gets_exactly_one_message_and_a_refusal_is_made_good_later(
-    life: Life, office: Post, hook: Web
+    scenario: Scenario, office: Post, hook: Web
 ) -> None:
     """Exit 3 and the server's own words; the next run sends what is owed to the refused one alone."""
     office.unknown = {"ben@example.com"}
-    first = digest(life)
+    first = digest(scenario)
     assert first.exit_code == 3
     (said,) = first.trouble
     assert said.startswith("Digest 1 was not delivered to ben (failed): ben@example.com: ")
@@ -67,7 +67,7 @@ def test_each_recipient_gets_exactly_one_message_and_a_refusal_is_made_good_late
     assert len(hook.titles) == 1
 
     office.unknown.clear()
-    second = digest(life, hour=1)
+    second = digest(scenario, hour=1)
     assert (second.exit_code, second.trouble) == (0, ())
     numbers = [(to, str(mail["Subject"])[-8:]) for to, mail in office.mails]
     assert sorted(numbers) == [
@@ -75,28 +75,30 @@ def test_each_recipient_gets_exactly_one_message_and_a_refusal_is_made_good_late
     ]
     assert hook.titles == [first.facts["subject"], second.facts["subject"]]
     assert len({mail["Message-ID"] for _, mail in office.mails if mail["To"] == "ann@example.com"}) == 2
-    assert {each.state for each in deliveries(life)} == {DeliveryState.SENT}
+    assert {each.state for each in deliveries(scenario)} == {DeliveryState.SENT}
 
 
 @pytest.mark.usefixtures("prefect_api")
 def test_a_preview_is_written_and_nothing_is_sent_or_recorded(
-    life: Life, office: Post, hook: Web, tmp_path: Path
+    scenario: Scenario, office: Post, hook: Web, tmp_path: Path
 ) -> None:
-    before = life.setting.database.read_bytes()
-    shown = digest(life, preview=tmp_path / "preview")
+    before = scenario.setting.database.read_bytes()
+    shown = digest(scenario, preview=tmp_path / "preview")
     assert shown.exit_code == 0
     assert shown.facts["told"]
     assert {"1.html", "1.txt", "1.eml", "1.slack.json"} <= {
         each.name for each in (tmp_path / "preview").iterdir()
     }
-    assert (office.mails, hook.titles, deliveries(life)) == ([], [], ())
-    assert life.setting.database.read_bytes() == before
+    assert (office.mails, hook.titles, deliveries(scenario)) == ([], [], ())
+    assert scenario.setting.database.read_bytes() == before
 
 
-def test_a_preview_neither_sends_nor_blames_what_is_owed(life: Life, office: Post, tmp_path: Path) -> None:
-    life.decide(FIRST)
+def test_a_preview_neither_sends_nor_blames_what_is_owed(
+    scenario: Scenario, office: Post, tmp_path: Path
+) -> None:
+    scenario.decide(FIRST)
     preview = tmp_path / "preview"
-    rehearsal = replace(life, setting=replace(life.setting, preview=preview))
+    rehearsal = replace(scenario, setting=replace(scenario.setting, preview=preview))
     later = FIRST + timedelta(hours=1)
     rehearsal.decide(later)
     receipts, doubts = rehearsal.send(later)
@@ -112,18 +114,18 @@ def test_a_preview_neither_sends_nor_blames_what_is_owed(life: Life, office: Pos
 def test_more_than_is_expected_waits_for_a_person_and_is_noted(
     mirror: MirrorServer, office: Post, tmp_path: Path
 ) -> None:
-    life = settled(tmp_path, mirror, {"ann": f"{office.url}ann@example.com"})
-    file = life.setting.watches[-1] / "small.toml"
+    scenario = small_scenario(tmp_path, mirror, {"ann": f"{office.url}ann@example.com"})
+    file = scenario.setting.watches[-1] / "small.toml"
     file.write_text(file.read_text("utf-8") + "\n[expect]\nmax = 1\n", encoding="utf-8")
-    life.harvest(FIRST)
-    held = digest(life)
+    scenario.harvest(FIRST)
+    held = digest(scenario)
     assert held.exit_code == 3
     assert "0 to 1 are expected" in held.trouble[0]
-    with life.library() as library:
+    with scenario.library() as library:
         assert [run.trouble for run in library.runs("small") if run.flow == "digest"] == [held.trouble]
         assert library.last_digest("small") is None
     assert office.mails == []
-    with settings.instead(life.setting):
+    with settings.instead(scenario.setting):
         sent = runner.run("digest", {"watch": "small", "now": FIRST, "anyway": True})
     assert (sent.exit_code, len(office.mails)) == (0, 1)
 
@@ -131,10 +133,10 @@ def test_more_than_is_expected_waits_for_a_person_and_is_noted(
 def test_a_recipient_gets_only_the_topics_asked_for(
     mirror: MirrorServer, office: Post, tmp_path: Path
 ) -> None:
-    life = settled(tmp_path, mirror, {"ann": f"{office.url}ann@example.com"})
-    file = life.setting.watches[-1] / "small.toml"
+    scenario = small_scenario(tmp_path, mirror, {"ann": f"{office.url}ann@example.com"})
+    file = scenario.setting.watches[-1] / "small.toml"
     file.write_text(file.read_text("utf-8") + 'topics = ["TME"]\n', encoding="utf-8")
-    made = life.week(FIRST)
+    made = scenario.run(FIRST)
     wanted = {entry.pmid for entry in made.entries if "TME" in entry.topics}
     assert 0 < len(wanted) < len(made.entries)
     ((_, mail),) = office.mails
@@ -147,21 +149,21 @@ def test_a_recipient_gets_only_the_topics_asked_for(
 def test_who_left_the_watch_gets_nothing_and_it_is_said(
     mirror: MirrorServer, office: Post, tmp_path: Path
 ) -> None:
-    life = settled(tmp_path, mirror, {"ann": f"{office.url}ann@example.com"})
-    life.harvest(FIRST)
-    life.decide(FIRST)
-    left = settled(tmp_path, mirror, {"ben": f"{office.url}ben@example.com"})
+    scenario = small_scenario(tmp_path, mirror, {"ann": f"{office.url}ann@example.com"})
+    scenario.harvest(FIRST)
+    scenario.decide(FIRST)
+    left = small_scenario(tmp_path, mirror, {"ben": f"{office.url}ben@example.com"})
     (receipt,), _ = left.send(FIRST)
     assert (receipt.recipient, receipt.state) == ("ann", DeliveryState.FAILED)
     assert "no longer in the watch" in receipt.reason
     assert office.mails == []
 
 
-def test_a_secret_that_went_missing_leaves_the_digest_owed(life: Life, office: Post) -> None:
-    life.decide(FIRST)
-    poor = replace(life, setting=replace(life.setting, secrets={}))
+def test_a_secret_that_went_missing_leaves_the_digest_owed(scenario: Scenario, office: Post) -> None:
+    scenario.decide(FIRST)
+    poor = replace(scenario, setting=replace(scenario.setting, secrets={}))
     with pytest.raises(SettingsError, match=r"recipient ann: \$MAIL is not set"):
         poor.send(FIRST)
-    receipts, _ = life.send(FIRST)
+    receipts, _ = scenario.send(FIRST)
     assert {receipt.state for receipt in receipts} == {DeliveryState.SENT}
     assert len(office.mails) == 2

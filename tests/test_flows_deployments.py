@@ -13,7 +13,7 @@ from typing import TypeVar
 import httpx
 import pytest
 from conftest import FIRST, Shell
-from support.scenario import settled
+from support.scenario import small_scenario
 
 from queries.mirror.server import MirrorServer
 from queries.watch import file as watch_file
@@ -78,7 +78,7 @@ def words(pid: int) -> str:
 def test_serve_runs_what_is_asked_rejects_what_is_wrong_and_leaves_nothing_behind(
     mirror: MirrorServer, seedwatch: Shell
 ) -> None:
-    life = settled(seedwatch.home, mirror)
+    scenario = small_scenario(seedwatch.home, mirror)
     log = seedwatch.home / "serve.log"
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -88,7 +88,7 @@ def test_serve_runs_what_is_asked_rejects_what_is_wrong_and_leaves_nothing_behin
         log.open("wb") as sink,
         subprocess.Popen(
             [sys.executable, "-c", "from flows.cli import main; main()", "serve", "--port", port],
-            env=seedwatch.variables() | seedwatch.at(life) | quick,
+            env=seedwatch.variables() | seedwatch.at(scenario) | quick,
             cwd=seedwatch.home,
             stdout=sink,
             stderr=sink,

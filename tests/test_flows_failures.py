@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import FIRST, Shell
 from support.receivers import web
-from support.scenario import Life, settled
+from support.scenario import Scenario, small_scenario
 
 from queries.mirror.corpus import Corpus
 from queries.mirror.faults import Fault, FaultPlan
@@ -30,24 +30,28 @@ def one_week(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library after its first week."""
     folder = tmp_path_factory.mktemp("one-week")
     with MirrorServer(corpus, now=FIRST) as mirror:
-        settled(folder, mirror).week(FIRST)
+        small_scenario(folder, mirror).run(FIRST)
     return folder / "library.duckdb"
 
 
 @pytest.fixture
-def life(mirror: MirrorServer, seedwatch: Shell, one_week: Path) -> Life:
+def scenario(mirror: MirrorServer, seedwatch: Shell, one_week: Path) -> Scenario:
     """A library after its first week, a mirror in its second, and a command line that uses both."""
     mirror.clock = FIRST + WEEK
-    life = settled(seedwatch.home, mirror)
-    shutil.copy(one_week, life.setting.database)
-    seedwatch.environment |= {**seedwatch.at(life), "SEEDWATCH_PATIENCE": "1"}
-    return life
+    scenario = small_scenario(seedwatch.home, mirror)
+    shutil.copy(one_week, scenario.setting.database)
+    seedwatch.environment |= {**seedwatch.at(scenario), "SEEDWATCH_PATIENCE": "1"}
+    return scenario
 
 
-def kept(life: Life) -> tuple[object, ...]:
+def kept(scenario: Scenario) -> tuple[object, ...]:
     """What the library has of the watch."""
-    with life.library() as library:
-        return library.digests(life.name), library.watermarks(life.name), library.deliveries(life.name)
+    with scenario.library() as library:
+        return (
+            library.digests(scenario.name),
+            library.watermarks(scenario.name),
+            library.deliveries(scenario.name),
+        )
 
 
 def said(run: "subprocess.CompletedProcess[str]", code: int) -> str:
@@ -59,12 +63,12 @@ def said(run: "subprocess.CompletedProcess[str]", code: int) -> str:
     return line
 
 
-def recovers(life: Life) -> None:
+def recovers(scenario: Scenario) -> None:
     """The next run, once the trouble is over, tells the week."""
-    made = life.week(FIRST + WEEK)
+    made = scenario.run(FIRST + WEEK)
     assert made.number == 2
     assert made.entries
-    assert (life.setting.database.parent / "out" / "2.html").exists()
+    assert (scenario.setting.database.parent / "out" / "2.html").exists()
 
 
 MISTAKES = {
@@ -83,16 +87,16 @@ MISTAKES = {
 
 @pytest.mark.parametrize("right", MISTAKES)
 def test_a_mistake_in_a_watch_is_named_with_its_file_key_and_remedy(
-    life: Life, seedwatch: Shell, right: str
+    scenario: Scenario, seedwatch: Shell, right: str
 ) -> None:
-    file = life.setting.watches[-1] / "small.toml"
+    file = scenario.setting.watches[-1] / "small.toml"
     wrong, problem = MISTAKES[right]
     file.write_text(file.read_text("utf-8").replace(right, wrong, 1), encoding="utf-8")
-    before = life.setting.database.read_bytes()
+    before = scenario.setting.database.read_bytes()
     line = said(seedwatch(*RUN), 2)
     assert f"{file}: " in line
     assert problem in line
-    assert life.setting.database.read_bytes() == before
+    assert scenario.setting.database.read_bytes() == before
 
 
 @pytest.mark.parametrize(
@@ -119,13 +123,13 @@ def test_a_mistake_in_a_watch_is_named_with_its_file_key_and_remedy(
         ),
     ],
 )
-@pytest.mark.usefixtures("life")
+@pytest.mark.usefixtures("scenario")
 def test_a_wrong_setting_is_named(seedwatch: Shell, wrong: dict[str, str], problem: str) -> None:
     assert problem in said(seedwatch(*RUN, **wrong), 2)
 
 
-def test_a_watch_that_is_not_there_is_said_with_those_that_are(life: Life, seedwatch: Shell) -> None:
-    assert life.name == "small"
+def test_a_watch_that_is_not_there_is_said_with_those_that_are(scenario: Scenario, seedwatch: Shell) -> None:
+    assert scenario.name == "small"
     line = said(seedwatch("run", "smal"), 2)
     assert line == "seedwatch: smal: is not a watch. There are cml-stem-cells, small; see SEEDWATCH_WATCHES"
 
@@ -134,21 +138,21 @@ def test_a_watch_that_is_not_there_is_said_with_those_that_are(life: Life, seedw
 def test_a_missing_secret_stops_a_run_before_it_does_anything(
     mirror: MirrorServer, seedwatch: Shell, command: str
 ) -> None:
-    life = settled(seedwatch.home, mirror, {"group": "$SEEDWATCH_MAIL"})
-    seedwatch.environment |= seedwatch.at(life)
+    scenario = small_scenario(seedwatch.home, mirror, {"group": "$SEEDWATCH_MAIL"})
+    seedwatch.environment |= seedwatch.at(scenario)
     line = said(seedwatch(command, "small"), 2)
     assert line.startswith(
         "seedwatch: watch small, recipient group: $SEEDWATCH_MAIL is not set. Set SEEDWATCH_MAIL"
     )
     assert mirror.requests == []
-    assert not life.setting.database.exists()
+    assert not scenario.setting.database.exists()
 
 
 def test_an_unreachable_pubmed_is_an_error_and_no_empty_digest(
-    life: Life, seedwatch: Shell, prefect_api: str
+    scenario: Scenario, seedwatch: Shell, prefect_api: str
 ) -> None:
     """Nothing listens on the port."""
-    before = kept(life)
+    before = kept(scenario)
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{closed.getsockname()[1]}/"
@@ -157,12 +161,12 @@ def test_an_unreachable_pubmed_is_an_error_and_no_empty_digest(
     assert "PubMed" in line
     assert "Connection refused" in line
     assert "Nothing is lost: run again later" in line
-    assert kept(life) == before
-    recovers(life)
+    assert kept(scenario) == before
+    recovers(scenario)
 
 
 def test_half_an_outage_is_degraded_and_the_next_run_makes_it_good(
-    life: Life, mirror: MirrorServer, seedwatch: Shell, prefect_api: str
+    scenario: Scenario, mirror: MirrorServer, seedwatch: Shell, prefect_api: str
 ) -> None:
     """One topic cannot be read: the others are told, it is said, exit 3; then it is caught up."""
     mirror.faults = FaultPlan([Fault(kind="error:E3", util="esearch", after=1)])
@@ -171,16 +175,16 @@ def test_half_an_outage_is_degraded_and_the_next_run_makes_it_good(
     assert "PubMed esearch: Search Backend failed: Exception: 502 Proxy Error" in run.stderr
     assert "Traceback" not in run.stderr
     mirror.faults = None
-    assert life.week(FIRST + WEEK + timedelta(hours=1)).trouble == ()
-    whole = settled(seedwatch.home / "whole", mirror)
-    whole.week(FIRST)
-    whole.week(FIRST + WEEK)
-    assert told(life) == told(whole)
+    assert scenario.run(FIRST + WEEK + timedelta(hours=1)).trouble == ()
+    whole = small_scenario(seedwatch.home / "whole", mirror)
+    whole.run(FIRST)
+    whole.run(FIRST + WEEK)
+    assert told(scenario) == told(whole)
 
 
-def told(life: Life) -> set[int]:
-    with life.library() as library:
-        return {row.pmid for row in library.told(life.name)}
+def told(scenario: Scenario) -> set[int]:
+    with scenario.library() as library:
+        return {row.pmid for row in library.told(scenario.name)}
 
 
 @contextmanager
@@ -196,39 +200,41 @@ def holding(database: Path) -> Iterator[int]:
         process.communicate()
 
 
-def test_a_locked_library_is_said_with_who_holds_it(life: Life, seedwatch: Shell) -> None:
-    before = kept(life)
-    with holding(life.setting.database) as pid:
+def test_a_locked_library_is_said_with_who_holds_it(scenario: Scenario, seedwatch: Shell) -> None:
+    before = kept(scenario)
+    with holding(scenario.setting.database) as pid:
         line = said(seedwatch(*RUN), 1)
-    assert f"{life.setting.database}: is held by process {pid}" in line
+    assert f"{scenario.setting.database}: is held by process {pid}" in line
     assert "nothing was lost" in line
-    assert kept(life) == before
+    assert kept(scenario) == before
 
 
 @pytest.mark.parametrize("harm", [b"not a library", b"", b"\0" * 5000])
 def test_a_corrupt_library_is_left_as_it_is_and_never_started_afresh(
-    life: Life, seedwatch: Shell, harm: bytes
+    scenario: Scenario, seedwatch: Shell, harm: bytes
 ) -> None:
-    life.setting.database.write_bytes(harm)
+    scenario.setting.database.write_bytes(harm)
     line = said(seedwatch(*RUN), 1)
-    assert f"seedwatch: {life.setting.database}: is " in line
+    assert f"seedwatch: {scenario.setting.database}: is " in line
     assert "Restore a backup, or move the file away to start afresh; it was left as it is" in line
-    assert life.setting.database.read_bytes() == harm
+    assert scenario.setting.database.read_bytes() == harm
 
 
 def test_a_full_disk_is_said_and_nothing_stored_is_lost(
-    life: Life, seedwatch: Shell, prefect_api: str
+    scenario: Scenario, seedwatch: Shell, prefect_api: str
 ) -> None:
     """No file may grow any more."""
-    digests, _, deliveries = kept(life)
+    digests, _, deliveries = kept(scenario)
     seedwatch.limits = {resource.RLIMIT_FSIZE: 1 << 13}
     line = said(seedwatch(*RUN, PREFECT_API_URL=prefect_api), 1)
-    assert f"{life.setting.database}: the disk has no room. Make room and run again" in line
-    assert kept(life)[::2] == (digests, deliveries)
-    recovers(life)
+    assert f"{scenario.setting.database}: the disk has no room. Make room and run again" in line
+    assert kept(scenario)[::2] == (digests, deliveries)
+    recovers(scenario)
 
 
-def test_the_operator_is_told_of_a_run_that_failed(life: Life, seedwatch: Shell, prefect_api: str) -> None:
+def test_the_operator_is_told_of_a_run_that_failed(
+    scenario: Scenario, seedwatch: Shell, prefect_api: str
+) -> None:
     with web() as sink:
         run = seedwatch(
             *RUN,
@@ -237,5 +243,5 @@ def test_the_operator_is_told_of_a_run_that_failed(life: Life, seedwatch: Shell,
             SEEDWATCH_OPS_URL=sink.url,
         )
     assert run.returncode == 1
-    assert life.name == "small"
+    assert scenario.name == "small"
     assert sink.titles == ["seedwatch: harvest small: Failed"]

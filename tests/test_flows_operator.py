@@ -11,7 +11,7 @@ import pytest
 from conftest import FIRST
 from prefect import flow
 from prefect.client.schemas.objects import FlowRun, State
-from support.scenario import Life, settled
+from support.scenario import Scenario, small_scenario
 
 from flows import inputs as desk
 from flows.runtime import settings
@@ -31,43 +31,47 @@ def outcome(**more: Any) -> Outcome:
 
 
 @pytest.fixture
-def life(mirror: MirrorServer, tmp_path: Path) -> Life:
-    bare = settled(tmp_path, mirror)
+def scenario(mirror: MirrorServer, tmp_path: Path) -> Scenario:
+    bare = small_scenario(tmp_path, mirror)
     ops = f"folder://{tmp_path / 'ops'}"
     return replace(bare, setting=replace(bare.setting, ops_url=ops))
 
 
-def tell(life: Life, state: State[Any]) -> list[str]:
+def tell(scenario: Scenario, state: State[Any]) -> list[str]:
     """Tell; return what the operator's folder holds then."""
     run = FlowRun(flow_id=uuid4(), name="small", parameters={"watch": "small"})
-    with settings.instead(life.setting):
+    with settings.instead(scenario.setting):
         tell_operator(harvest, run, state)
-    return [each.read_text() for each in sorted((life.setting.home.parent / "ops").glob("*.txt"))]
+    return [each.read_text() for each in sorted((scenario.setting.home.parent / "ops").glob("*.txt"))]
 
 
-def alerts(life: Life) -> list[tuple[str, ...]]:
-    with life.library() as library:
+def alerts(scenario: Scenario) -> list[tuple[str, ...]]:
+    with scenario.library() as library:
         return [run.trouble for run in library.runs("small") if run.flow == ALERT]
 
 
-def test_a_degraded_run_and_a_noteworthy_one_are_told_and_a_plain_one_is_not(life: Life) -> None:
-    assert tell(life, outcome().state()) == []
-    (noted,) = tell(life, outcome(notes=("IMA: PubMed says: phrase not found",)).state())
+def test_a_degraded_run_and_a_noteworthy_one_are_told_and_a_plain_one_is_not(scenario: Scenario) -> None:
+    assert tell(scenario, outcome().state()) == []
+    (noted,) = tell(scenario, outcome(notes=("IMA: PubMed says: phrase not found",)).state())
     assert "phrase not found" in noted
     assert any(
-        "TFR new: no answer" in text for text in tell(life, outcome(trouble=("TFR new: no answer",)).state())
+        "TFR new: no answer" in text
+        for text in tell(scenario, outcome(trouble=("TFR new: no answer",)).state())
     )
-    assert alerts(life) == [(), ()]
+    assert alerts(scenario) == [(), ()]
 
 
-def test_an_operator_who_cannot_be_told_is_an_alarm(life: Life, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_operator_who_cannot_be_told_is_an_alarm(
+    scenario: Scenario, capsys: pytest.CaptureFixture[str]
+) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         closed = f"json://127.0.0.1:{free.getsockname()[1]}/"
     tell(
-        replace(life, setting=replace(life.setting, ops_url=closed)), outcome(trouble=("no answer",)).state()
+        replace(scenario, setting=replace(scenario.setting, ops_url=closed)),
+        outcome(trouble=("no answer",)).state(),
     )
-    ((trouble,),) = alerts(life)
+    ((trouble,),) = alerts(scenario)
     assert trouble.startswith("the operator could not be told of harvest")
     assert trouble in capsys.readouterr().err
 
@@ -82,10 +86,10 @@ def test_a_late_run_is_superseded_by_a_digest_made_since_it_was_due(monkeypatch:
     assert not superseded(None)
 
 
-def test_what_waits_was_counted_when_it_came_and_is_scored_alike_without(life: Life) -> None:
-    life.harvest(FIRST)
-    with life.library() as library:
-        laid = desk.gather(library, life.watch, FIRST)
+def test_what_waits_was_counted_when_it_came_and_is_scored_alike_without(scenario: Scenario) -> None:
+    scenario.harvest(FIRST)
+    with scenario.library() as library:
+        laid = desk.gather(library, scenario.watch, FIRST)
         assert library.vectors(VOCABULARY, laid.waiting).keys() == laid.waiting
     assert laid.waiting
     assert desk.edit(laid, sample=True) == desk.edit(replace(laid, terms={}), sample=True)

@@ -3,23 +3,26 @@
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from conftest import FIRST
-from support.scenario import Life, settled
+from support.scenario import Scenario, small_scenario
 
 from queries.mirror import SAMPLE
 from queries.mirror.corpus import Corpus
 from queries.mirror.server import MirrorServer
 from queries.records.harvest import Lane
 from reports.digest.record import Digest, Entry
+from reports.digest.wording import covered, day
 
 WEEK = timedelta(weeks=1)
+MONDAY, OSLO = FIRST.date(), ZoneInfo("Europe/Oslo")
 README = (SAMPLE / "README.md").read_text(encoding="utf-8")
 # to its readers: digest, kind, PMID
 CHANGES = {
@@ -35,20 +38,25 @@ PREPRINT_WITHOUT_A_LINK = 90000404  # whether evidence finds it is the business 
 
 
 @pytest.fixture(scope="module")
-def life(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
-    """The shipped watch, as the demo lives it."""
-    folder = tmp_path_factory.mktemp("life")
+def scenario(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scenario]:
+    """The shipped watch."""
+    folder = tmp_path_factory.mktemp("scenario")
     with MirrorServer(corpus, now=FIRST, ideal=True) as mirror:
         setting = replace(
-            settled(folder, mirror).setting, secrets={"SEEDWATCH_MAIL": f"folder://{folder}/out"}
+            small_scenario(folder, mirror).setting, secrets={"SEEDWATCH_MAIL": f"folder://{folder}/out"}
         )
-        yield Life(setting, mirror, "cml-stem-cells")
+        yield Scenario(setting, mirror, "cml-stem-cells")
 
 
 @pytest.fixture(scope="module")
-def digests(life: Life) -> dict[int, Digest]:
-    """The digests of eight Mondays, by number."""
-    return {digest.number: digest for digest in (life.week(FIRST + n * WEEK) for n in range(8))}
+def digests(scenario: Scenario) -> dict[int, Digest]:
+    """The digests of eight Mondays at the shipped schedule's hours, by number."""
+
+    def monday(number: int) -> Digest:
+        scenario.harvest(datetime.combine(MONDAY + number * WEEK, time(6), OSLO))
+        return scenario.digest(datetime.combine(MONDAY + number * WEEK, time(7), OSLO))
+
+    return {digest.number: digest for digest in map(monday, range(8))}
 
 
 @pytest.fixture(scope="module")
@@ -157,23 +165,94 @@ def test_no_trap_is_told(told: dict[int, tuple[int, Entry]]) -> None:
 
 
 def test_a_second_round_on_an_unchanged_mirror_tells_nothing(
-    digests: dict[int, Digest], life: Life, tmp_path: Path
+    digests: dict[int, Digest], scenario: Scenario, tmp_path: Path
 ) -> None:
-    shutil.copy(life.setting.database, tmp_path / "library.duckdb")
-    again = Life(replace(life.setting, database=tmp_path / "library.duckdb"), life.mirror, life.name)
-    digest = again.week(FIRST + 7 * WEEK + timedelta(hours=1))
+    shutil.copy(scenario.setting.database, tmp_path / "library.duckdb")
+    again = Scenario(
+        replace(scenario.setting, database=tmp_path / "library.duckdb"), scenario.mirror, scenario.name
+    )
+    digest = again.run(FIRST + 7 * WEEK + timedelta(hours=1))
     assert (digest.number, digest.entries, digest.changes) == (len(digests) + 1, (), ())
     assert digest.flow.found == digest.flow.known + digest.flow.below
 
 
+def works_told(scenario: Scenario) -> Counter[int]:
+    """How often each work was told as new."""
+    with scenario.library() as library:
+        told = [row.pmid for row in library.told(scenario.name) if row.kind in {"new", "late", "reindexed"}]
+        works = library.works(told)
+    return Counter(works[pmid] for pmid in told)
+
+
 def test_weeks_without_a_run_lose_nothing(mirror: MirrorServer, tmp_path: Path) -> None:
     """Who comes back after a month hears of every work that weekly digests would have told."""
+    weekly, away = (small_scenario(tmp_path / name, mirror) for name in ("weekly", "away"))
+    for number in range(5):
+        weekly.run(FIRST + number * WEEK)
+    for number in (0, 4):
+        away.run(FIRST + number * WEEK)
+    assert works_told(away).keys() == works_told(weekly).keys()
+    assert len(works_told(weekly)) > 30
 
-    def works(life: Life, weeks: Iterable[int]) -> set[int]:
-        pmids = {entry.pmid for n in weeks for entry in life.week(FIRST + n * WEEK).entries}
-        with life.library() as library:
-            return set(library.works(pmids).values())
 
-    weekly = works(settled(tmp_path / "weekly", mirror), range(5))
-    assert works(settled(tmp_path / "away", mirror), (0, 4)) == weekly
-    assert len(weekly) > 30
+AUTUMN = date(2026, 10, 18), date(2026, 11, 2)  # clocks go back on 25 October in Oslo, 1 November in New York
+SPRING = date(2027, 3, 15), date(2027, 3, 30)  # and forward on 28 March in Oslo
+
+
+@pytest.fixture(scope="module")
+def undisturbed(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Counter[int]:
+    """What is told of the autumn by two runs, at its beginning and after its end."""
+    with MirrorServer(corpus, now=FIRST) as mirror:
+        scenario = small_scenario(tmp_path_factory.mktemp("undisturbed"), mirror)
+        for day in AUTUMN:
+            scenario.run(datetime.combine(day + timedelta(days=1), time(), UTC))
+        return works_told(scenario)
+
+
+@pytest.mark.parametrize(
+    ("zone", "days"),
+    [
+        ("Europe/Oslo", AUTUMN),
+        ("America/New_York", AUTUMN),  # in winter noon UTC, when a day settles, lies between the two flows
+        ("Pacific/Auckland", AUTUMN),
+        ("Pacific/Honolulu", AUTUMN),
+        ("Europe/Oslo", SPRING),
+    ],
+)
+def test_header_and_proof_agree_and_nothing_is_missed_or_told_twice_wherever_the_clock_hangs(
+    zone: str, days: tuple[date, date], mirror: MirrorServer, tmp_path: Path, undisturbed: Counter[int]
+) -> None:
+    """Harvests at 06:00 and digests on Mondays at 07:00, as shipped; harvests once a week, to be quick."""
+    schedule = f'\n[schedule]\ntimezone = "{zone}"\nharvest = "0 6 * * MON"\n'
+    scenario = small_scenario(tmp_path, mirror, more=schedule)
+    digests = list(scenario.run_on_schedule(*days))
+    for digest in digests:
+        assert digest.coverage
+        assert (digest.until, digest.coverage.gaps) == (digest.coverage.until, ())
+        assert digest.trouble == ()
+        assert covered(digest.coverage).endswith(f" to {day(digest.until)}.")
+    assert digests[0].coverage
+    assert digests[0].since == digests[0].coverage.since
+    assert all(later.since == earlier.until + timedelta(1) for earlier, later in pairwise(digests))
+    assert len(digests) == 3
+    scenario.run(datetime.combine(days[1] + timedelta(days=1), time(), UTC))
+    if days == AUTUMN:
+        assert works_told(scenario) == undisturbed
+        assert set(undisturbed.values()) == {1}
+
+
+def test_a_topic_that_left_the_watch_holds_no_proof_back_and_one_that_was_not_read_is_said(
+    mirror: MirrorServer, tmp_path: Path
+) -> None:
+    scenario = small_scenario(tmp_path, mirror)
+    first = scenario.run(FIRST)
+    file = scenario.setting.watches[-1] / "small.toml"
+    file.write_text(file.read_text("utf-8").replace('short = "TME"', 'short = "NICHE"'), encoding="utf-8")
+    unread = scenario.digest(FIRST + timedelta(hours=1))
+    assert unread.coverage is None
+    assert unread.since > unread.until == first.until
+    assert "Not every topic of the watch has been read yet: the next harvest reads it" in unread.trouble
+    later = scenario.run(FIRST + 2 * WEEK)
+    assert later.coverage
+    assert later.until == later.coverage.until == first.until + 2 * WEEK
+    assert later.trouble == ()

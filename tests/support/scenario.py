@@ -1,14 +1,19 @@
-"""The tasks of the flows, one after the other, without a Prefect server; not a test module."""
+"""The flows' tasks at chosen moments, one after the other, on a mirror and a library; no Prefect server."""
 
+import heapq
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from itertools import takewhile
 from pathlib import Path
 from urllib.parse import quote
 
-from flows import digest as telling
-from flows import harvest as asking
+from cronsim import CronSim
+
 from flows import seeds
-from flows.runtime import resources as doors
+from flows.digest import decide, owing, send
+from flows.harvest import ask, remember
+from flows.runtime import resources
 from flows.runtime.settings import Settings
 from queries.library import Store
 from queries.mirror.server import MirrorServer
@@ -43,7 +48,7 @@ cap       = 200
 """
 
 
-def small(folder: Path, recipients: dict[str, str], more: str = "") -> Path:
+def write_small_watch(folder: Path, recipients: dict[str, str], more: str = "") -> Path:
     """Write the watch `small`, which is quickly asked, with these recipients; return its folder."""
     folder.mkdir(parents=True, exist_ok=True)
     tables = (f'\n[[recipients]]\nname = "{name}"\nurl = "{url}"\n' for name, url in recipients.items())
@@ -52,8 +57,8 @@ def small(folder: Path, recipients: dict[str, str], more: str = "") -> Path:
 
 
 @dataclass
-class Life:
-    """A library, a mirror and a watch, living from one moment to the next."""
+class Scenario:
+    """A library, a mirror and a watch: what the flows do at one moment after another."""
 
     setting: Settings
     mirror: MirrorServer
@@ -62,43 +67,70 @@ class Life:
     @property
     def watch(self) -> Watch:
         """The watch, read anew, as each run does."""
-        return doors.watch(self.setting, self.name)
+        return resources.watch(self.setting, self.name)
 
     def library(self) -> Store:
         """The library, for a short block."""
-        return doors.library(self.setting)
+        return resources.library(self.setting)
 
     def harvest(self, now: datetime) -> None:
         """Ask PubMed and remember."""
         self.mirror.clock = now
         watch = seeds.complete.fn(self.setting, self.watch, now)
-        asking.remember.fn(self.setting, asking.ask.fn(self.setting, watch, "harvest", now, None, None), now)
+        harvest = ask.fn(self.setting, watch, "harvest", now, None, None)
+        remember.fn(self.setting, harvest, now)
 
     def decide(self, now: datetime) -> Issue:
         """Compose and record the next digest, and send nothing."""
-        return telling.decide.fn(self.setting, self.watch, now)
+        return decide.fn(self.setting, self.watch, now)
 
     def send(self, now: datetime) -> tuple[list[Receipt], list[str]]:
         """Send what is owed; return the receipts, and what nobody knows to have arrived."""
-        owed, doubts = telling.owing(self.setting, self.watch, now)
-        return [telling.send.fn(self.setting, self.watch, each, now) for each in owed], doubts
+        owed, doubts = owing(self.setting, self.watch, now)
+        return [send.fn(self.setting, self.watch, each, now) for each in owed], doubts
 
-    def week(self, now: datetime) -> Digest:
-        """A whole round."""
-        self.harvest(now)
+    def digest(self, now: datetime) -> Digest:
+        """Compose, record and send the next digest."""
         issue = self.decide(now)
         self.send(now)
         return load(issue.body)
 
+    def run(self, now: datetime) -> Digest:
+        """Harvest, then digest."""
+        self.harvest(now)
+        return self.digest(now)
 
-def settled(folder: Path, mirror: MirrorServer, recipients: dict[str, str] | None = None) -> Life:
-    """A life of the watch `small` in this folder, whose recipient, if not given, is the folder `out`."""
+    def run_on_schedule(self, first: date, last: date) -> Iterator[Digest]:
+        """Do what `seedwatch serve` would do on these days, by the watch's own schedule."""
+        schedule = self.watch.schedule
+        begin, end = (
+            datetime.combine(day, time(), schedule.zone) for day in (first, last + timedelta(days=1))
+        )
+        flows = {schedule.harvest: self.harvest, schedule.digest: self.digest}
+        due = heapq.merge(*([(now, cron) for now in _times(cron, begin, end)] for cron in flows))
+        for now, cron in due:
+            made = flows[cron](now)
+            if made:
+                yield made
+
+
+def _times(cron: str, begin: datetime, end: datetime) -> Iterator[datetime]:
+    return takewhile(lambda now: now < end, CronSim(cron, begin))
+
+
+def small_scenario(
+    folder: Path, mirror: MirrorServer, recipients: dict[str, str] | None = None, more: str = ""
+) -> Scenario:
+    """The watch `small` in this folder; its recipient, if not given, is the folder `out`.
+
+    `more` are further tables of the watch file.
+    """
     to = {"group": f"folder://{quote(str(folder / 'out'))}"} if recipients is None else recipients
-    return Life(
+    return Scenario(
         Settings(
             home=folder / "home",
             database=folder / "library.duckdb",
-            watches=(SHIPPED, small(folder / "watches", to)),
+            watches=(SHIPPED, write_small_watch(folder / "watches", to, more)),
             eutils_url=mirror.url,
             rate=200,
             sample=True,
