@@ -10,7 +10,7 @@ from support.mirror_records import heading, record, write
 
 from queries.errors import RecordsError, TermError, Unmodelled
 from queries.mirror.corpus import Corpus
-from queries.mirror.language import Found, Reader
+from queries.mirror.language import Reader, SearchResult
 from queries.mirror.load import load
 from queries.mirror.mesh import Mesh
 
@@ -66,7 +66,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
         yield corpus
 
 
-def search(corpus: Corpus, term: str, **more: bool) -> Found:
+def search(corpus: Corpus, term: str, **more: bool) -> SearchResult:
     return Reader(corpus, Mesh(), **more).search(term, corpus.view(NOW), NOW.date())
 
 
@@ -194,24 +194,24 @@ def test_what_is_not_modelled_or_wrong_is_refused(
 
 
 def test_lenient_tells_an_unmodelled_field_and_finds_nothing(corpus: Corpus) -> None:
-    told = search(corpus, "leukemic OR foo[pa]", strict=False)
-    assert (len(told.docs), told.fields_not_found) == (2, ["pa"])
+    result = search(corpus, "leukemic OR foo[pa]", strict=False)
+    assert (len(result.docs), result.fields_not_found) == (2, ["pa"])
 
 
 def test_an_unknown_field_is_told_and_searched_everywhere_as_pubmed_does(corpus: Corpus) -> None:
-    told = search(corpus, "leukemic[nosuch]")
-    assert (len(told.docs), told.fields_not_found) == (2, ["nosuch"])
+    result = search(corpus, "leukemic[nosuch]")
+    assert (len(result.docs), result.fields_not_found) == (2, ["nosuch"])
 
 
 def test_a_quoted_phrase_outside_the_index_loses_its_quotes_and_is_told(corpus: Corpus) -> None:
-    told = search(corpus, '"cells stem"[ti]')
-    assert (len(told.docs), told.quoted_not_found) == (2, ['"cells stem"'])
-    assert '"cells"[Title] AND "stem"[Title]' in told.translation
+    result = search(corpus, '"cells stem"[ti]')
+    assert (len(result.docs), result.quoted_not_found) == (2, ['"cells stem"'])
+    assert '"cells"[Title] AND "stem"[Title]' in result.translation
 
 
 def test_in_a_sample_every_phrase_counts_as_known_and_none_is_missed_aloud(corpus: Corpus) -> None:
-    told = search(corpus, '"cells stem"[ti] OR nosuchword', ideal=True)
-    assert (len(told.docs), told.quoted_not_found, told.phrases_not_found) == (0, [], [])
+    result = search(corpus, '"cells stem"[ti] OR nosuchword', ideal=True)
+    assert (len(result.docs), result.quoted_not_found, result.phrases_not_found) == (0, [], [])
 
 
 def test_a_phrase_does_not_reach_from_one_text_into_the_next(corpus: Corpus) -> None:
@@ -219,9 +219,9 @@ def test_a_phrase_does_not_reach_from_one_text_into_the_next(corpus: Corpus) -> 
 
 
 def test_words_without_a_hit_and_stop_words_are_told(corpus: Corpus) -> None:
-    told = search(corpus, "the nosuchword OR leukemic")
-    assert told.phrases_not_found == ["nosuchword"]
-    assert told.phrases_ignored == ["the"]
+    result = search(corpus, "the nosuchword OR leukemic")
+    assert result.phrases_not_found == ["nosuchword"]
+    assert result.phrases_ignored == ["the"]
 
 
 def test_a_phrase_known_only_from_a_future_record_is_not_known_today(corpus: Corpus) -> None:
@@ -234,17 +234,17 @@ def test_a_heading_with_parts_of_its_tree_missing_is_told(corpus: Corpus) -> Non
 
 
 def test_the_translation_is_in_nlms_style_and_marked(corpus: Corpus) -> None:
-    told = search(corpus, 'smith j[au] AND (stem*[ti] OR "2026/11/09"[crdt] : "3000"[crdt])')
+    result = search(corpus, 'smith j[au] AND (stem*[ti] OR "2026/11/09"[crdt] : "3000"[crdt])')
     days = "2026/11/09:3000/12/31[Date - Create]"
-    assert told.translation == f'"smith j"[Author] AND ("stem*"[Title] OR {days}) /* seedwatch mirror */'
+    assert result.translation == f'"smith j"[Author] AND ("stem*"[Title] OR {days}) /* seedwatch mirror */'
 
 
 def test_untagged_words_take_the_field_asked_for_and_a_window_narrows(corpus: Corpus) -> None:
     reader, view = Reader(corpus, Mesh()), corpus.view(NOW)
     day = date(2026, 11, 22)
-    told = reader.search("leukemic", view, NOW.date(), tag="ti", window=("crdt", day, day))
-    assert corpus.pmids[told.docs].tolist() == [3]
-    assert told.translation.startswith('("leukemic"[Title]) AND 2026/11/22:2026/11/22[Date - Create]')
+    result = reader.search("leukemic", view, NOW.date(), tag="ti", window=("crdt", day, day))
+    assert corpus.pmids[result.docs].tolist() == [3]
+    assert result.translation.startswith('("leukemic"[Title]) AND 2026/11/22:2026/11/22[Date - Create]')
 
 
 @pytest.mark.parametrize(

@@ -80,12 +80,12 @@ def test_a_refused_record_is_named_and_costs_only_itself(tmp_path: Path) -> None
 
 
 def test_a_corpus_file_is_resumed_by_file_name_and_can_be_opened_again(tmp_path: Path) -> None:
-    folder, told = tmp_path / "xml", list[str]()
+    folder, lines = tmp_path / "xml", list[str]()
     write(folder / "n1.xml", record(1))
     load([folder], tmp_path / "db").close()
     write(folder / "n2.xml", record(1, "Revised"), record(2))
-    load([folder], tmp_path / "db", told=told.append).close()
-    assert told == ["n1.xml: loaded before", "n2.xml: 2 records"]
+    load([folder], tmp_path / "db", report=lines.append).close()
+    assert lines == ["n1.xml: loaded before", "n2.xml: 2 records"]
     with Corpus.open(tmp_path / "db") as corpus:
         assert titles(corpus, 1, 2) == ["Revised", "Untitled."]
 

@@ -21,7 +21,7 @@ def load_(xml_dir: Annotated[Path, typer.Argument(metavar="XML_DIR")], db: Db) -
     """Load NLM's baseline and update files (.xml, .xml.gz) into a database; goes on where it stopped."""
     from queries.mirror.load import load
 
-    with load([xml_dir], db, told=typer.echo) as corpus:
+    with load([xml_dir], db, report=typer.echo) as corpus:
         _report(corpus)
 
 
@@ -51,7 +51,7 @@ def serve(
     from queries.mirror.load import load
     from queries.mirror.server import MirrorServer
 
-    with load(xml, told=typer.echo) if xml else Corpus.open(db or Path()) as corpus:
+    with load(xml, report=typer.echo) if xml else Corpus.open(db or Path()) as corpus:
         _report(corpus)
         moment = now.replace(tzinfo=now.tzinfo or UTC) if now else None
         server = MirrorServer(

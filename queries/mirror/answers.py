@@ -1,6 +1,6 @@
 """The shapes of the E-utilities' answers, as recorded from NCBI in November 2025.
 
-Every function returns a whole Answer; what it says was found out elsewhere. The errors' texts are
+Every function returns a whole Response; what it says was result out elsewhere. The errors' texts are
 NCBI's, with their typos: clients recognise them.
 """
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from queries.mirror.language import Found
+from queries.mirror.language import SearchResult
 
 XML, JSON, TEXT = "text/xml; charset=UTF-8", "application/json; charset=UTF-8", "text/plain; charset=UTF-8"
 
@@ -32,7 +32,7 @@ TOO_FAR = (
 )
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     """An HTTP answer, before compression."""
 
     body: bytes
@@ -47,7 +47,7 @@ class Page:
     count: int
     start: int
     pmids: Sequence[int]
-    found: Found
+    result: SearchResult
     query_key: int | None = None
     web_env: str = ""
 
@@ -68,16 +68,16 @@ def articles_prolog(year: int) -> str:
     )
 
 
-def wrapped(util: str, inside: str) -> Answer:
+def wrapped(util: str, inside: str) -> Response:
     """`inside` in a utility's root element."""
     root = _ROOTS[util][0]
-    return Answer(f"{prolog(util)}<{root}>{inside}</{root}>\n".encode())
+    return Response(f"{prolog(util)}<{root}>{inside}</{root}>\n".encode())
 
 
-def as_json(value: object, status: int = 200) -> Answer:
+def as_json(value: object, status: int = 200) -> Response:
     """NCBI's JSON: a newline inside a string stays one, which makes it invalid."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("\\n", "\n")
-    return Answer(text.encode(), JSON, status)
+    return Response(text.encode(), JSON, status)
 
 
 def header(util: str) -> dict[str, str]:
@@ -85,7 +85,7 @@ def header(util: str) -> dict[str, str]:
     return {"type": util, "version": "0.3"}
 
 
-def error(util: str, text: str, *, status: int = 200, in_json: bool = False) -> Answer:
+def error(util: str, text: str, *, status: int = 200, in_json: bool = False) -> Response:
     """An error as `util` tells it."""
     if in_json and util == "esearch":
         return as_json({"header": header(util), "esearchresult": {"ERROR": text}}, status)
@@ -96,85 +96,87 @@ def error(util: str, text: str, *, status: int = 200, in_json: bool = False) -> 
     return wrapped(util, f"\n\t<ERROR>{escape(text)}</ERROR>\n")._replace(status=status)
 
 
-def throttled(caller: str, made: int, limit: int) -> Answer:
+def throttled(caller: str, made: int, limit: int) -> Response:
     """Too many requests in a second; `caller` is the API key, or the address without one."""
-    told = {"error": "API rate limit exceeded", "api-key": caller, "count": str(made), "limit": str(limit)}
-    return as_json(told, 429)
+    body = {"error": "API rate limit exceeded", "api-key": caller, "count": str(made), "limit": str(limit)}
+    return as_json(body, 429)
 
 
-def bad_key(key: str) -> Answer:
+def bad_key(key: str) -> Response:
     """An API key that is unknown, or empty."""
     return as_json({"error": "API key invalid", "api-key": key, "type": "invalid", "status": "unknown"}, 400)
 
 
-def count(util: str, number: int, *, in_json: bool) -> Answer:
+def count(util: str, number: int, *, in_json: bool) -> Response:
     """rettype=count."""
     if in_json:
         return as_json({"header": header(util), "esearchresult": {"count": str(number)}})
     return wrapped(util, f"\n\t<Count>{number}</Count>\n")
 
 
-def search(page: Page, *, in_json: bool) -> Answer:
+def search(page: Page, *, in_json: bool) -> Response:
     """An ESearch page."""
     return _search_json(page) if in_json else _search_xml(page)
 
 
-def _search_xml(page: Page) -> Answer:
-    found = page.found
+def _search_xml(page: Page) -> Response:
+    result = page.result
     history = (
         f"<QueryKey>{page.query_key}</QueryKey><WebEnv>{page.web_env}</WebEnv>" if page.query_key else ""
     )
     ids = "\n".join(f"<Id>{pmid}</Id>" for pmid in page.pmids)
-    errors = _tags("PhraseNotFound", found.phrases_not_found) + _tags("FieldNotFound", found.fields_not_found)
+    errors = _tags("PhraseNotFound", result.phrases_not_found) + _tags(
+        "FieldNotFound", result.fields_not_found
+    )
     warnings = (
-        _tags("PhraseIgnored", found.phrases_ignored)
-        + _tags("QuotedPhraseNotFound", found.quoted_not_found)
-        + _tags("OutputMessage", found.messages)
+        _tags("PhraseIgnored", result.phrases_ignored)
+        + _tags("QuotedPhraseNotFound", result.quoted_not_found)
+        + _tags("OutputMessage", result.messages)
     )
     return wrapped(
         "esearch",
         f"<Count>{page.count}</Count><RetMax>{len(page.pmids)}</RetMax><RetStart>{page.start}</RetStart>{history}"
         + (f"<IdList>\n{ids}\n</IdList>" if page.pmids else "<IdList/>")
-        + f"<TranslationSet/><QueryTranslation>{escape(found.translation)}</QueryTranslation>"
+        + f"<TranslationSet/><QueryTranslation>{escape(result.translation)}</QueryTranslation>"
         + (f"<ErrorList>{errors}</ErrorList>" if errors else "")
         + (f"<WarningList>{warnings}</WarningList>" if warnings else ""),
     )
 
 
-def _search_json(page: Page) -> Answer:
-    found = page.found
-    result: dict[str, object] = {
+def _search_json(page: Page) -> Response:
+    result = page.result
+    fields: dict[str, object] = {
         "count": str(page.count),
         "retmax": str(len(page.pmids)),
         "retstart": str(page.start),
     }
     if page.query_key:
-        result |= {"querykey": str(page.query_key), "webenv": page.web_env}
-    result |= {
+        fields |= {"querykey": str(page.query_key), "webenv": page.web_env}
+    fields |= {
         "idlist": [str(pmid) for pmid in page.pmids],
         "translationset": [],
-        "querytranslation": found.translation,
+        "querytranslation": result.translation,
     }
-    if found.phrases_not_found or found.fields_not_found:
-        result["errorlist"] = {
-            "phrasesnotfound": found.phrases_not_found,
-            "fieldsnotfound": found.fields_not_found,
+    if result.phrases_not_found or result.fields_not_found:
+        fields["errorlist"] = {
+            "phrasesnotfound": result.phrases_not_found,
+            "fieldsnotfound": result.fields_not_found,
         }
-    if found.phrases_ignored or found.quoted_not_found or found.messages:
-        result["warninglist"] = {
-            "phrasesignored": found.phrases_ignored,
-            "quotedphrasesnotfound": found.quoted_not_found,
-            "outputmessages": found.messages,
+    if result.phrases_ignored or result.quoted_not_found or result.messages:
+        fields["warninglist"] = {
+            "phrasesignored": result.phrases_ignored,
+            "quotedphrasesnotfound": result.quoted_not_found,
+            "outputmessages": result.messages,
         }
-    return as_json({"header": header("esearch"), "esearchresult": result})
+    return as_json({"header": header("esearch"), "esearchresult": fields})
 
 
-def posted(query_key: int, web_env: str) -> Answer:
+def posted(query_key: int, web_env: str) -> Response:
     """EPost."""
     return wrapped("epost", f"\n\t<QueryKey>{query_key}</QueryKey>\n\t<WebEnv>{web_env}</WebEnv>\n")
 
 
-def nothing_posted(*, invalid: bool) -> Answer:
+def nothing_posted(*, invalid: bool) -> Response:
     """EPost without a single usable id; a second error where there were others."""
     omitted = (
         "\t<ERROR>Some IDs have invalid value and were omitted."
@@ -185,12 +187,12 @@ def nothing_posted(*, invalid: bool) -> Answer:
     )
 
 
-def articles(records: Sequence[bytes], year: int) -> Answer:
+def articles(records: Sequence[bytes], year: int) -> Response:
     """EFetch's XML: the records' own bytes in an envelope, which declares MathML where one relied on that."""
     relies = any(b"<mml:" in record and b"xmlns:mml=" not in record for record in records)
     mathml = ' xmlns:mml="http://www.w3.org/1998/Math/MathML"' if relies else ""
     head = f"{articles_prolog(year)}<PubmedArticleSet{mathml}>\n".encode()
-    return Answer(head + b"\n".join(records) + b"</PubmedArticleSet>")
+    return Response(head + b"\n".join(records) + b"</PubmedArticleSet>")
 
 
 def _tags(name: str, texts: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Arrays = tuple[NDArray[Any], ...]
 
 
-class Shelf:
+class ArrayCache:
     """Arrays by key; those that were not asked for longest go first. Thread-safe.
 
     Two threads may make the same arrays at once: the work is done twice, never wrongly.

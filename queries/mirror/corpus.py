@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from queries.errors import RecordsError
-from queries.mirror.cache import Shelf
+from queries.mirror.cache import ArrayCache
 from queries.mirror.index import TEXT_FIELDS
 from queries.records.harvest import Refusal
 
@@ -27,7 +27,7 @@ Docs = NDArray[np.int32]
 
 ALWAYS = datetime(1, 1, 1)  # noqa: DTZ001 - US Eastern without a zone, as all of the corpus's times
 VARIATIONS = 600  # of a wildcard; PubMed's own limit
-_LEARNT = 50_000  # texts taken apart
+_MOST_PARSED = 50_000  # texts whose words are remembered
 _ROOM = 1 << 28  # bytes for what was looked up last
 
 _VERSIONS = """
@@ -82,9 +82,9 @@ class Corpus:
         """Take over a connection whose tables are those of schema.sql."""
         self._connection = connection
         self._lock = Lock()
-        self._shelf = Shelf(_ROOM)
+        self._cache = ArrayCache(_ROOM)
         self._views: OrderedDict[int, View] = OrderedDict()
-        self._learnt: dict[str, tuple[tuple[str, ...], str]] = {}
+        self._parsed: dict[str, tuple[tuple[str, ...], str]] = {}
         self.variations = lru_cache(1000)(self._variations)
         table = connection.execute(_VERSIONS).fetchnumpy()
         self.pmids = np.asarray(table["pmid"], np.int64)
@@ -156,28 +156,28 @@ class Corpus:
         return [zlib.decompress(found[doc]) for doc in docs]
 
     def learn(self, texts: Iterable[str]) -> None:
-        """Take texts apart, all in one query, for `words` and `plain` to know."""
-        new = {*texts} - self._learnt.keys()
+        """Split texts into words, all in one query, so that `words` and `plain` need not ask again."""
+        new = {*texts} - self._parsed.keys()
         if new:
             rows = self._rows(
                 "SELECT text, words(text), plain(text) FROM (SELECT unnest($texts) AS text)",
                 {"texts": [*new]},
             )
-            if len(self._learnt) > _LEARNT:
-                self._learnt = {}
-            self._learnt |= {text: (tuple(words), plain) for text, words, plain in rows}
+            if len(self._parsed) > _MOST_PARSED:
+                self._parsed = {}
+            self._parsed |= {text: (tuple(words), plain) for text, words, plain in rows}
 
     def words(self, text: str) -> tuple[str, ...]:
         """`text` as the index's words; a wildcard's star stays in its word."""
-        return self._taken_apart(text)[0]
+        return self._parsed_text(text)[0]
 
     def plain(self, text: str) -> str:
         """`text` as the index's values are written."""
-        return self._taken_apart(text)[1]
+        return self._parsed_text(text)[1]
 
-    def _taken_apart(self, text: str) -> tuple[tuple[str, ...], str]:
+    def _parsed_text(self, text: str) -> tuple[tuple[str, ...], str]:
         while True:
-            known = self._learnt.get(text)
+            known = self._parsed.get(text)
             if known is not None:
                 return known
             self.learn([text])
@@ -279,7 +279,7 @@ class Corpus:
             order = np.argsort(spots, kind="stable")
             return spots[order], codes[order]
 
-        spots, codes = self._shelf.take(("spots", *words), ask)
+        spots, codes = self._cache.take(("spots", *words), ask)
         if fields is None:
             return spots
         wanted = np.zeros(256, bool)
@@ -287,7 +287,7 @@ class Corpus:
         return spots[wanted[codes]]
 
     def _kept(self, key: Hashable, ask: Callable[[], Docs]) -> Docs:
-        return self._shelf.take(key, lambda: (ask(),))[0]
+        return self._cache.take(key, lambda: (ask(),))[0]
 
 
 def _docs_of(spots: NDArray[np.int64]) -> Docs:

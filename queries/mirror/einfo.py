@@ -4,7 +4,7 @@ from datetime import datetime
 from xml.sax.saxutils import escape
 
 from queries.mirror import answers
-from queries.mirror.answers import Answer
+from queries.mirror.answers import Response
 from queries.terms.tags import DATES, TAGS
 
 # EInfo's short names where they are not the tag in capitals, November 2025
@@ -40,8 +40,8 @@ _SHORT = {
     "tw": "WORD",
     "vi": "VOL",
 }
-_UNLISTED = {"doi", "fau", "fir", "jid"}  # searchable, and not told
-_IDLE = (  # told, and not modelled here: name, full name, whether it is a date
+_UNLISTED = {"doi", "fau", "fir", "jid"}  # searchable, but not listed
+_IDLE = (  # listed, but not modelled here: name, full name, whether it is a date
     ("AUCL", "Author Cluster ID", "N"),
     ("DSO", "DSO", "N"),
     ("EID", "Extended PMID", "N"),
@@ -50,14 +50,14 @@ _IDLE = (  # told, and not modelled here: name, full name, whether it is a date
 _LINKS = ("pubmed_pmc", "pubmed_pubmed", "pubmed_pubmed_refs")
 
 
-def databases(*, in_json: bool) -> Answer:
+def databases(*, in_json: bool) -> Response:
     """EInfo without db."""
     if in_json:
         return answers.as_json({"header": answers.header("einfo"), "einforesult": {"dblist": ["pubmed"]}})
     return answers.wrapped("einfo", "\n<DbList>\n\n\t<DbName>pubmed</DbName>\n</DbList>\n\n")
 
 
-def described(count: int, build: datetime, *, in_json: bool) -> Answer:
+def described(count: int, build: datetime, *, in_json: bool) -> Response:
     """EInfo of PubMed: `count` visible records, as of `build` (Eastern)."""
     fields = [
         {"name": _SHORT.get(tag, tag.upper()), "fullname": name, "isdate": "Y" if tag in DATES else "N"}
@@ -78,7 +78,7 @@ def described(count: int, build: datetime, *, in_json: bool) -> Answer:
         info = head | {"fieldlist": fields, "linklist": links}
         return answers.as_json({"header": answers.header("einfo"), "einforesult": {"dbinfo": [info]}})
     names = ("DbName", "MenuName", "Description", "DbBuild", "Count", "LastUpdate")
-    told = "".join(
+    head_xml = "".join(
         f"\n\t\t<{tag}>{escape(text)}</{tag}>" for tag, text in zip(names, head.values(), strict=True)
     )
     rows = "".join(
@@ -94,6 +94,6 @@ def described(count: int, build: datetime, *, in_json: bool) -> Answer:
     )
     return answers.wrapped(
         "einfo",
-        f"\n\t<DbInfo>{told}\n\t\t<FieldList>{rows}\n\t\t</FieldList>"
+        f"\n\t<DbInfo>{head_xml}\n\t\t<FieldList>{rows}\n\t\t</FieldList>"
         f"\n\t\t<LinkList>{links_xml}\n\t\t</LinkList>\n\t</DbInfo>\n\n",
     )

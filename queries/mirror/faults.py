@@ -17,7 +17,7 @@ from random import Random
 from threading import Lock
 
 from queries.mirror import answers
-from queries.mirror.answers import JSON, XML, Answer
+from queries.mirror.answers import JSON, XML, Response
 
 HTML = "text/html; charset=UTF-8"
 
@@ -47,10 +47,10 @@ _PAGES = {
     "xhtml200": (200, "NCBI", "Too many requests. Please try again later."),
     "outage": (200, "NCBI", '<a href="https://www.ncbi.nlm.nih.gov/down_bethesda.html">planned outage</a>'),
 }
-_BENT = {"truncate", "drop", "dup", "extra_unknown_tag", "dtd260101", "count_changes_midway"}
+_CORRUPT = {"truncate", "drop", "dup", "extra_unknown_tag", "dtd260101", "count_changes_midway"}
 _WIRE = {"slow", "hang", "reset", "reset_on_keepalive", "webenv_expire"}
 KINDS = frozenset(
-    {"429", "400key", "empty200", "prolog_only", "error:E14", *_PAGES, *_BENT, *_WIRE}
+    {"429", "400key", "empty200", "prolog_only", "error:E14", *_PAGES, *_CORRUPT, *_WIRE}
     | {f"error:{code}" for code in _TEXTS}
 )
 
@@ -124,12 +124,12 @@ def webenv_expire_after(requests: int) -> Fault:
     return Fault(kind="webenv_expire", at=requests + 1)
 
 
-def instead(fault: Fault, util: str, *, in_json: bool, caller: str) -> Answer | None:
+def replacement(fault: Fault, util: str, *, in_json: bool, caller: str) -> Response | None:
     """The answer that takes the true one's place; None for faults that let it stand."""
     if fault.kind in _PAGES:
         status, title, text = _PAGES[fault.kind]
         page = _PAGE.format(title=title, text=text)
-        return Answer((_XHTML + page if fault.kind == "xhtml200" else page).encode(), HTML, status)
+        return Response((_XHTML + page if fault.kind == "xhtml200" else page).encode(), HTML, status)
     code = fault.kind.removeprefix("error:")
     if code in _TEXTS:
         status, text = _TEXTS[code]
@@ -137,13 +137,13 @@ def instead(fault: Fault, util: str, *, in_json: bool, caller: str) -> Answer | 
     return {
         "429": answers.throttled(caller, 4, 3),
         "400key": answers.bad_key(caller),
-        "empty200": Answer(b"", JSON if in_json else XML),
-        "prolog_only": Answer(answers.prolog(util).encode(), XML),
-        "error:E14": Answer(answers.prolog(util).encode(), XML),
+        "empty200": Response(b"", JSON if in_json else XML),
+        "prolog_only": Response(answers.prolog(util).encode(), XML),
+        "error:E14": Response(answers.prolog(util).encode(), XML),
     }.get(fault.kind)
 
 
-def bent(fault: Fault, answer: Answer) -> Answer:
+def corrupt(fault: Fault, answer: Response) -> Response:
     """The true answer, with the damage that a fault does to a PubmedArticleSet's bytes."""
     match fault.kind:
         case "truncate":
@@ -154,7 +154,7 @@ def bent(fault: Fault, answer: Answer) -> Answer:
     return answer
 
 
-def chosen(fault: Fault | None, pmids: list[int]) -> list[int]:
+def handed_out(fault: Fault | None, pmids: list[int]) -> list[int]:
     """The PMIDs that an EFetch hands out under `fault`."""
     if fault and fault.kind == "drop":
         return [pmid for pmid in pmids if pmid not in fault.pmids]

@@ -1,7 +1,7 @@
 """What a search finds: the tree of a term becomes lookups in the corpus, set against each other.
 
 Every tag that the XML has a field for is modelled; what isn't raises Unmodelled, unless `strict` is
-off, when it finds nothing and is told as FieldNotFound. Automatic term mapping isn't: an untagged
+off, when it finds nothing and is reported as FieldNotFound. Automatic term mapping isn't: an untagged
 word is that word in all fields.
 """
 
@@ -33,7 +33,7 @@ _NOTHING: Docs = np.empty(0, np.int32)
 
 
 @dataclass
-class Found:
+class SearchResult:
     """A search's outcome: visible docs, ascending; what PubMed would say about the words."""
 
     docs: Docs = field(default_factory=lambda: _NOTHING)
@@ -68,7 +68,7 @@ class Reader:
         tag: str = "",
         window: tuple[str, date, date] | None = None,
         history: Callable[[int], Sequence[int]] | None = None,
-    ) -> Found:
+    ) -> SearchResult:
         """Search at a moment; `today` is PubMed's (US Eastern).
 
         `tag` is for untagged words, `window` a date field with its first and last day, `history` gives
@@ -78,15 +78,15 @@ class Reader:
         tree = parse(term)
         self.corpus.learn(leaf.text for leaf in leaves(tree) if isinstance(leaf, Clause))
         mask, translation = search.node(tree)
-        found = search.found
+        result = search.result
         if mask is not None:
-            found.docs = np.flatnonzero(mask).astype(np.int32)
+            result.docs = np.flatnonzero(mask).astype(np.int32)
         if window:
             inside, days = search.days(*window)
-            found.docs = np.intersect1d(found.docs, inside)
+            result.docs = np.intersect1d(result.docs, inside)
             translation = f"({translation}) AND {days}"
-        found.translation = translation + MADE_HERE
-        return found
+        result.translation = translation + MADE_HERE
+        return result
 
 
 @dataclass
@@ -97,7 +97,7 @@ class _Search:
     today: date
     tag: str
     history: Callable[[int], Sequence[int]] | None
-    found: Found = field(default_factory=Found)
+    result: SearchResult = field(default_factory=SearchResult)
 
     def node(self, node: Node) -> tuple[Mask | None, str]:
         """Which docs, and the translation; None for what PubMed ignores."""
@@ -121,13 +121,13 @@ class _Search:
     ) -> tuple[Mask | None, str]:
         """`parts` by a set operation, without those that are ignored."""
         pairs = [(part, *self.node(part)) for part in parts]
-        told = [
+        shown = [
             f"({text})" if isinstance(part, And | Or | Not) else text
             for part, mask, text in pairs
             if mask is not None
         ]
         masks = [mask for _, mask, _ in pairs if mask is not None]
-        return (reduce(join, masks) if masks else None), word.join(told)
+        return (reduce(join, masks) if masks else None), word.join(shown)
 
     def without(self, keep: Node, drop: Node) -> tuple[Mask | None, str]:
         """NOT; where what to keep is ignored, so is the whole."""
@@ -163,7 +163,7 @@ class _Search:
     def clause(self, clause: Clause) -> tuple[Docs | None, str]:
         tag = clause.tag or self.tag
         if tag and tag not in TAGS:
-            self.found.fields_not_found.append(tag)
+            self.result.fields_not_found.append(tag)
             tag = "all"
         if clause.truncated and len(clause.text.partition("*")[0].strip()) < _SHORTEST_STEM:
             raise TermError(self.place(clause), "a * after fewer than 4 characters", "Write a longer stem")
@@ -185,7 +185,7 @@ class _Search:
         if docs is None:
             return self.unmodelled(clause, f"[{tag}] is not modelled")
         if not len(self.view.seen(docs)) and not self.reader.ideal:
-            self.found.phrases_not_found.append(self.source(clause))
+            self.result.phrases_not_found.append(self.source(clause))
         noexp = "" if clause.explode else ":noexp"
         sub = f"/{clause.subheading.lower()}" if clause.subheading else ""
         return docs, f'"{clause.text.lower()}{sub}"[{TAGS[tag]}{noexp}]'
@@ -196,7 +196,7 @@ class _Search:
         words = corpus.words(clause.text)
         ignored = not clause.quoted and tag in {"all", "tw"} and clause.text.lower() in STOP_WORDS
         if ignored or not words:
-            self.found.phrases_ignored.append(self.source(clause))
+            self.result.phrases_ignored.append(self.source(clause))
             return None, ""
         shown = f'"{clause.text.lower()}"[{TAGS[tag]}]'
         if clause.near is not None and len(words) > 1 and not clause.truncated:
@@ -207,11 +207,11 @@ class _Search:
             return docs, shown
         if len(clause.text.split()) > 1 and not clause.truncated:
             if clause.quoted:
-                self.found.quoted_not_found.append(f'"{clause.text}"')
+                self.result.quoted_not_found.append(f'"{clause.text}"')
             docs = reduce(np.intersect1d, [corpus.phrase(fields, [[word]]) for word in words])
             shown = "(" + " AND ".join(f'"{word}"[{TAGS[tag]}]' for word in words) + ")"
         if not len(self.view.seen(docs)):
-            self.found.phrases_not_found.append(self.source(clause))
+            self.result.phrases_not_found.append(self.source(clause))
         return docs, shown
 
     def variants(self, word: str) -> tuple[str, ...]:
@@ -220,13 +220,13 @@ class _Search:
             return (word,)
         if word.startswith("*"):
             raise TermError(self.term, f"{word} begins with a star", "Write at least 4 characters before it")
-        found = self.reader.corpus.variations(word)
-        if len(found) > VARIATIONS:
-            self.found.messages.append(
+        result = self.reader.corpus.variations(word)
+        if len(result) > VARIATIONS:
+            self.result.messages.append(
                 f"Wildcard search for '{word}' used only the first {VARIATIONS} variations."
                 " Lengthen the root word to search for all endings."
             )
-        return found[:VARIATIONS]
+        return result[:VARIATIONS]
 
     def entry(self, clause: Clause, tag: str, name: str) -> Docs | None:
         """Docs with an entry of a field; None for a field that is not modelled."""
@@ -257,7 +257,7 @@ class _Search:
         heading = mesh.heading(clause.text)
         below = mesh.exploded(heading) if clause.explode else ()
         if clause.explode and tag != "pt" and not mesh.whole(heading):
-            self.found.messages.append(
+            self.result.messages.append(
                 f"The mirror's MeSH table lacks headings below '{heading}'; give it NLM's tree."
             )
         names = below or mesh.alone(heading)
@@ -272,14 +272,14 @@ class _Search:
         if name not in FILTERS:
             return self.unmodelled(clause, f"the filter {name!r} is not modelled")
         if name == "free full text":
-            self.found.messages.append("The mirror takes a PMCID for free full text.")
+            self.result.messages.append("The mirror takes a PMCID for free full text.")
         return self.reader.corpus.having("sb", [name]), f'"{name}"[Filter]'
 
     def unmodelled(self, clause: Clause, problem: str) -> tuple[Docs, str]:
         """Refuse, or find nothing and say so."""
         if self.reader.strict:
             raise Unmodelled(self.place(clause), problem, "Ask PubMed itself, or leave it out")
-        self.found.fields_not_found.append(clause.tag or clause.text)
+        self.result.fields_not_found.append(clause.tag or clause.text)
         return _NOTHING, self.source(clause)
 
     def day(self, leaf: Leaf, text: str) -> tuple[date, date]:

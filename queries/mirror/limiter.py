@@ -5,7 +5,7 @@ from threading import Lock
 from time import monotonic
 
 _KEYED = 10 / 3  # what a key allows, for each request that an address is allowed
-_UNLIMITED = 1000  # told in the headers where nothing is limited
+_UNLIMITED = 1000  # shown in the headers where nothing is limited
 
 
 class Limiter:

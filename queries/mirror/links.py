@@ -13,11 +13,11 @@ import numpy as np
 
 from queries.errors import Unmodelled
 from queries.mirror import answers
-from queries.mirror.answers import Answer
-from queries.mirror.asked import Given, Refused, ids, in_json, one
+from queries.mirror.answers import Response
 from queries.mirror.corpus import Corpus, View
 from queries.mirror.fields import STOP_WORDS
 from queries.mirror.language import Reader
+from queries.mirror.parameters import ApiError, Parameters, ids, in_json, one
 from queries.readers.pubmed_xml import read
 from queries.records.article import Article
 
@@ -38,28 +38,28 @@ class LinkSet(NamedTuple):
     links: Sequence[tuple[int, int]]
 
 
-def linked(reader: Reader, given: Given, view: View, today: date, keep: Keep) -> Answer:
-    """Answer an ELink request; `keep` puts PMIDs into the history (neighbor_history)."""
-    command, database, name = one(given, "cmd"), one(given, "db") or "pubmed", one(given, "linkname")
+def linked(reader: Reader, params: Parameters, view: View, today: date, keep: Keep) -> Response:
+    """Response an ELink request; `keep` puts PMIDs into the history (neighbor_history)."""
+    command, database, name = one(params, "cmd"), one(params, "db") or "pubmed", one(params, "linkname")
     names = [name] if name else [*_NAMES, _REVIEWS] if database == "pubmed" else [_PMC]
     if command not in _COMMANDS or not {*names} <= {*_NAMES, _REVIEWS, _PMC}:
         raise Unmodelled(
             f"cmd={command}, linkname={name}", "not modelled", f"Use {', '.join(_NAMES)} or {_PMC}"
         )
-    if one(given, "reldate") or one(given, "mindate"):
+    if one(params, "reldate") or one(params, "mindate"):
         raise Unmodelled("ELink's dates", "not modelled", "Search instead")
-    groups = [[int(text) for text in group if text.isdigit()] for group in ids(given)]
+    groups = [[int(text) for text in group if text.isdigit()] for group in ids(params)]
     if not any(groups):
-        raise Refused("ID list is empty! Possibly it has no correct IDs.", 400)
+        raise ApiError("ID list is empty! Possibly it has no correct IDs.", 400)
     allowed = None
-    if term := one(given, "term"):
+    if term := one(params, "term"):
         allowed = {int(pmid) for pmid in reader.corpus.pmids[reader.search(term, view, today).docs]}
     finder = _Finder(reader.corpus, view, allowed)
     sets = [(group, [LinkSet(each, finder.find(each, group)) for each in names]) for group in groups]
     scored = command == "neighbor_score"
     if command == "neighbor_history":
         return _history(sets, keep)
-    return _json(sets, scored=scored) if in_json(given) else _xml(sets, scored=scored)
+    return _json(sets, scored=scored) if in_json(params) else _xml(sets, scored=scored)
 
 
 class _Finder(NamedTuple):
@@ -124,7 +124,7 @@ class _Finder(NamedTuple):
         return [(article.pmid, round(scores[doc] * _SCALE) + 1), *near[:_MOST]]
 
 
-def _xml(sets: Sequence[tuple[Sequence[int], Sequence[LinkSet]]], *, scored: bool) -> Answer:
+def _xml(sets: Sequence[tuple[Sequence[int], Sequence[LinkSet]]], *, scored: bool) -> Response:
     parts = []
     for pmids, links in sets:
         asked = "".join(f"\n      <Id>{pmid}</Id>" for pmid in pmids)
@@ -149,8 +149,8 @@ def _link_set(links: LinkSet, *, scored: bool) -> str:
     )
 
 
-def _json(sets: Sequence[tuple[Sequence[int], Sequence[LinkSet]]], *, scored: bool) -> Answer:
-    told = []
+def _json(sets: Sequence[tuple[Sequence[int], Sequence[LinkSet]]], *, scored: bool) -> Response:
+    link_sets = []
     for pmids, links in sets:
         one_set: dict[str, object] = {"dbfrom": "pubmed", "ids": [str(pmid) for pmid in pmids]}
         bases = [
@@ -164,11 +164,11 @@ def _json(sets: Sequence[tuple[Sequence[int], Sequence[LinkSet]]], *, scored: bo
             for each in links
             if each.links
         ]
-        told.append(one_set | ({"linksetdbs": bases} if bases else {}))
-    return answers.as_json({"header": answers.header("elink"), "linksets": told})
+        link_sets.append(one_set | ({"linksetdbs": bases} if bases else {}))
+    return answers.as_json({"header": answers.header("elink"), "linksets": link_sets})
 
 
-def _history(sets: Sequence[tuple[Sequence[int], Sequence[LinkSet]]], keep: Keep) -> Answer:
+def _history(sets: Sequence[tuple[Sequence[int], Sequence[LinkSet]]], keep: Keep) -> Response:
     parts = []
     for pmids, links in sets:
         asked = "".join(f"<Id>{pmid}</Id>" for pmid in pmids)

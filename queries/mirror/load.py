@@ -30,7 +30,7 @@ from queries.records.article import Article
 from queries.records.harvest import Refusal
 
 _BATCH = 4000
-_LOOSE = 8  # rows out of order are put in theirs when they are an eighth of all
+_UNSORTED = 8  # rows out of order are put in theirs when they are an eighth of all
 _CODES = {name: code for code, name in enumerate(TEXT_FIELDS)}
 _GAP = 1001  # words: no phrase and no proximity reaches from one text into the next
 _RELEASED = re.compile(r"(\d{4}-\d{2}-\d{2})$")
@@ -68,17 +68,17 @@ _INSERT_CITES = "INSERT INTO cites SELECT DISTINCT unnest($doc), unnest($pmid)"
 
 
 def load(
-    folders: Sequence[Path], db: Path | None = None, *, told: Callable[[str], None] = lambda _: None
+    folders: Sequence[Path], db: Path | None = None, *, report: Callable[[str], None] = lambda _: None
 ) -> Corpus:
     """Read folders of .xml and .xml.gz, or such files, into `db` (None: memory); return the corpus.
 
-    `told` hears a line about each file. Files that `db` holds already, by name, are passed over.
+    `report` hears a line about each file. Files that `db` holds already, by name, are passed over.
     RecordsError: nothing to read, a damaged file, a wrong MD5, one name with two contents.
     """
     paths = _paths(folders)
     connection = connect(db)
     try:
-        _load_all(connection, paths, told)
+        _load_all(connection, paths, report)
         return Corpus(connection)
     except BaseException:
         connection.close()
@@ -86,7 +86,7 @@ def load(
 
 
 def _load_all(
-    connection: duckdb.DuckDBPyConnection, paths: Sequence[Path], told: Callable[[str], None]
+    connection: duckdb.DuckDBPyConnection, paths: Sequence[Path], report: Callable[[str], None]
 ) -> None:
     if not connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'record'").fetchone():
         connection.execute(_sql("schema.sql"))
@@ -96,20 +96,20 @@ def _load_all(
         if path.name in known:
             if known[path.name] != md5:
                 raise RecordsError(str(path), "another file of this name is loaded", "Load into a new --db")
-            told(f"{path.name}: loaded before")
+            report(f"{path.name}: loaded before")
             continue
-        told(f"{path.name}: {_load_file(connection, path, md5)} records")
+        report(f"{path.name}: {_load_file(connection, path, md5)} records")
         known[path.name] = md5
-    _settle(connection)
+    _sort(connection)
 
 
-def _settle(connection: duckdb.DuckDBPyConnection) -> None:
-    (loose, total) = connection.execute(
-        "SELECT count(*) - coalesce((SELECT words FROM settled), 0), count(*) FROM word"
+def _sort(connection: duckdb.DuckDBPyConnection) -> None:
+    (unsorted, total) = connection.execute(
+        "SELECT count(*) - coalesce((SELECT words FROM sorted_words), 0), count(*) FROM word"
     ).fetchone() or (0, 0)
-    if loose * _LOOSE > total:
+    if unsorted * _UNSORTED > total:
         with _transaction(connection):
-            connection.execute(_sql("settle.sql"))
+            connection.execute(_sql("sort.sql"))
 
 
 def _sql(name: str) -> str:

@@ -14,7 +14,7 @@ CREATE TABLE refused (file VARCHAR, pmid BIGINT, reason VARCHAR);
 CREATE TABLE word (word VARCHAR, field UTINYINT, spot BIGINT);
 CREATE TABLE value (field VARCHAR, value VARCHAR, doc INTEGER);
 CREATE TABLE day (field VARCHAR, day DATE, doc INTEGER);
-CREATE TABLE settled (words BIGINT);  -- of `word`, how many rows stand in order
+CREATE TABLE sorted_words (words BIGINT);  -- of `word`, how many rows stand in order
 CREATE TABLE cites (doc INTEGER, pmid BIGINT);
 
 -- Letters and digits are words; all else parts them, so that BCR-ABL, bcr/abl and BCR::ABL are one

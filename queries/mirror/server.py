@@ -24,14 +24,14 @@ from uuid import uuid4
 
 from queries.errors import SettingsError
 from queries.mirror import answers
-from queries.mirror.answers import Answer
-from queries.mirror.asked import Given, in_json, one
+from queries.mirror.answers import Response
 from queries.mirror.corpus import Corpus
-from queries.mirror.faults import Fault, FaultPlan, bent, instead
+from queries.mirror.faults import Fault, FaultPlan, corrupt, replacement
 from queries.mirror.history import Sessions
 from queries.mirror.language import Reader
 from queries.mirror.limiter import Limiter
 from queries.mirror.mesh import Mesh
+from queries.mirror.parameters import Parameters, in_json, one
 from queries.mirror.utilities import NAMES, Utilities
 
 _PATH = "/entrez/eutils/"
@@ -97,7 +97,7 @@ class MirrorServer:
         self._log = request_log
         self._lock = Lock()
         try:
-            self._http = _Server(("127.0.0.1", port), _Talk)
+            self._http = _Server(("127.0.0.1", port), _Handler)
         except OSError as taken:
             raise SettingsError(
                 f"port {port}", f"cannot be listened on ({taken})", "Choose another"
@@ -115,7 +115,7 @@ class MirrorServer:
         return self.clock() if callable(self.clock) else self.clock
 
     def start(self) -> Self:
-        """Answer, in threads of its own."""
+        """Response, in threads of its own."""
         self._thread = Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._thread.start()
         return self
@@ -129,7 +129,7 @@ class MirrorServer:
         self._http.server_close()
 
     def serve_forever(self) -> None:
-        """Answer in this thread, until interrupted."""
+        """Response in this thread, until interrupted."""
         self._http.serve_forever()
 
     def __enter__(self) -> Self:
@@ -147,21 +147,21 @@ class MirrorServer:
             self.utilities.sessions.forget()
         return fault
 
-    def answer(self, util: str, given: Given, caller: str, fault: Fault | None) -> Answer:
+    def answer(self, util: str, params: Parameters, caller: str, fault: Fault | None) -> Response:
         """The answer to a request, with its fault."""
-        made = instead(fault, util, in_json=in_json(given), caller=caller) if fault else None
+        made = replacement(fault, util, in_json=in_json(params), caller=caller) if fault else None
         if made:
             return made
-        if "api_key" in given and one(given, "api_key") not in self.keys:
-            return answers.bad_key(one(given, "api_key"))
-        keyed = "api_key" in given
+        if "api_key" in params and one(params, "api_key") not in self.keys:
+            return answers.bad_key(one(params, "api_key"))
+        keyed = "api_key" in params
         over = self.limiter.over(caller, keyed=keyed)
         if over:
             return answers.throttled(caller, over, self.limiter.limit(keyed=keyed))
-        true = self.utilities.answer(util, given, self.now(), fault)
-        return bent(fault, true) if fault else true
+        true = self.utilities.answer(util, params, self.now(), fault)
+        return corrupt(fault, true) if fault else true
 
-    def note(self, method: str, util: str, given: Given, answer: Answer, fault: Fault | None) -> None:
+    def note(self, method: str, util: str, params: Parameters, answer: Response, fault: Fault | None) -> None:
         """Write a request down, without key and address."""
         with self._lock:
             entry = Request(
@@ -171,10 +171,10 @@ class MirrorServer:
                 util=util,
                 method=method,
                 params={
-                    name: tuple(each) for name, each in given.items() if name not in {"api_key", "email"}
+                    name: tuple(each) for name, each in params.items() if name not in {"api_key", "email"}
                 },
-                polite=bool(one(given, "tool") and one(given, "email")),
-                keyed="api_key" in given,
+                polite=bool(one(params, "tool") and one(params, "email")),
+                keyed="api_key" in params,
                 status=answer.status,
                 fault=fault.kind if fault else "",
                 size=len(answer.body),
@@ -190,9 +190,9 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 128
     mirror: MirrorServer
 
-    def __init__(self, *given: object) -> None:
+    def __init__(self, *params: object) -> None:
         self._open: set[socket.socket] = set()
-        super().__init__(*given)  # type: ignore[arg-type]
+        super().__init__(*params)  # type: ignore[arg-type]
 
     def process_request(self, request: socket.socket, client_address: object) -> None:  # type: ignore[override]
         self._open.add(request)
@@ -209,12 +209,12 @@ class _Server(ThreadingHTTPServer):
         super().server_close()
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A client that goes away is no news; anything else is a defect, and told."""
+        """A client that goes away is no news; anything else is a defect and is shown."""
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
-class _Talk(BaseHTTPRequestHandler):
+class _Handler(BaseHTTPRequestHandler):
     """One connection."""
 
     protocol_version = "HTTP/1.1"
@@ -227,33 +227,33 @@ class _Talk(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """GET: parameters in the URL."""
-        self._talk(b"")
+        self._respond(b"")
 
     def do_POST(self) -> None:
         """POST: parameters in the URL and in the body, merged."""
         length = int(self.headers.get("Content-Length") or 0)
-        self._talk(self.rfile.read(min(length, _LARGEST_BODY)))
+        self._respond(self.rfile.read(min(length, _LARGEST_BODY)))
 
-    def _talk(self, body: bytes) -> None:
+    def _respond(self, body: bytes) -> None:
         mirror = self.server.mirror
         url = urlsplit(self.path)
-        given = parse_qs(url.query, keep_blank_values=True)
+        params = parse_qs(url.query, keep_blank_values=True)
         for name, each in parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True).items():
-            given.setdefault(name, []).extend(each)
+            params.setdefault(name, []).extend(each)
         util = url.path.removeprefix(_PATH).removesuffix(".fcgi")
         if util not in NAMES or not url.path.startswith(_PATH):
             self._send(
-                Answer(b"<html><head><title>404 Not Found</title></head></html>", "text/html", 404), None
+                Response(b"<html><head><title>404 Not Found</title></head></html>", "text/html", 404), None
             )
             return
         if len(self.path) > _LONGEST_URL:
-            self._send(Answer(b"<html><head><title>414</title></head></html>", "text/html", 414), None)
+            self._send(Response(b"<html><head><title>414</title></head></html>", "text/html", 414), None)
             return
         fault = mirror.fault(util, reused=self.answered > 0)
         self.answered += 1
-        caller = one(given, "api_key") or str(self.client_address[0])
-        answer = mirror.answer(util, given, caller, fault)
-        mirror.note(self.command, util, given, answer, fault)
+        caller = one(params, "api_key") or str(self.client_address[0])
+        answer = mirror.answer(util, params, caller, fault)
+        mirror.note(self.command, util, params, answer, fault)
         wait = mirror.latency + (fault.seconds if fault and fault.kind == "slow" else 0)
         if fault and fault.kind == "hang":
             wait = 3600
@@ -263,9 +263,9 @@ class _Talk(BaseHTTPRequestHandler):
             self.close_connection = True
             _reset(self.connection)
             return
-        self._send(answer, fault, caller, keyed="api_key" in given)
+        self._send(answer, fault, caller, keyed="api_key" in params)
 
-    def _send(self, answer: Answer, fault: Fault | None, caller: str = "", *, keyed: bool = False) -> None:
+    def _send(self, answer: Response, fault: Fault | None, caller: str = "", *, keyed: bool = False) -> None:
         limiter = self.server.mirror.limiter
         body = answer.body
         packed = "gzip" in (self.headers.get("Accept-Encoding") or "") and bool(body)

@@ -1,19 +1,19 @@
 -- Lookups are quick where a table stands in order.
-CREATE TABLE tidy AS FROM word ORDER BY word, spot;
+CREATE TABLE ordered AS FROM word ORDER BY word, spot;
 DROP TABLE word;
-ALTER TABLE tidy RENAME TO word;
+ALTER TABLE ordered RENAME TO word;
 
-CREATE TABLE tidy AS FROM value ORDER BY field, value, doc;
+CREATE TABLE ordered AS FROM value ORDER BY field, value, doc;
 DROP TABLE value;
-ALTER TABLE tidy RENAME TO value;
+ALTER TABLE ordered RENAME TO value;
 
-CREATE TABLE tidy AS FROM day ORDER BY field, day, doc;
+CREATE TABLE ordered AS FROM day ORDER BY field, day, doc;
 DROP TABLE day;
-ALTER TABLE tidy RENAME TO day;
+ALTER TABLE ordered RENAME TO day;
 
-CREATE TABLE tidy AS FROM cites ORDER BY pmid, doc;
+CREATE TABLE ordered AS FROM cites ORDER BY pmid, doc;
 DROP TABLE cites;
-ALTER TABLE tidy RENAME TO cites;
+ALTER TABLE ordered RENAME TO cites;
 
-DELETE FROM settled;
-INSERT INTO settled SELECT count(*) FROM word;
+DELETE FROM sorted_words;
+INSERT INTO sorted_words SELECT count(*) FROM word;

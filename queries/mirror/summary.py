@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from queries.mirror import answers
-from queries.mirror.answers import Answer
+from queries.mirror.answers import Response
 from queries.mirror.index import short_name
 from queries.readers.pubmed_xml import read
 from queries.records.article import Article
@@ -31,7 +31,7 @@ _LANGUAGES = {
 }
 
 
-def summaries_xml(pmids: Sequence[int], raw: Mapping[int, bytes]) -> Answer:
+def summaries_xml(pmids: Sequence[int], raw: Mapping[int, bytes]) -> Response:
     """Version 1; an id without a record is an ERROR of its own among the others."""
     parts = [
         _doc_sum(*_read(raw[pmid]))
@@ -42,7 +42,7 @@ def summaries_xml(pmids: Sequence[int], raw: Mapping[int, bytes]) -> Answer:
     return answers.wrapped("esummary", "".join(parts) + "\n")
 
 
-def summaries_json(pmids: Sequence[int], raw: Mapping[int, bytes]) -> Answer:
+def summaries_json(pmids: Sequence[int], raw: Mapping[int, bytes]) -> Response:
     """Version 0.3."""
     result: dict[str, object] = {"uids": [str(pmid) for pmid in pmids]}
     for pmid in pmids:

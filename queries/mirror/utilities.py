@@ -1,4 +1,4 @@
-"""The six E-utilities over a corpus: parameters in, an Answer out, no HTTP in between."""
+"""The six E-utilities over a corpus: parameters in, an Response out, no HTTP in between."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -9,15 +9,25 @@ import numpy as np
 from queries.calendar import eastern
 from queries.errors import TermError, Unmodelled
 from queries.mirror import answers
-from queries.mirror.answers import Answer, Page
-from queries.mirror.asked import Given, Refused, check_database, ids, in_json, number, one, pmids, window
+from queries.mirror.answers import Page, Response
 from queries.mirror.corpus import Corpus, Docs, View
 from queries.mirror.einfo import databases, described
-from queries.mirror.faults import Fault, chosen
+from queries.mirror.faults import Fault, handed_out
 from queries.mirror.history import HistoryGone, Sessions
-from queries.mirror.language import Found, Reader
+from queries.mirror.language import Reader, SearchResult
 from queries.mirror.links import linked
 from queries.mirror.medline import medline
+from queries.mirror.parameters import (
+    ApiError,
+    Parameters,
+    check_database,
+    ids,
+    in_json,
+    number,
+    one,
+    pmids,
+    window,
+)
 from queries.mirror.summary import summaries_json, summaries_xml
 from queries.readers.pubmed_xml import read
 from queries.records.article import Article
@@ -56,30 +66,30 @@ class Utilities:
         """What is served."""
         return self.reader.corpus
 
-    def answer(self, util: str, given: Given, now: datetime, fault: Fault | None = None) -> Answer:
-        """Answer one request at the moment `now` (aware)."""
+    def answer(self, util: str, params: Parameters, now: datetime, fault: Fault | None = None) -> Response:
+        """Response one request at the moment `now` (aware)."""
         local = eastern(now)
         moment = Moment(now, local, self.corpus.view(local), fault)
         try:
-            return _UTILITIES[util](self, given, moment)
-        except Refused as refusal:
-            return answers.error(util, refusal.text, status=refusal.status, in_json=in_json(given))
+            return _UTILITIES[util](self, params, moment)
+        except ApiError as error:
+            return answers.error(util, error.text, status=error.status, in_json=in_json(params))
         except HistoryGone as gone:
-            return answers.error(util, f"Unable to obtain query #{gone}", in_json=in_json(given))
+            return answers.error(util, f"Unable to obtain query #{gone}", in_json=in_json(params))
         except Unmodelled as lack:
-            return answers.error(util, f"Mirror: {lack}", status=501, in_json=in_json(given))
+            return answers.error(util, f"Mirror: {lack}", status=501, in_json=in_json(params))
         except TermError as broken:
-            return answers.error(util, f"Mirror: {broken}", status=400, in_json=in_json(given))
+            return answers.error(util, f"Mirror: {broken}", status=400, in_json=in_json(params))
 
-    def esearch(self, given: Given, moment: Moment) -> Answer:
+    def esearch(self, params: Parameters, moment: Moment) -> Response:
         """ESearch, NBK25499."""
-        check_database(given, "db")
-        found, docs = self._searched(given, moment)
-        if one(given, "rettype") == "count":
-            return answers.count("esearch", len(docs), in_json=in_json(given))
-        start, most = number(given, "retstart", 0), number(given, "retmax", 20)
+        check_database(params, "db")
+        found, docs = self._searched(params, moment)
+        if one(params, "rettype") == "count":
+            return answers.count("esearch", len(docs), in_json=in_json(params))
+        start, most = number(params, "retstart", 0), number(params, "retmax", 20)
         if start >= self.cap and len(docs) > self.cap:
-            raise Refused(answers.TOO_FAR.format(last=self.cap - 1, cap=self.cap))
+            raise ApiError(answers.TOO_FAR.format(last=self.cap - 1, cap=self.cap))
         if start + most > self.cap:
             most = max(0, self.cap - start)
             found.messages.append(f"Restrictions achieved. start and count adjusted to {start}, {most}")
@@ -87,26 +97,26 @@ class Utilities:
             found.messages.append("No items found.")
         hits = [int(pmid) for pmid in self.corpus.pmids[docs]]
         key, web_env = None, ""
-        if one(given, "usehistory").lower() == "y":
-            key, web_env = self.sessions.keep(one(given, "WebEnv"), hits, moment.now)
+        if one(params, "usehistory").lower() == "y":
+            key, web_env = self.sessions.keep(one(params, "WebEnv"), hits, moment.now)
         page = Page(len(hits), start, hits[start : start + most], found, key, web_env)
-        return answers.search(page, in_json=in_json(given))
+        return answers.search(page, in_json=in_json(params))
 
-    def _searched(self, given: Given, moment: Moment) -> tuple[Found, Docs]:
+    def _searched(self, params: Parameters, moment: Moment) -> tuple[SearchResult, Docs]:
         """What the term finds, in the order asked."""
-        term, web_env, key = one(given, "term").strip(), one(given, "WebEnv"), one(given, "query_key")
+        term, web_env, key = one(params, "term").strip(), one(params, "WebEnv"), one(params, "query_key")
         if key:
             term = f"({term}) AND #{key}" if term else f"#{key}"
         if not term:
-            raise Refused("Empty term and query_key - nothing todo")
-        tag = canonical(one(given, "field"))[0]
+            raise ApiError("Empty term and query_key - nothing todo")
+        tag = canonical(one(params, "field"))[0]
         found = self.reader.search(
             *(term, moment.view, moment.local.date()),
             tag=tag,
-            window=window(given, moment.local.date()),
+            window=window(params, moment.local.date()),
             history=(lambda number: self.sessions.pmids(web_env, number, moment.now)) if web_env else None,
         )
-        docs = self._ordered(found.docs, one(given, "sort"))
+        docs = self._ordered(found.docs, one(params, "sort"))
         return found, docs[moment.hidden :]
 
     def _ordered(self, docs: Docs, sort: str) -> Docs:
@@ -124,35 +134,35 @@ class Utilities:
             )
         return newest[np.argsort(names.get(key, corpus.journal)[newest], kind="stable")]
 
-    def efetch(self, given: Given, moment: Moment) -> Answer:
+    def efetch(self, params: Parameters, moment: Moment) -> Response:
         """EFetch, NBK25499."""
-        check_database(given, "db")
-        mode, kind = one(given, "retmode").lower(), one(given, "rettype").lower()
-        docs = moment.view.of(chosen(moment.fault, self._asked(given, moment)))
+        check_database(params, "db")
+        mode, kind = one(params, "retmode").lower(), one(params, "rettype").lower()
+        docs = moment.view.of(handed_out(moment.fault, self._asked(params, moment)))
         if kind == "medline":
-            return Answer("\n".join(map(medline, self._articles(docs))).encode(), answers.TEXT)
+            return Response("\n".join(map(medline, self._articles(docs))).encode(), answers.TEXT)
         if kind == "uilist" and mode in {"", "text"}:
-            return Answer("".join(f"{pmid}\n" for pmid in self.corpus.pmids[docs]).encode(), answers.TEXT)
+            return Response("".join(f"{pmid}\n" for pmid in self.corpus.pmids[docs]).encode(), answers.TEXT)
         if mode not in {"", "xml"} or kind not in {"", "xml", "full", "abstract"}:
             raise Unmodelled(f"rettype={kind}, retmode={mode}", "not modelled", "Use xml, medline or uilist")
         dtd = 2026 if moment.fault and moment.fault.kind == "dtd260101" else self.dtd
         return answers.articles(self.corpus.raw(docs), dtd)
 
-    def _asked(self, given: Given, moment: Moment) -> list[int]:
+    def _asked(self, params: Parameters, moment: Moment) -> list[int]:
         """The PMIDs that a request is about: by id, or by history; each once."""
-        web_env, key = one(given, "WebEnv"), one(given, "query_key")
+        web_env, key = one(params, "WebEnv"), one(params, "query_key")
         if not (web_env and key):
-            start = number(given, "retstart", 0)
-            return pmids(given)[start : start + number(given, "retmax", 10_000)]
-        start, most = number(given, "retstart", 0), number(given, "retmax", 10_000)
+            start = number(params, "retstart", 0)
+            return pmids(params)[start : start + number(params, "retmax", 10_000)]
+        start, most = number(params, "retstart", 0), number(params, "retmax", 10_000)
         held = self.sessions.pmids(web_env, int(key) if key.isdigit() else 0, moment.now)
         if start >= self.cap:
             text = answers.TOO_FAR.format(last=self.cap - 1, cap=self.cap)
-            raise Refused(
+            raise ApiError(
                 text.replace("Search Backend failed", "Search backend cannot retrieve history data"), 400
             )
         if held and start >= len(held):
-            raise Refused(
+            raise ApiError(
                 f"Cannot retrieve history data: OUT OF RANGE. Parameter retstart={start} + 1 is greater than"
                 f" number of records available in history. History includes {len(held)} IDs.",
                 400,
@@ -162,44 +172,44 @@ class Utilities:
     def _articles(self, docs: Sequence[int]) -> list[Article]:
         return [article for raw in self.corpus.raw(docs) if isinstance(article := read(raw), Article)]
 
-    def esummary(self, given: Given, moment: Moment) -> Answer:
+    def esummary(self, params: Parameters, moment: Moment) -> Response:
         """ESummary, version 1 in XML, 0.3 in JSON."""
-        check_database(given, "db")
-        asked = self._asked(given, moment)
-        if in_json(given) and len(asked) > _MOST_JSON:
-            raise Refused(
+        check_database(params, "db")
+        asked = self._asked(params, moment)
+        if in_json(params) and len(asked) > _MOST_JSON:
+            raise ApiError(
                 f"Too many UIDs in request. Maximum number of UIDs is {_MOST_JSON} for JSON format output."
             )
-        if not in_json(given) and one(given, "version").startswith("2"):
+        if not in_json(params) and one(params, "version").startswith("2"):
             raise Unmodelled("version=2.0", "its XML is not modelled", "Use retmode=json or version 1")
         docs = moment.view.of(asked)
         raw = dict(zip((int(pmid) for pmid in self.corpus.pmids[docs]), self.corpus.raw(docs), strict=True))
-        return summaries_json(asked, raw) if in_json(given) else summaries_xml(asked, raw)
+        return summaries_json(asked, raw) if in_json(params) else summaries_xml(asked, raw)
 
-    def epost(self, given: Given, moment: Moment) -> Answer:
+    def epost(self, params: Parameters, moment: Moment) -> Response:
         """EPost: up to 10,000 PMIDs, not checked for existence."""
-        check_database(given, "db")
-        posted = [int(text) for group in ids(given) for text in group if text.isdigit()]
+        check_database(params, "db")
+        posted = [int(text) for group in ids(params) for text in group if text.isdigit()]
         if not posted:
-            return answers.nothing_posted(invalid=any(ids(given)))
-        key, web_env = self.sessions.keep(one(given, "WebEnv"), posted[:_MOST_POSTED], moment.now)
+            return answers.nothing_posted(invalid=any(ids(params)))
+        key, web_env = self.sessions.keep(one(params, "WebEnv"), posted[:_MOST_POSTED], moment.now)
         return answers.posted(key, web_env)
 
-    def elink(self, given: Given, moment: Moment) -> Answer:
+    def elink(self, params: Parameters, moment: Moment) -> Response:
         """ELink from PubMed to PubMed and PMC."""
-        check_database(given, "dbfrom")
-        keep = lambda found: self.sessions.keep(one(given, "WebEnv"), found, moment.now)  # noqa: E731 - one use
-        return linked(self.reader, given, moment.view, moment.local.date(), keep)
+        check_database(params, "dbfrom")
+        keep = lambda found: self.sessions.keep(one(params, "WebEnv"), found, moment.now)  # noqa: E731 - one use
+        return linked(self.reader, params, moment.view, moment.local.date(), keep)
 
-    def einfo(self, given: Given, moment: Moment) -> Answer:
+    def einfo(self, params: Parameters, moment: Moment) -> Response:
         """EInfo of all databases (one), or of PubMed."""
-        if not one(given, "db"):
-            return databases(in_json=in_json(given))
-        check_database(given, "db")
-        return described(len(moment.view.docs), moment.local, in_json=in_json(given))
+        if not one(params, "db"):
+            return databases(in_json=in_json(params))
+        check_database(params, "db")
+        return described(len(moment.view.docs), moment.local, in_json=in_json(params))
 
 
-_UTILITIES: dict[str, Callable[[Utilities, Given, Moment], Answer]] = {
+_UTILITIES: dict[str, Callable[[Utilities, Parameters, Moment], Response]] = {
     "einfo": Utilities.einfo,
     "esearch": Utilities.esearch,
     "efetch": Utilities.efetch,

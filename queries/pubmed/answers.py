@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 
-class Kind(StrEnum):
+class FaultKind(StrEnum):
     """What to do about a fault."""
 
     TRANSIENT = "transient"  # try again, with growing delays
@@ -24,41 +24,45 @@ class Kind(StrEnum):
     PERMANENT = "permanent"  # asking again would not help
 
 
-class Fault(NamedTuple):
+class AnswerFault(NamedTuple):
     """What is wrong with an answer; `text` is PubMed's own, on one line."""
 
     code: str
-    kind: Kind
+    kind: FaultKind
     text: str
 
 
 _TEXTS = tuple(
     (re.compile(pattern, re.IGNORECASE | re.DOTALL), code, kind)
     for pattern, code, kind in (
-        (r"API rate limit exceeded", "S1", Kind.THROTTLED),
-        (r"API key invalid", "S2", Kind.BAD_KEY),
-        (r"'retstart' cannot be larger|out of acceptable range", "E2", Kind.OVER_CAP),
-        (r"OUT OF RANGE", "S3", Kind.PERMANENT),
-        (r"Unable to obtain query|Cannot retrieve history data", "E6", Kind.EXPIRED),
-        (r"Database is not supported", "E1", Kind.TRANSIENT),
-        (r"External viewer error", "S5", Kind.TOO_LARGE),
-        (r"proxy_stream\(\)|Failed to connect", "S6", Kind.TRANSIENT),
-        (r"502 Proxy Error|HTTP Request processing error", "E3", Kind.TRANSIENT),
-        (r"address table is empty", "E12", Kind.TRANSIENT),
-        (r"Read failed|TXCLIENT", "E13", Kind.TRANSIENT),
-        (r"ID list is empty", "S4", Kind.PERMANENT),
-        (r"Empty term and query_key", "E4", Kind.PERMANENT),
-        (r"Invalid db name", "E5", Kind.PERMANENT),
-        (r"id parameter is empty", "E7", Kind.PERMANENT),
-        (r"PMID is not available", "E8", Kind.PERMANENT),
-        (r"Too many UIDs", "E9", Kind.PERMANENT),
-        (r"Invalid uid|cannot get document summary", "E10", Kind.PERMANENT),
-        (r"DocSum Backend failed", "E11", Kind.TRANSIENT),
-        (r"Empty ID list|IDs have invalid value", "E15", Kind.PERMANENT),
-        (r"Cannot process ID list|Failed to (?:retrieve sequence|understand id)", "E18", Kind.PERMANENT),
-        (r"reading from remote server|Bad gateway|temporarily|Service unavailable", "E18", Kind.TRANSIENT),
-        (r"Server Error|Timeout|Empty Response", "E18", Kind.TRANSIENT),
-        (r"Search Backend failed", "E3", Kind.TRANSIENT),
+        (r"API rate limit exceeded", "S1", FaultKind.THROTTLED),
+        (r"API key invalid", "S2", FaultKind.BAD_KEY),
+        (r"'retstart' cannot be larger|out of acceptable range", "E2", FaultKind.OVER_CAP),
+        (r"OUT OF RANGE", "S3", FaultKind.PERMANENT),
+        (r"Unable to obtain query|Cannot retrieve history data", "E6", FaultKind.EXPIRED),
+        (r"Database is not supported", "E1", FaultKind.TRANSIENT),
+        (r"External viewer error", "S5", FaultKind.TOO_LARGE),
+        (r"proxy_stream\(\)|Failed to connect", "S6", FaultKind.TRANSIENT),
+        (r"502 Proxy Error|HTTP Request processing error", "E3", FaultKind.TRANSIENT),
+        (r"address table is empty", "E12", FaultKind.TRANSIENT),
+        (r"Read failed|TXCLIENT", "E13", FaultKind.TRANSIENT),
+        (r"ID list is empty", "S4", FaultKind.PERMANENT),
+        (r"Empty term and query_key", "E4", FaultKind.PERMANENT),
+        (r"Invalid db name", "E5", FaultKind.PERMANENT),
+        (r"id parameter is empty", "E7", FaultKind.PERMANENT),
+        (r"PMID is not available", "E8", FaultKind.PERMANENT),
+        (r"Too many UIDs", "E9", FaultKind.PERMANENT),
+        (r"Invalid uid|cannot get document summary", "E10", FaultKind.PERMANENT),
+        (r"DocSum Backend failed", "E11", FaultKind.TRANSIENT),
+        (r"Empty ID list|IDs have invalid value", "E15", FaultKind.PERMANENT),
+        (r"Cannot process ID list|Failed to (?:retrieve sequence|understand id)", "E18", FaultKind.PERMANENT),
+        (
+            r"reading from remote server|Bad gateway|temporarily|Service unavailable",
+            "E18",
+            FaultKind.TRANSIENT,
+        ),
+        (r"Server Error|Timeout|Empty Response", "E18", FaultKind.TRANSIENT),
+        (r"Search Backend failed", "E3", FaultKind.TRANSIENT),
     )
 )
 _ROOT = re.compile(rb"<(?![?!])([A-Za-z_][\w.:-]*)")
@@ -68,15 +72,15 @@ _HTML = re.compile(rb"(?:<\?xml[^>]*>\s*)?(?:<!doctype html|<(?:html|head|body)\
 _GATEWAY = {HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT}
 
 
-def classify(status: int, body: bytes, location: str = "") -> Fault | None:
+def classify(status: int, body: bytes, location: str = "") -> AnswerFault | None:
     """The fault of an answer, None if it is whole and good; `location` is a redirect's target."""
     if b"down_bethesda" in body[:20_000] or "down_bethesda" in location:
-        return Fault("S11", Kind.OUTAGE, "NCBI announces a planned outage")
+        return AnswerFault("S11", FaultKind.OUTAGE, "NCBI announces a planned outage")
     body = body.lstrip(b"\xef\xbb\xbf \t\r\n")
     if _HTML.match(body):
         title = _TITLE.search(body)
         text = f"an HTML page, {_line(title[1])!r}" if title else "an HTML page"
-        return _of_status(status, text) or Fault("S12", Kind.THROTTLED, text)
+        return _of_status(status, text) or AnswerFault("S12", FaultKind.THROTTLED, text)
     if body[:1] in {b"{", b"["}:
         fault = _of_json(body)
     elif body[:1] == b"<":
@@ -84,36 +88,36 @@ def classify(status: int, body: bytes, location: str = "") -> Fault | None:
     elif body:
         fault = _of_text(_line(body)) if status != HTTPStatus.OK else _known(_line(body))
     else:
-        fault = Fault("E14", Kind.TRANSIENT, "an empty answer")
+        fault = AnswerFault("E14", FaultKind.TRANSIENT, "an empty answer")
     if fault is None or fault.code in {"E14", "E17"}:
         return _of_status(status, f"HTTP status {status}") or fault
-    if status in _GATEWAY and fault.kind is Kind.TRANSIENT:
+    if status in _GATEWAY and fault.kind is FaultKind.TRANSIENT:
         return fault._replace(code="S10")
     if fault.code == "E2" and status == HTTPStatus.BAD_REQUEST:
         return fault._replace(code="S7")
     return fault
 
 
-def _of_status(status: int, text: str) -> Fault | None:
+def _of_status(status: int, text: str) -> AnswerFault | None:
     if status == HTTPStatus.OK:
         return None
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return Fault("S1", Kind.THROTTLED, text)
+        return AnswerFault("S1", FaultKind.THROTTLED, text)
     if status == HTTPStatus.REQUEST_URI_TOO_LONG:
-        return Fault("S8", Kind.PERMANENT, text)
+        return AnswerFault("S8", FaultKind.PERMANENT, text)
     if status in _GATEWAY:
-        return Fault("S10", Kind.TRANSIENT, text)
+        return AnswerFault("S10", FaultKind.TRANSIENT, text)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Fault("S9", Kind.TRANSIENT, text)
-    return Fault(f"HTTP {status}", Kind.PERMANENT, text)
+        return AnswerFault("S9", FaultKind.TRANSIENT, text)
+    return AnswerFault(f"HTTP {status}", FaultKind.PERMANENT, text)
 
 
-def _of_json(body: bytes) -> Fault | None:
+def _of_json(body: bytes) -> AnswerFault | None:
     """PubMed's JSON may hold raw newlines inside strings: strict=False reads them."""
     try:
         answer = json.loads(body, strict=False)
     except ValueError:
-        return Fault("E17", Kind.TRANSIENT, "JSON that ends in the middle")
+        return AnswerFault("E17", FaultKind.TRANSIENT, "JSON that ends in the middle")
     places = (answer, answer.get("esearchresult")) if isinstance(answer, dict) else ()
     for place in places:
         for key in ("error", "ERROR"):
@@ -122,13 +126,13 @@ def _of_json(body: bytes) -> Fault | None:
     return None
 
 
-def _of_xml(body: bytes) -> Fault | None:
+def _of_xml(body: bytes) -> AnswerFault | None:
     root = _ROOT.search(body)
     if root is None:
-        return Fault("E14", Kind.TRANSIENT, "an XML prolog and no content")
+        return AnswerFault("E14", FaultKind.TRANSIENT, "an XML prolog and no content")
     end = body[-200:].rstrip()
     if not (end.endswith(b"</" + root[1] + b">") or (end.endswith(b"/>") and root.end() > len(body) - 200)):
-        return Fault("E17", Kind.TRANSIENT, "XML that ends in the middle")
+        return AnswerFault("E17", FaultKind.TRANSIENT, "XML that ends in the middle")
     if root[1] == b"PubmedArticleSet":
         return None
     if b"DocSum Backend failed" in body:
@@ -138,12 +142,14 @@ def _of_xml(body: bytes) -> Fault | None:
     return _of_text("; ".join(errors)) if errors else None
 
 
-def _of_text(text: str) -> Fault:
-    return _known(text) or Fault("unknown", Kind.PERMANENT, text)
+def _of_text(text: str) -> AnswerFault:
+    return _known(text) or AnswerFault("unknown", FaultKind.PERMANENT, text)
 
 
-def _known(text: str) -> Fault | None:
-    return next((Fault(code, kind, text) for pattern, code, kind in _TEXTS if pattern.search(text)), None)
+def _known(text: str) -> AnswerFault | None:
+    return next(
+        (AnswerFault(code, kind, text) for pattern, code, kind in _TEXTS if pattern.search(text)), None
+    )
 
 
 def _line(text: bytes) -> str:

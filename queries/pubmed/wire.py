@@ -30,7 +30,7 @@ from queries.errors import (
     SettingsError,
     TooLarge,
 )
-from queries.pubmed.answers import Fault, Kind, classify
+from queries.pubmed.answers import AnswerFault, FaultKind, classify
 from queries.pubmed.rate import Pace
 
 NCBI = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
@@ -74,16 +74,16 @@ class Patience:
 class _Reply(NamedTuple):
     status: int | None
     body: bytes
-    fault: Fault | None
+    fault: AnswerFault | None
     retry_after: float = 0.0
     stale: bool = False  # a kept-alive connection had died: nothing is wrong with the service
     phid: str = ""
 
 
-_PERMANENT: dict[Kind, tuple[type[PubMedError], str]] = {
-    Kind.PERMANENT: (Refused, "Report this: the request itself is wrong, or PubMed has changed"),
-    Kind.OVER_CAP: (OverCap, "Slice the search by date or PMID"),
-    Kind.EXPIRED: (HistoryExpired, "Search again"),
+_PERMANENT: dict[FaultKind, tuple[type[PubMedError], str]] = {
+    FaultKind.PERMANENT: (Refused, "Report this: the request itself is wrong, or PubMed has changed"),
+    FaultKind.OVER_CAP: (OverCap, "Slice the search by date or PMID"),
+    FaultKind.EXPIRED: (HistoryExpired, "Search again"),
 }
 _LATER = "Nothing is lost: run again later"
 _ECHO = re.compile(r'("?api[-_]key"?\s*[:=]\s*"?)[^"&\s,}]+')
@@ -177,7 +177,7 @@ class Wire:
                 self._proved, self._in_a_row = True, 0
                 return reply.body
             self._judge(util, reply.fault)
-            if reply.fault.kind is Kind.THROTTLED:
+            if reply.fault.kind is FaultKind.THROTTLED:
                 self.pace.slow_down(reply.retry_after)
             delay = 0.0 if reply.stale and attempt == 1 else self._delay(attempt, reply)
             if attempt == tries or self._clock() + delay - began > patience.budget:
@@ -186,9 +186,9 @@ class Wire:
                 self._sleep(delay)
         raise AssertionError("a call has at least one try")
 
-    def _judge(self, util: str, fault: Fault) -> None:
+    def _judge(self, util: str, fault: AnswerFault) -> None:
         """Raise what another try cannot cure; open the circuit when nothing gets through."""
-        if fault.kind is Kind.BAD_KEY:
+        if fault.kind is FaultKind.BAD_KEY:
             problem = f"NCBI does not know this key ({fault.code})"
             self._ended = SettingsError("NCBI_API_KEY", problem, "Correct it, or unset it")
             raise self._ended
@@ -199,10 +199,10 @@ class Wire:
         with self._count:
             self._in_a_row += 1
             full = self._in_a_row >= self._patience.in_a_row
-        if full or fault.kind is Kind.OUTAGE:
+        if full or fault.kind is FaultKind.OUTAGE:
             self._ended = self._error(Outage, util, fault, _LATER)
             raise self._ended
-        if fault.kind is Kind.TOO_LARGE and util == "efetch":
+        if fault.kind is FaultKind.TOO_LARGE and util == "efetch":
             raise self._error(TooLarge, util, fault, "Ask for fewer records at once")
 
     def _delay(self, attempt: int, reply: _Reply) -> float:
@@ -232,7 +232,7 @@ class Wire:
                 error, (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
             )
             text = self._redacted(f"{type(error).__name__} {error}".strip())
-            reply = _Reply(None, b"", Fault("S13", Kind.TRANSIENT, text), stale=reused)
+            reply = _Reply(None, b"", AnswerFault("S13", FaultKind.TRANSIENT, text), stale=reused)
         else:
             fault = classify(response.status_code, response.content, response.headers.get("Location", ""))
             reply = _Reply(
@@ -247,7 +247,7 @@ class Wire:
         self._log(RequestEntry(util, params, reply.status, code, attempt, started, seconds, reply.phid))
         return reply
 
-    def _error(self, kind: type[PubMedError], util: str, fault: Fault, remedy: str) -> PubMedError:
+    def _error(self, kind: type[PubMedError], util: str, fault: AnswerFault, remedy: str) -> PubMedError:
         return kind(f"PubMed {util}", f"{self._redacted(fault.text)} ({fault.code})", remedy)
 
     def _redacted(self, text: str) -> str:
