@@ -16,7 +16,7 @@ from queries.library import Store
 from queries.library.articles import BEGINNING
 from queries.ranking import VERSION, Ranker, SeedSet
 from queries.records.article import Article
-from queries.records.digest import Issue
+from queries.records.digest import Issue, Kind
 from queries.records.harvest import Lane, LedgerLine
 from queries.records.library import Coverage, PastDigest, Run, Seen, Span, Told
 from queries.text.keywords import hits
@@ -201,10 +201,10 @@ def _best(articles: Iterable[Article]) -> Article:
     )
 
 
-def _kind(article: Article, lanes: Sequence[Lane], desk: Desk) -> str:
+def _kind(article: Article, lanes: Sequence[Lane], desk: Desk) -> Kind:
     if article.pmid in desk.reindexed:
-        return "reindexed"
-    return "late" if set(lanes) == {Lane.SWEEP} else "new"
+        return Kind.REINDEXED
+    return Kind.LATE if set(lanes) == {Lane.SWEEP} else Kind.NEW
 
 
 def _update(event: Event) -> compose.Update:

@@ -11,8 +11,6 @@ from queries.records.digest import Issue, Outcome
 from queries.records.harvest import Lane
 from queries.records.library import Coverage, Span
 
-UPDATES = frozenset({"retraction", "concern", "correction", "published", "deleted"})
-
 
 def check(issue: Issue) -> None:
     """Raise LedgerError unless the issue's flow line adds up and its decisions bear it out.
@@ -30,7 +28,7 @@ def check(issue: Issue) -> None:
         decision.outcome
         for decision in issue.decisions
         if decision.outcome is not Outcome.TOLD
-        or (decision.kind not in UPDATES and decision.pmid not in elsewhere)
+        or (not decision.kind.is_update and decision.pmid not in elsewhere)
     )
     for outcome in (Outcome.MERGED, Outcome.BELOW, Outcome.HELD, Outcome.TOLD):
         said = getattr(flow, outcome)

@@ -9,28 +9,27 @@ from datetime import date
 from typing import NamedTuple
 
 from queries.records.article import Article, Link
+from queries.records.digest import Kind
 from queries.records.library import Told, Tombstone
 
 RETRACTED = "D016441"  # publication type Retracted Publication; the notice's own is D016440
 PREPRINT = "D000076942"
-NOTICES: Mapping[str, tuple[str, ...]] = {
-    "retraction": ("RetractionIn", "RetractedandRepublishedIn"),
-    "concern": ("ExpressionOfConcernIn",),
-    "correction": ("ErratumIn", "CorrectedandRepublishedIn"),
+NOTICES: Mapping[Kind, tuple[str, ...]] = {
+    Kind.RETRACTION: ("RetractionIn", "RetractedandRepublishedIn"),
+    Kind.CONCERN: ("ExpressionOfConcernIn",),
+    Kind.CORRECTION: ("ErratumIn", "CorrectedandRepublishedIn"),
 }
-
-
 NOTICE_OF = frozenset({"RetractionOf", "ExpressionOfConcernFor", "ErratumFor"})
 
 
 class Event(NamedTuple):
     """Something that a reader of digest `told_in` has to know of a paper; `article` is as it is now.
 
-    `kind` is retraction, concern, correction, published or deleted; `notice` is the PMID of what
-    says so, `note` its source or words, `when` the day that notice entered PubMed.
+    `kind` is an update's; `notice` is the PMID of what says so, `note` its source or words, `when` the
+    day that notice entered PubMed.
     """
 
-    kind: str
+    kind: Kind
     article: Article
     work: int
     told_in: int
@@ -41,20 +40,22 @@ class Event(NamedTuple):
 
 def is_retracted(article: Article) -> bool:
     """Whether PubMed marks the article as retracted; a retraction notice is not."""
-    return any(kind.ui == RETRACTED for kind in article.publication_types) or bool(
-        _notices(article, "retraction")
+    return any(each.ui == RETRACTED for each in article.publication_types) or bool(
+        _notices(article, Kind.RETRACTION)
     )
 
 
 def is_preprint(article: Article) -> bool:
     """Whether the record is a preprint's."""
-    return any(kind.ui == PREPRINT or kind.name == "Preprint" for kind in article.publication_types)
+    return any(each.ui == PREPRINT or each.name == "Preprint" for each in article.publication_types)
 
 
-def standing(article: Article) -> tuple[str, ...]:
+def standing(article: Article) -> tuple[Kind, ...]:
     """The kinds of notice that an article bears already, once for each: told with it, they are no news."""
     kinds = [kind for kind in NOTICES for _ in _notices(article, kind)]
-    return (*kinds, "retraction") if is_retracted(article) and "retraction" not in kinds else tuple(kinds)
+    if is_retracted(article) and Kind.RETRACTION not in kinds:
+        kinds.append(Kind.RETRACTION)
+    return tuple(kinds)
 
 
 def subject_of(article: Article) -> int | None:
@@ -74,7 +75,7 @@ def events(
     records of its works and the notices; `works` maps a told PMID to all PMIDs of its work.
     A kind is news as often as there are more notices of it than were told.
     """
-    firsts = {row.pmid: row for row in reversed(told) if row.kind in {"new", "late", "reindexed"}}
+    firsts = {row.pmid: row for row in reversed(told) if not row.kind.is_update}
     known = Counter((row.pmid, row.kind) for row in told)
     return tuple(
         event
@@ -94,7 +95,7 @@ def events(
 
 
 def _noticed(
-    article: Article, row: Told, known: Counter[tuple[int, str]], articles: Mapping[int, Article]
+    article: Article, row: Told, known: Counter[tuple[int, Kind]], articles: Mapping[int, Article]
 ) -> Iterator[Event]:
     for kind in NOTICES:
         links = _notices(article, kind)
@@ -104,31 +105,31 @@ def _noticed(
             when = notice.created.date() if notice and notice.created else None
             yield Event(kind, article, row.work, row.number, link.note or link.source, when, link.pmid)
     marked = any(each.ui == RETRACTED for each in article.publication_types)
-    if marked and not _notices(article, "retraction") and not known[article.pmid, "retraction"]:
-        yield Event("retraction", article, row.work, row.number, "", article.revised)
+    if marked and not _notices(article, Kind.RETRACTION) and not known[article.pmid, Kind.RETRACTION]:
+        yield Event(Kind.RETRACTION, article, row.work, row.number, "", article.revised)
 
 
 def _published(
-    article: Article, row: Told, together: Sequence[Article], known: Counter[tuple[int, str]]
+    article: Article, row: Told, together: Sequence[Article], known: Counter[tuple[int, Kind]]
 ) -> Iterator[Event]:
     """The article that a told preprint has become, shown in its place."""
     finals = sorted(
         (each for each in together if not is_preprint(each)), key=lambda each: each.pmid
     )  # one work, one article; of two PMIDs of it the first
-    if is_preprint(article) and finals and not known[finals[0].pmid, "published"]:
+    if is_preprint(article) and finals and not known[finals[0].pmid, Kind.PUBLISHED]:
         final = finals[0]
         when = final.created.date() if final.created else None
-        yield Event("published", final, row.work, row.number, "", when, final.pmid)
+        yield Event(Kind.PUBLISHED, final, row.work, row.number, "", when, final.pmid)
 
 
 def _gone(
-    article: Article, row: Told, known: Counter[tuple[int, str]], tombstones: Mapping[int, Tombstone]
+    article: Article, row: Told, known: Counter[tuple[int, Kind]], tombstones: Mapping[int, Tombstone]
 ) -> Iterator[Event]:
     """A record that left PubMed with nothing in its place; one with a successor is no news."""
     stone = tombstones.get(article.pmid)
-    if stone and stone.successor is None and not known[article.pmid, "deleted"]:
-        yield Event("deleted", article, row.work, row.number, "", stone.found.date())
+    if stone and stone.successor is None and not known[article.pmid, Kind.DELETED]:
+        yield Event(Kind.DELETED, article, row.work, row.number, "", stone.found.date())
 
 
-def _notices(article: Article, kind: str) -> list[Link]:
+def _notices(article: Article, kind: Kind) -> list[Link]:
     return [link for link in article.links if link.kind in NOTICES[kind]]

@@ -14,7 +14,7 @@ from support.library_samples import NOW, WATCH, WEEK, article, decision, harvest
 from queries.errors import InputError, LedgerError
 from queries.library import Store
 from queries.records.article import Heading, Link, Passage
-from queries.records.digest import DeliveryState, Flow, Outcome, Owed, Receipt
+from queries.records.digest import DeliveryState, Flow, Kind, Outcome, Owed, Receipt
 from queries.records.harvest import Lane, Missing, Refusal, Sighting, Watermark
 from queries.records.library import Remembered
 
@@ -196,7 +196,7 @@ def test_a_flow_line_that_does_not_add_up_is_refused_whole(store: Store, flow: F
 
 def test_an_update_to_a_known_paper_is_not_counted_as_told(store: Store) -> None:
     store.record(issue(1, decision(1)))
-    known, update = decision(1, Outcome.KNOWN), decision(1, kind="retraction")
+    known, update = decision(1, Outcome.KNOWN), decision(1, kind=Kind.RETRACTION)
     second = issue(2, known, update, at=LATER, flow=Flow(1, 1, 0, 0, 0, 0))
     store.record(second)
     assert [(row.number, row.kind) for row in store.told(WATCH)] == [(1, "new"), (2, "retraction")]
@@ -204,9 +204,9 @@ def test_an_update_to_a_known_paper_is_not_counted_as_told(store: Store) -> None
 
 def test_a_paper_newly_relevant_after_indexing_is_told_once(store: Store) -> None:
     store.record(issue(1, decision(1, Outcome.BELOW)))
-    store.record(issue(2, decision(1, kind="reindexed"), at=LATER))
+    store.record(issue(2, decision(1, kind=Kind.REINDEXED), at=LATER))
     with pytest.raises(LedgerError, match="was told before"):
-        store.record(issue(3, decision(1, kind="reindexed"), at=LATER + WEEK))
+        store.record(issue(3, decision(1, kind=Kind.REINDEXED), at=LATER + WEEK))
 
 
 def test_a_work_is_never_told_twice_as_new(store: Store) -> None:

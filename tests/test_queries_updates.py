@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from queries.records.article import Article, Link, Term
+from queries.records.digest import Kind
 from queries.records.library import Told, Tombstone
 from queries.updates import PREPRINT, RETRACTED, events, is_retracted, standing, subject_of
 
@@ -17,7 +18,7 @@ NOTICE = Article(
     links=(Link("RetractionOf", 1, "J Invented. 2026", ""),),
 )
 RETRACTION = Link("RetractionIn", 9, "J Invented. 2026 Oct 27", "")
-TOLD = Told(1, 1, 4, MADE, "new")
+TOLD = Told(1, 1, 4, MADE, Kind.NEW)
 
 
 def happened(
@@ -37,7 +38,7 @@ def test_a_retraction_is_told_once_with_its_notice_and_its_day() -> None:
     paper = replace(PAPER, links=(RETRACTION,), publication_types=(Term(RETRACTED, "Retracted Publication"),))
     (event,) = events([TOLD], {1: paper, 9: NOTICE}, {1: {1}}, {})
     assert (event.kind, event.told_in, event.notice, event.when) == ("retraction", 4, 9, date(2026, 10, 27))
-    again = Told(1, 1, 5, MADE, "retraction")
+    again = Told(1, 1, 5, MADE, Kind.RETRACTION)
     assert happened(paper, NOTICE, told=(TOLD, again)) == []
 
 
@@ -55,7 +56,7 @@ def test_a_notice_is_about_its_paper_and_not_itself_retracted() -> None:
 def test_a_second_erratum_is_news_after_the_first() -> None:
     first, second = Link("ErratumIn", 11, "first", ""), Link("ErratumIn", 12, "second", "")
     paper = replace(PAPER, links=(first, second))
-    one = Told(1, 1, 5, MADE, "correction")
+    one = Told(1, 1, 5, MADE, Kind.CORRECTION)
     (event,) = events([TOLD, one], {1: paper}, {1: {1}}, {})
     assert event.note == "second"
 
@@ -70,8 +71,8 @@ def test_a_told_preprint_that_is_published_is_shown_as_its_article_once() -> Non
     preprint = replace(PAPER, publication_types=(Term(PREPRINT, "Preprint"),))
     article = Article(pmid=2, title="A told paper, published.")
     assert happened(preprint, article) == [("published", 2)]
-    assert happened(preprint, article, told=(TOLD, Told(2, 1, 5, MADE, "published"))) == []
-    assert happened(preprint, article, told=(TOLD, Told(2, 2, 5, MADE, "new"))) == []
+    assert happened(preprint, article, told=(TOLD, Told(2, 1, 5, MADE, Kind.PUBLISHED))) == []
+    assert happened(preprint, article, told=(TOLD, Told(2, 2, 5, MADE, Kind.NEW))) == []
 
 
 def test_a_deleted_record_is_news_only_if_nothing_took_its_place() -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from support.reports_samples import digest, watch
 
+from queries.records.digest import Kind
 from queries.records.library import Told
 from reports.answers.precision import Judged, precision
 from reports.answers.status import as_json, judge, lines
@@ -13,7 +14,7 @@ from reports.site.index import index
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
 
 
-def told(number: int, *pmids: int, kind: str = "new") -> list[Told]:
+def told(number: int, *pmids: int, kind: Kind = Kind.NEW) -> list[Told]:
     """What digest `number` told."""
     return [Told(pmid, pmid, number, NOW, kind) for pmid in pmids]
 
@@ -27,7 +28,7 @@ def test_each_digest_with_verdicts_says_how_many_were_useful() -> None:
 
 
 def test_a_verdict_counts_where_the_article_was_told_and_not_where_its_retraction_was() -> None:
-    rows = [*told(1, 1), *told(2, 1, kind="retraction"), *told(3, 2, kind="reindexed")]
+    rows = [*told(1, 1), *told(2, 1, kind=Kind.RETRACTION), *told(3, 2, kind=Kind.REINDEXED)]
     assert precision(rows, {1: True, 2: True}) == (Judged(1, 1, 1), Judged(3, 1, 1))
 
 

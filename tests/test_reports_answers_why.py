@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from queries.records.article import Article
-from queries.records.digest import Decision, DeliveryState, Outcome, Part
+from queries.records.digest import Decision, DeliveryState, Kind, Outcome, Part
 from queries.records.harvest import Lane
 from queries.records.library import (
     Decided,
@@ -41,7 +41,7 @@ SEEN = replace(BARE, seen=(Seen(7, "LSC", Lane.NEW, DAY, DAY), Seen(7, "TFR", La
 FOUND = Probe(there=True, missed={"LSC": (), "TFR": ()})
 
 
-def decided(outcome: Outcome, kind: str = "new", position: int | None = None) -> History:
+def decided(outcome: Outcome, kind: Kind = Kind.NEW, position: int | None = None) -> History:
     """Seen, scored .41 and decided in digest 3."""
     score = PastScore(3, 7, 0.41, (Part("text", 0.41),), "shares niche", False, "2")
     return replace(
@@ -116,8 +116,8 @@ def test_an_outage_is_said_and_hides_nothing_else() -> None:
 
 
 def test_a_retraction_that_was_told() -> None:
-    assert "told its retraction" in said(decided(Outcome.TOLD, kind="retraction"))
+    assert "told its retraction" in said(decided(Outcome.TOLD, kind=Kind.RETRACTION))
 
 
 def test_what_was_there_before_the_watch() -> None:
-    assert "before this watch began" in said(decided(Outcome.KNOWN, kind="baseline"))
+    assert "before this watch began" in said(decided(Outcome.KNOWN, kind=Kind.BASELINE))

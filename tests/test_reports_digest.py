@@ -23,7 +23,7 @@ from support.reports_samples import (
 
 from queries.errors import LedgerError
 from queries.records.article import Link, Term
-from queries.records.digest import Flow, Outcome
+from queries.records.digest import Flow, Kind, Outcome
 from queries.records.harvest import Lane
 from reports.digest import wording
 from reports.digest.compose import compose
@@ -133,12 +133,15 @@ def test_whatever_retracts_is_badged_since_it_is_not_told_again(kind: str) -> No
     one = candidate(1, 0.9, article=article(1, links=(Link(kind, 9, "J Invented", ""),)))
     made = digest(0, found=[one.article.pmid], candidates=[one], known={}, merged={}, updates=())
     assert [badge.text for badge in made.entries[0].badges if badge.tone == "alert"] == ["Retracted"]
-    assert [each.kind for each in decisions(made) if each.kind != "new"] == ["retraction"]
+    assert [each.kind for each in decisions(made) if each.kind != Kind.NEW] == ["retraction"]
 
 
 def test_a_fresh_article_that_is_already_retracted_says_so_first() -> None:
     bad = candidate(
-        1, 0.9, article=article(1, publication_types=(Term("D016441", "Retracted Publication"),)), kind="late"
+        1,
+        0.9,
+        article=article(1, publication_types=(Term("D016441", "Retracted Publication"),)),
+        kind=Kind.LATE,
     )
     notice = candidate(2, 0.8, article=article(2, links=(Link("RetractionOf", 90_000_001, "", ""),)))
     this = week(0, candidates=[bad, notice], found=[90_000_001, 90_000_002], known={}, merged={})
@@ -238,3 +241,8 @@ def test_a_partial_date_says_no_more_than_is_known(iso: str, said: str) -> None:
 )
 def test_a_period_says_month_and_year_once(since: date, until: date, said: str) -> None:
     assert wording.period(since, until) == said
+
+
+def test_every_update_and_every_lane_has_its_words() -> None:
+    assert all(all(wording.KINDS[kind]) for kind in Kind if kind.is_update)
+    assert set(wording.LANES) == set(Lane)

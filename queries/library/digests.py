@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from queries.errors import LedgerError
-from queries.ledger import UPDATES, check
+from queries.ledger import check
 from queries.library.harvests import Harvests
 from queries.library.rows import PARTS, aware, columns, utc
 from queries.library.works import Works
-from queries.records.digest import Decision, DeliveryState, Flow, Issue, Outcome
+from queries.records.digest import Decision, DeliveryState, Flow, Issue, Kind, Outcome
 from queries.records.library import Decided, PastDigest, PastScore, Told, Verdict
 
 ENTRY = "pmid", "work", "outcome", "kind", "score", "position"
@@ -59,7 +59,7 @@ class Issues(Harvests, Works):
             waiting = self.unreported(watch)
             known = sorted(waiting if pmids is None else waiting.intersection(pmids))
             works = self.works(known)
-            rows = [(pmid, works[pmid], Outcome.KNOWN, "baseline", None, None) for pmid in known]
+            rows = [(pmid, works[pmid], Outcome.KNOWN, Kind.BASELINE, None, None) for pmid in known]
             self.ask("keep_entries", watch=watch, number=0, now=utc(now), **columns(ENTRY, rows))
         return len(known)
 
@@ -75,7 +75,9 @@ class Issues(Harvests, Works):
     def told(self, watch: str) -> tuple[Told, ...]:
         """What digests have told, updates included (see `kind`), in their order."""
         rows = self.ask("what_was_told", watch=watch)
-        return tuple(Told(pmid, work, number, aware(made), kind) for pmid, work, number, made, kind in rows)
+        return tuple(
+            Told(pmid, work, number, aware(made), Kind(kind)) for pmid, work, number, made, kind in rows
+        )
 
     def closed(self, watch: str) -> frozenset[int]:
         """The works that are no news any more: told, or known when the watch began."""
@@ -90,7 +92,7 @@ class Issues(Harvests, Works):
         """What was decided about the PMIDs, the oldest digest first."""
         rows = self.ask("what_was_decided", watch=watch, pmids=list(pmids))
         return tuple(
-            Decided(number, aware(made), Decision(pmid, work, Outcome(outcome), kind, score, position))
+            Decided(number, aware(made), Decision(pmid, work, Outcome(outcome), Kind(kind), score, position))
             for number, made, pmid, work, outcome, kind, score, position in rows
         )
 
@@ -125,8 +127,8 @@ class Issues(Harvests, Works):
             raise LedgerError(
                 subject, f"the next digest is number {number}", "Another run made one meanwhile: run again"
             )
-        telling = [d.pmid for d in issue.decisions if d.outcome is Outcome.TOLD and d.kind not in UPDATES]
-        told = [row.pmid for row in self.told(issue.watch) if row.kind not in UPDATES]
+        telling = [d.pmid for d in issue.decisions if d.outcome is Outcome.TOLD and not d.kind.is_update]
+        told = [row.pmid for row in self.told(issue.watch) if not row.kind.is_update]
         works = self.works({*telling, *told})
         earlier = {works[pmid] for pmid in told}
         for pmid in telling:

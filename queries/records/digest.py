@@ -25,6 +25,35 @@ class Scored:
     title_only: bool = False
 
 
+class Kind(StrEnum):
+    """What a digest decided about, or tells of, a paper: the updates first, the most urgent first."""
+
+    RETRACTION = "retraction"
+    CONCERN = "concern"  # an expression of concern
+    CORRECTION = "correction"
+    DELETED = "deleted"  # PubMed removed the record
+    PUBLISHED = "published"  # a preprint that was told became an article
+    NEW = "new"
+    LATE = "late"  # only a back-sweep found it
+    REINDEXED = "reindexed"  # judged again, since its abstract or MeSH arrived
+    BASELINE = "baseline"  # there before the watch began: known, never told
+
+    @property
+    def is_update(self) -> bool:
+        """Whether it happened to a paper that was told before."""
+        return self.urgency < Kind.NEW.urgency
+
+    @property
+    def is_grave(self) -> bool:
+        """Whether what was told of the paper may be wrong."""
+        return self in {Kind.RETRACTION, Kind.CONCERN, Kind.CORRECTION}
+
+    @property
+    def urgency(self) -> int:
+        """Its place in a digest: 0 stands first."""
+        return list(Kind).index(self)
+
+
 class Outcome(StrEnum):
     """What a digest decided about a found PMID; the flow line counts these."""
 
@@ -53,7 +82,7 @@ class Decision:
     pmid: int
     work: int
     outcome: Outcome
-    kind: str = "new"  # new | update | retraction | concern | correction | published | late
+    kind: Kind = Kind.NEW
     score: float | None = None
     position: int | None = None
 

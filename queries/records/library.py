@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from queries.records.article import Article
-from queries.records.digest import Decision, DeliveryState, Flow, Part
+from queries.records.digest import Decision, DeliveryState, Flow, Kind, Part
 from queries.records.harvest import Lane
 
 
@@ -120,7 +120,7 @@ class Told(NamedTuple):
     work: int
     number: int
     made: datetime
-    kind: str
+    kind: Kind
 
 
 class Delivery(NamedTuple):

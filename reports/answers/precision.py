@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from queries.ledger import UPDATES
 from queries.records.library import Told
 
 
@@ -22,7 +21,7 @@ def precision(told: Iterable[Told], feedback: Mapping[int, bool]) -> tuple[Judge
 
     What a digest told of an article that was told before is no article of its own.
     """
-    articles = {(row.number, row.pmid) for row in told if row.kind not in UPDATES and row.pmid in feedback}
+    articles = {(row.number, row.pmid) for row in told if not row.kind.is_update and row.pmid in feedback}
     judged = Counter(number for number, _ in articles)
     useful = Counter(number for number, pmid in articles if feedback[pmid])
     return tuple(Judged(number, useful[number], judged[number]) for number in sorted(judged))

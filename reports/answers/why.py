@@ -3,28 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from queries.records.digest import DeliveryState, Outcome
+from queries.records.digest import DeliveryState, Kind, Outcome
 from queries.records.harvest import Lane
 from queries.records.library import Decided, History, PastScore, Seen
 from queries.watch.file import Watch
-from reports.digest.wording import day
-
-LANES = {
-    Lane.NEW: "as a new record",
-    Lane.INDEXED: "when its MeSH terms arrived",
-    Lane.REVISED: "when it was revised",
-    Lane.SWEEP: "in a back-sweep",
-    Lane.SIMILAR: "as a neighbour of the seed",
-    Lane.CITED_BY: "as citing the seed",
-}
-KINDS = {
-    "retraction": "its retraction",
-    "concern": "an expression of concern about it",
-    "correction": "a correction of it",
-    "published": "that its preprint is now published",
-    "deleted": "that PubMed removed it",
-    "reindexed": "that it is newly relevant after indexing",
-}
+from reports.digest.wording import KINDS, LANES, day
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +65,7 @@ def _topics(watch: Watch, test: Probe) -> Iterator[str]:
 def _seen(it: History) -> Iterator[str]:
     ways: dict[tuple[str, str], list[str]] = {}
     for seen in _firsts(it.seen):
-        topics = ways.setdefault((LANES.get(seen.lane, seen.lane), day(seen.first.date())), [])
+        topics = ways.setdefault((LANES[seen.lane].found, day(seen.first.date())), [])
         topics += [seen.topic] * (seen.topic != seen.lane)
     for (way, when), topics in ways.items():
         yield f"Found {way}{' by ' + ', '.join(topics) if topics else ''} on {when}."
@@ -99,9 +82,9 @@ def _seen(it: History) -> Iterator[str]:
 
 def _firsts(seen: Sequence[Seen]) -> list[Seen]:
     """The first sighting by each topic or route; of several at once that by the plainest lane."""
-    lanes, firsts = list(LANES), dict[str, Seen]()
-    for each in sorted(seen, key=lambda one: (one.first, lanes.index(one.lane) if one.lane in lanes else 99)):
-        firsts.setdefault(each.topic, each)
+    lanes, firsts = list(Lane), dict[str, Seen]()
+    for sighting in sorted(seen, key=lambda one: (one.first, lanes.index(one.lane))):
+        firsts.setdefault(sighting.topic, sighting)
     return sorted(firsts.values(), key=lambda one: (one.first, one.topic))
 
 
@@ -119,7 +102,7 @@ def _work(it: History, siblings: Sequence[int]) -> Iterator[str]:
 def _judged(it: History) -> Iterator[str]:
     scores = {score.number: score for score in it.scores}
     for decided in it.decisions:
-        if decided.decision.outcome is not Outcome.KNOWN or decided.decision.kind == "baseline":
+        if decided.decision.outcome is not Outcome.KNOWN or decided.decision.kind is Kind.BASELINE:
             yield _decision(decided, scores.get(decided.number))
     if not it.decisions and it.seen:
         yield "No digest has been made since it was found: the next one decides."
@@ -127,10 +110,11 @@ def _judged(it: History) -> Iterator[str]:
 
 def _decision(decided: Decided, score: PastScore | None) -> str:
     decision = decided.decision
-    if decision.kind == "baseline":
+    if decision.kind is Kind.BASELINE:
         return "It was there before this watch began, and counts as known."
-    if decision.outcome is Outcome.TOLD and decision.kind in KINDS:
-        said = f"told {KINDS[decision.kind]}"
+    words = KINDS.get(decision.kind)
+    if decision.outcome is Outcome.TOLD and words and words.told:
+        said = f"told {words.told}"
     else:
         said = {
             Outcome.TOLD: f"told it, as number {decision.position}",

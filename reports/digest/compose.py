@@ -43,7 +43,7 @@ def compose(
     passing = [c for c in ranked if c.scored.score >= threshold.value]
     below = [c for c in ranked if c.scored.score < threshold.value]
     told, held = passing[: watch.digest.cap], passing[watch.digest.cap :]
-    updates = sorted(this.updates, key=lambda u: (_URGENCY.index(u.kind), u.article.pmid))
+    updates = sorted(this.updates, key=lambda u: (u.kind.urgency, u.article.pmid))
     found = (
         *(Decision(pmid, work, Outcome.KNOWN) for pmid, work in this.known.items()),
         *(Decision(pmid, work, Outcome.MERGED) for pmid, work in this.merged.items()),
@@ -88,9 +88,6 @@ def compose(
         links=links,
         decided=(*sorted(found, key=lambda d: d.pmid), *changed, *badged),
     )
-
-
-_URGENCY = ("retraction", "concern", "correction", "deleted", "published", "reindexed")
 
 
 def _reconcile(watch: Watch, this: Round) -> None:

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 from queries.ranking.words import sentence
 from queries.records.article import Article, Author
-from queries.records.digest import Scored
+from queries.records.digest import Kind, Scored
 from queries.text.keywords import highlight, hits
-from queries.updates import is_preprint, is_retracted, standing
+from queries.updates import is_preprint, standing
 from queries.watch.file import Watch
 from reports.digest.inputs import Candidate, Update
 from reports.digest.record import Badge, Change, Entry, Miss, SeedName
+from reports.digest.wording import KINDS
 
 
 def entry(candidate: Candidate, watch: Watch) -> Entry:
@@ -46,15 +47,11 @@ def _why(scored: Scored) -> str:
 
 def _badges(candidate: Candidate) -> tuple[Badge, ...]:
     article, evidence = candidate.article, candidate.evidence
-    badges = []
-    if is_retracted(article):
-        badges.append(Badge("Retracted", "alert"))
-    if "concern" in standing(article):
-        badges.append(Badge("Expression of concern", "alert"))
-    if candidate.kind == "late":
-        badges.append(Badge("Late arrival"))
-    if candidate.kind == "reindexed":
-        badges.append(Badge("Newly relevant after indexing"))
+    badges: list[Badge] = []
+    marks = standing(article)
+    badges += [Badge(KINDS[kind].label, "alert") for kind in (Kind.RETRACTION, Kind.CONCERN) if kind in marks]
+    if candidate.kind in KINDS:
+        badges.append(Badge(KINDS[candidate.kind].label))
     if evidence:
         badges += [Badge("TFR", "good")] * evidence.tfr
         words = (clean(word) for word in (evidence.study, *evidence.species))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from queries.records.article import Article
-from queries.records.digest import Evidence, Scored
+from queries.records.digest import Evidence, Kind, Scored
 from queries.records.harvest import Lane, LedgerLine
 from reports.digest.record import Coverage
 
@@ -24,14 +24,14 @@ class Candidate:
     topics: tuple[str, ...] = ()
     lanes: tuple[Lane, ...] = ()
     evidence: Evidence | None = None
-    kind: str = "new"
+    kind: Kind = Kind.NEW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
     """Something that happened to a told paper; see digest.Change. `article` is as it is now."""
 
-    kind: str
+    kind: Kind
     article: Article
     work: int = 0
     told_in: int | None = None

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
-from queries.records.digest import Decision, Flow, Outcome
+from queries.records.digest import Decision, Flow, Kind, Outcome
 from queries.records.harvest import Lane
 from queries.text.keywords import Span
 
@@ -108,7 +108,7 @@ class Entry:
     added: date | None
     doi: str
     pmcid: str
-    kind: str
+    kind: Kind
     score: float
     why: str
     topics: tuple[str, ...]
@@ -124,11 +124,11 @@ class Entry:
 class Change:
     """What happened to a paper after it was told in digest `told_in`.
 
-    `kind` is retraction, concern, correction, deleted, published or reindexed; `note` is the notice's own
-    text, `when` its date, `link` its http(s) URL. Without `topics` it concerns every reader.
+    `kind` is an update's; `note` is the notice's own text, `when` its date, `link` its http(s) URL.
+    Without `topics` it concerns every reader.
     """
 
-    kind: str
+    kind: Kind
     pmid: int
     title: str
     title_html: str

@@ -2,37 +2,78 @@
 
 from calendar import month_name
 from datetime import date
-from typing import Final
+from enum import StrEnum
+from typing import Final, NamedTuple
 from urllib.parse import quote, urlencode
 
+from queries.records.digest import Kind
 from queries.records.harvest import Lane
 from reports.digest.record import Asked, Change, Coverage, Digest, Entry, Miss
 
 MONTHS: Final = tuple(month_name)[1:]
-CHANGED: Final = {
-    "retraction": "Retracted",
-    "concern": "Expression of concern",
-    "correction": "Corrected",
-    "published": "Now published",
-    "deleted": "Removed from PubMed",
-    "reindexed": "Newly relevant after indexing",
+
+
+class SectionTitle(StrEnum):
+    """The sections of a digest, in its order."""
+
+    INCOMPLETE = "This digest is incomplete"
+    CHANGES = "Changed since we told you"
+    FIRST = "Read first"
+    MORE = "More in this digest"
+    TRENDS = "Week by week"
+    HELD = "Held over"
+    NEAR = "Nearly told"
+    ASKED = "What was searched, and when"
+    QUERIES = "The queries"
+
+
+class KindWords(NamedTuple):
+    """How a kind is said: its label, one and many of it, and what a digest told, after "told"."""
+
+    label: str
+    one: str = ""
+    many: str = ""
+    told: str = ""
+
+
+class LaneWords(NamedTuple):
+    """How a lane is said: what was searched, and how it found a paper."""
+
+    searched: str
+    found: str
+
+
+KINDS: Final = {
+    Kind.RETRACTION: KindWords("Retracted", "retraction", "retractions", "its retraction"),
+    Kind.CONCERN: KindWords(
+        "Expression of concern",
+        "expression of concern",
+        "expressions of concern",
+        "an expression of concern about it",
+    ),
+    Kind.CORRECTION: KindWords("Corrected", "correction", "corrections", "a correction of it"),
+    Kind.DELETED: KindWords(
+        "Removed from PubMed", "record removed", "records removed", "that PubMed removed it"
+    ),
+    Kind.PUBLISHED: KindWords(
+        "Now published",
+        "preprint now published",
+        "preprints now published",
+        "that its preprint is now published",
+    ),
+    Kind.LATE: KindWords("Late arrival"),
+    Kind.REINDEXED: KindWords(
+        "Newly relevant after indexing", told="that it is newly relevant after indexing"
+    ),
 }
-_CHANGES: Final = {
-    "retraction": ("retraction", "retractions"),
-    "concern": ("expression of concern", "expressions of concern"),
-    "correction": ("correction", "corrections"),
-    "published": ("preprint now published", "preprints now published"),
-    "deleted": ("record removed", "records removed"),
-    "reindexed": ("newly relevant after indexing", "newly relevant after indexing"),
-}
-_LANES: Final = {
-    Lane.NEW: "new records",
-    Lane.INDEXED: "newly indexed",
-    Lane.REVISED: "revised",
-    Lane.SWEEP: "back-sweep",
-    Lane.REREAD: "told papers, read again",
-    Lane.SIMILAR: "similar to the seed",
-    Lane.CITED_BY: "citing the seed",
+LANES: Final = {
+    Lane.NEW: LaneWords("new records", "as a new record"),
+    Lane.INDEXED: LaneWords("newly indexed", "when its MeSH terms arrived"),
+    Lane.REVISED: LaneWords("revised", "when it was revised"),
+    Lane.SWEEP: LaneWords("back-sweep", "in a back-sweep"),
+    Lane.REREAD: LaneWords("told papers, read again", ""),  # it finds nothing
+    Lane.SIMILAR: LaneWords("similar to the seed", "as a neighbour of the seed"),
+    Lane.CITED_BY: LaneWords("citing the seed", "as citing the seed"),
 }
 _WORDS: Final = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 
@@ -88,7 +129,10 @@ def _counts(digest: Digest) -> list[str]:
     new = f"{told} new" if told else "not fully read" if incomplete(digest) else "Nothing new"
     new += " on your topics" if digest.only else ""
     kinds = [change.kind for change in digest.changes]
-    return [new, *(plural(kinds.count(kind), *words) for kind, words in _CHANGES.items() if kind in kinds)]
+    return [
+        new,
+        *(plural(kinds.count(kind), KINDS[kind].one, KINDS[kind].many) for kind in Kind if kind in kinds),
+    ]
 
 
 def flow(digest: Digest) -> str:
@@ -154,13 +198,13 @@ def quoted(entry: Entry) -> str:
 
 def change(it: Change) -> str:
     """What the reader had, and what has happened since."""
-    what = "the preprint" if it.kind == "published" else "it"
+    what = "the preprint" if it.kind is Kind.PUBLISHED else "it"
     had = f"You had {what} in digest {it.told_in}." if it.told_in else ""
     when = f" of {day(it.when)}" if it.when else ""
     note = it.note.rstrip(".")
-    if it.kind in {"retraction", "concern", "correction"} and (when or note):
+    if it.kind.is_grave and (when or note):
         said = f"Notice{when}{': ' if note else ''}{note}."
-    elif it.kind == "published":
+    elif it.kind is Kind.PUBLISHED:
         where = f"Now in {it.journal}" if it.journal else "Now published"
         said = f"{where}{', ' + day(it.when) if it.when else ''}.{' ' + note + '.' if note else ''}"
     else:
@@ -185,7 +229,7 @@ def asked(ask: Asked) -> str:
 
 def lane(ask: Asked) -> str:
     """The lane in words, with the days it was asked about."""
-    words = _LANES[ask.lane]
+    words = LANES[ask.lane].searched
     if not ask.since:
         return words
     return f"{words}, {period(ask.since, ask.until) if ask.until else 'since ' + day(ask.since)}"

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from reports.digest import wording as say
 from reports.digest.record import NAMED, Asked, Change, Digest, Entry, Miss
+from reports.digest.wording import SectionTitle as Title
 
 Block = dict[str, Any]
 HEADER: Final = 150
@@ -83,26 +84,26 @@ def _blocks(digest: Digest) -> Iterator[Block]:
         gaps = digest.coverage.gaps if digest.coverage else ()
         missing = [f"Not covered: {say.period(since, until)}." for since, until in gaps]
         lines = [_cut(escape(line), 900) for line in (*digest.trouble, *missing)]
-        yield from _lists([":warning: *This digest is incomplete*", *lines])
+        yield from _lists([f":warning: *{Title.INCOMPLETE}*", *lines])
     if digest.changes:
-        yield _section("*Changed since we told you*")
+        yield _section(f"*{Title.CHANGES}*")
         yield from _lists([_change(it) for it in digest.changes])
     if digest.first:
         yield {"type": "divider"}
-        yield _section("*Read first*")
+        yield _section(f"*{Title.FIRST}*")
         yield from (_section(_card(entry, digest)) for entry in digest.first)
     if digest.more:
         yield {"type": "divider"}
-        yield _section("*More in this digest*")
+        yield _section(f"*{Title.MORE}*")
         for topic, entries in digest.more:
             yield from _lists([f"*{_cut(escape(topic), 300)}*", *map(_line, entries)])
     if digest.held:
         more = len(digest.held) - NAMED
         tail = [f"And {more} more, all named in the plain text of this digest."] if more > 0 else []
-        limit = f"*Held over* (a digest tells at most {digest.cap})"
+        limit = f"*{Title.HELD}* (a digest tells at most {digest.cap})"
         yield from _lists([limit, *_misses(digest, digest.held[:NAMED]), *tail])
     if digest.near:
-        limit = f"*Nearly told* (threshold {digest.threshold.value:.2f})"
+        limit = f"*{Title.NEAR}* (threshold {digest.threshold.value:.2f})"
         yield from _lists([limit, *_misses(digest, digest.near)])
     yield {"type": "divider"}
     yield from _searched(digest)
@@ -111,7 +112,7 @@ def _blocks(digest: Digest) -> Iterator[Block]:
 def _change(it: Change) -> str:
     notice = f" <{escape(it.link)}|Notice>" if it.link else ""
     told = _cut(escape(say.change(it)), 900)
-    return f"*{say.CHANGED[it.kind]}* {_link(say.pubmed(it.pmid), it.title)}\n{told}{notice}"
+    return f"*{say.KINDS[it.kind].label}* {_link(say.pubmed(it.pmid), it.title)}\n{told}{notice}"
 
 
 def _badges(entry: Entry) -> str:
@@ -155,7 +156,7 @@ def _misses(digest: Digest, misses: tuple[Miss, ...]) -> list[str]:
 
 def _searched(digest: Digest) -> Iterator[Block]:
     lines = [f"• {escape(_lane(ask))}: {_cut(escape(say.asked(ask)), 300)}" for ask in digest.asked]
-    yield from _lists(["*What was searched, and when*", *(lines or ["nothing was asked in this round"])])
+    yield from _lists([f"*{Title.ASKED}*", *(lines or ["nothing was asked in this round"])])
     credit = (
         "Quotations are from the abstracts and no medical advice; check the paper. Records from PubMed, "
         f"U.S. National Library of Medicine. Missing something? `seedwatch why {digest.watch} PMID`"

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from queries.records.article import Article, Author, Journal, Link, Passage, Term
-from queries.records.digest import Evidence, Part, Scored
+from queries.records.digest import Evidence, Kind, Part, Scored
 from queries.records.harvest import Lane, LedgerLine, Window
 from queries.watch.file import Anchor, DigestRules, Recipient, Seed, Topic, Watch
 from reports.digest.compose import compose
@@ -142,7 +142,7 @@ def week(count: int = 12, **facts: Any) -> Round:
             0.93 - n * 0.4 / max(count, 1),
             *topics[n % len(topics)],
             evidence=(TRIAL, MOUSE, None)[n % 3],
-            kind="late" if n % 5 == 4 else "new",
+            kind=Kind.LATE if n % 5 == 4 else Kind.NEW,
         )
         for n in range(count)
     ]
@@ -160,7 +160,7 @@ def week(count: int = 12, **facts: Any) -> Round:
         "candidates": candidates,
         "updates": (
             Update(
-                kind="retraction",
+                kind=Kind.RETRACTION,
                 article=article(
                     700,
                     title="Stroma-derived signals and imatinib persistence in a murine model",
@@ -175,7 +175,7 @@ def week(count: int = 12, **facts: Any) -> Round:
                 link="https://pubmed.ncbi.nlm.nih.gov/90000701/",
             ),
             Update(
-                kind="published",
+                kind=Kind.PUBLISHED,
                 article=article(703, title="Preprinted first: FOXO3 in dormant clones", title_html=""),
                 work=703,
                 told_in=11,
