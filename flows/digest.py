@@ -8,7 +8,7 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 
-from flows.inputs import edit, gather
+from flows.inputs import gather
 from flows.runtime import resources as doors
 from flows.runtime import settings
 from flows.runtime.outcome import Outcome, operated, superseded
@@ -18,6 +18,7 @@ from queries.records.digest import DeliveryState, Issue, Owed, Receipt
 from queries.watch.check import resolve
 from queries.watch.file import Watch
 from reports.channels.delivery import deliver
+from reports.digest.edit import edit
 from reports.digest.record import for_topics, load
 from reports.formats import render
 
@@ -26,8 +27,8 @@ from reports.formats import render
 def decide(setting: Settings, watch: Watch, now: datetime) -> Issue:
     """Compose the next digest and record it, with the deliveries it owes, before anything is sent."""
     with doors.library(setting) as library:
-        desk = gather(library, watch, now)
-    issue = edit(desk, sample=setting.sample)
+        inputs = gather(library, watch, now)
+    issue = edit(inputs, sample=setting.sample)
     with doors.library(setting) as library:
         library.record(issue)
     return issue

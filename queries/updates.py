@@ -22,7 +22,7 @@ NOTICES: Mapping[Kind, tuple[str, ...]] = {
 NOTICE_OF = frozenset({"RetractionOf", "ExpressionOfConcernFor", "ErratumFor"})
 
 
-class Event(NamedTuple):
+class Update(NamedTuple):
     """Something that a reader of digest `told_in` has to know of a paper; `article` is as it is now.
 
     `kind` is an update's; `notice` is the PMID of what says so, `note` its source or words, `when` the
@@ -63,12 +63,12 @@ def subject_of(article: Article) -> int | None:
     return next((link.pmid for link in article.links if link.kind in NOTICE_OF and link.pmid), None)
 
 
-def events(
+def updates(
     told: Sequence[Told],
     articles: Mapping[int, Article],
     works: Mapping[int, Collection[int]],
     tombstones: Mapping[int, Tombstone],
-) -> tuple[Event, ...]:
+) -> tuple[Update, ...]:
     """What is news about told papers, each once.
 
     `told` is all that digests told, updates included; `articles` holds what was told, the other
@@ -78,10 +78,10 @@ def events(
     firsts = {row.pmid: row for row in reversed(told) if not row.kind.is_update}
     known = Counter((row.pmid, row.kind) for row in told)
     return tuple(
-        event
+        update
         for pmid, row in sorted(firsts.items())
         if pmid in articles
-        for event in (
+        for update in (
             *_noticed(articles[pmid], row, known, articles),
             *_published(
                 articles[pmid],
@@ -96,22 +96,22 @@ def events(
 
 def _noticed(
     article: Article, row: Told, known: Counter[tuple[int, Kind]], articles: Mapping[int, Article]
-) -> Iterator[Event]:
+) -> Iterator[Update]:
     for kind in NOTICES:
         links = _notices(article, kind)
         fresh = links[known[article.pmid, kind] :]
         for link in fresh:
             notice = articles.get(link.pmid or 0)
             when = notice.created.date() if notice and notice.created else None
-            yield Event(kind, article, row.work, row.number, link.note or link.source, when, link.pmid)
+            yield Update(kind, article, row.work, row.number, link.note or link.source, when, link.pmid)
     marked = any(each.ui == RETRACTED for each in article.publication_types)
     if marked and not _notices(article, Kind.RETRACTION) and not known[article.pmid, Kind.RETRACTION]:
-        yield Event(Kind.RETRACTION, article, row.work, row.number, "", article.revised)
+        yield Update(Kind.RETRACTION, article, row.work, row.number, "", article.revised)
 
 
 def _published(
     article: Article, row: Told, together: Sequence[Article], known: Counter[tuple[int, Kind]]
-) -> Iterator[Event]:
+) -> Iterator[Update]:
     """The article that a told preprint has become, shown in its place."""
     finals = sorted(
         (each for each in together if not is_preprint(each)), key=lambda each: each.pmid
@@ -119,16 +119,16 @@ def _published(
     if is_preprint(article) and finals and not known[finals[0].pmid, Kind.PUBLISHED]:
         final = finals[0]
         when = final.created.date() if final.created else None
-        yield Event(Kind.PUBLISHED, final, row.work, row.number, "", when, final.pmid)
+        yield Update(Kind.PUBLISHED, final, row.work, row.number, "", when, final.pmid)
 
 
 def _gone(
     article: Article, row: Told, known: Counter[tuple[int, Kind]], tombstones: Mapping[int, Tombstone]
-) -> Iterator[Event]:
+) -> Iterator[Update]:
     """A record that left PubMed with nothing in its place; one with a successor is no news."""
     stone = tombstones.get(article.pmid)
     if stone and stone.successor is None and not known[article.pmid, Kind.DELETED]:
-        yield Event(Kind.DELETED, article, row.work, row.number, "", stone.found.date())
+        yield Update(Kind.DELETED, article, row.work, row.number, "", stone.found.date())
 
 
 def _notices(article: Article, kind: Kind) -> list[Link]:

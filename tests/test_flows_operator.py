@@ -13,12 +13,13 @@ from prefect import flow
 from prefect.client.schemas.objects import FlowRun, State
 from support.scenario import Scenario, small_scenario
 
-from flows import inputs as desk
+from flows.inputs import gather
 from flows.runtime import settings
 from flows.runtime.outcome import Outcome, superseded, tell_operator
 from queries.mirror.server import MirrorServer
 from queries.text.tokens import VOCABULARY
 from reports.answers.status import ALERT
+from reports.digest.edit import edit
 
 
 @flow
@@ -89,7 +90,7 @@ def test_a_late_run_is_superseded_by_a_digest_made_since_it_was_due(monkeypatch:
 def test_what_waits_was_counted_when_it_came_and_is_scored_alike_without(scenario: Scenario) -> None:
     scenario.harvest(FIRST)
     with scenario.library() as library:
-        laid = desk.gather(library, scenario.watch, FIRST)
-        assert library.vectors(VOCABULARY, laid.waiting).keys() == laid.waiting
-    assert laid.waiting
-    assert desk.edit(laid, sample=True) == desk.edit(replace(laid, terms={}), sample=True)
+        inputs = gather(library, scenario.watch, FIRST)
+        assert library.vectors(VOCABULARY, inputs.waiting).keys() == inputs.waiting
+    assert inputs.waiting
+    assert edit(inputs, sample=True) == edit(replace(inputs, terms={}), sample=True)

@@ -19,12 +19,12 @@ def test_95_percent_of_the_known_relevant_reach_it(count: int) -> None:
     found = threshold(logits)
     kept = sum(logistic(logit) >= found.value for logit in logits) / count
     assert 0.94 <= kept <= 0.96
-    assert found.how.startswith(f"{round(kept * count)} of {count} ")
+    assert found.why.startswith(f"{round(kept * count)} of {count} ")
 
 
 def test_too_few_known_relevant_give_the_usual_one_and_say_so() -> None:
-    assert threshold([9.0] * (FEW - 1)) == threshold([])._replace(how=threshold([9.0] * (FEW - 1)).how)
-    assert "cannot be measured" in threshold([]).how
+    assert threshold([9.0] * (FEW - 1)) == threshold([])._replace(why=threshold([9.0] * (FEW - 1)).why)
+    assert "cannot be measured" in threshold([]).why
 
 
 def test_a_stray_reference_among_a_dozen_does_not_open_the_gates() -> None:
@@ -42,7 +42,7 @@ def test_the_seeds_references_set_it() -> None:
     )
     known = Ranker(SeedSet(seed=Article(pmid=1, title=question), references=references))
     found = known.threshold()
-    assert "of 10 known relevant articles" in found.how
+    assert "of 10 known relevant articles" in found.why
     near, far = Article(pmid=2, title=question), Article(pmid=3, title="Nitrogen in the soil of maize fields")
     scores = {one.pmid: one.score for one in known.score([near, far])}
     assert scores[2] >= found.value > scores[3]

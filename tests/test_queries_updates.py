@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from queries.records.article import Article, Link, Term
 from queries.records.digest import Kind
 from queries.records.library import Told, Tombstone
-from queries.updates import PREPRINT, RETRACTED, events, is_retracted, standing, subject_of
+from queries.updates import PREPRINT, RETRACTED, is_retracted, standing, subject_of, updates
 
 MADE = datetime(2026, 10, 19, tzinfo=UTC)
 PAPER = Article(pmid=1, title="A told paper.")
@@ -24,10 +24,10 @@ TOLD = Told(1, 1, 4, MADE, Kind.NEW)
 def happened(
     *articles: Article, told: tuple[Told, ...] = (TOLD,), tombs: dict[int, Tombstone] | None = None
 ) -> list[tuple[str, int]]:
-    """Kind and PMID of the events."""
+    """Kind and PMID of the updates."""
     stored = {article.pmid: article for article in articles}
     works = {row.pmid: {row.pmid, 2} for row in told}
-    return [(event.kind, event.article.pmid) for event in events(told, stored, works, tombs or {})]
+    return [(update.kind, update.article.pmid) for update in updates(told, stored, works, tombs or {})]
 
 
 def test_a_paper_to_which_nothing_happened_is_no_news() -> None:
@@ -36,8 +36,13 @@ def test_a_paper_to_which_nothing_happened_is_no_news() -> None:
 
 def test_a_retraction_is_told_once_with_its_notice_and_its_day() -> None:
     paper = replace(PAPER, links=(RETRACTION,), publication_types=(Term(RETRACTED, "Retracted Publication"),))
-    (event,) = events([TOLD], {1: paper, 9: NOTICE}, {1: {1}}, {})
-    assert (event.kind, event.told_in, event.notice, event.when) == ("retraction", 4, 9, date(2026, 10, 27))
+    (update,) = updates([TOLD], {1: paper, 9: NOTICE}, {1: {1}}, {})
+    assert (update.kind, update.told_in, update.notice, update.when) == (
+        "retraction",
+        4,
+        9,
+        date(2026, 10, 27),
+    )
     again = Told(1, 1, 5, MADE, Kind.RETRACTION)
     assert happened(paper, NOTICE, told=(TOLD, again)) == []
 
@@ -57,8 +62,8 @@ def test_a_second_erratum_is_news_after_the_first() -> None:
     first, second = Link("ErratumIn", 11, "first", ""), Link("ErratumIn", 12, "second", "")
     paper = replace(PAPER, links=(first, second))
     one = Told(1, 1, 5, MADE, Kind.CORRECTION)
-    (event,) = events([TOLD, one], {1: paper}, {1: {1}}, {})
-    assert event.note == "second"
+    (update,) = updates([TOLD, one], {1: paper}, {1: {1}}, {})
+    assert update.note == "second"
 
 
 def test_what_was_told_with_a_red_badge_is_not_told_again() -> None:

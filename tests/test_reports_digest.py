@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.reports_samples import (
-    LINKS,
     THRESHOLD,
     article,
     candidate,
     digest,
     empty,
+    harvest,
     line,
     scored,
     watch,
@@ -23,23 +24,24 @@ from support.reports_samples import (
 
 from queries.errors import LedgerError
 from queries.records.article import Link, Term
-from queries.records.digest import Flow, Kind, Outcome
+from queries.records.digest import Flow, Kind, Outcome, Threshold
 from queries.records.harvest import Lane
+from queries.records.library import Span
 from reports.digest import wording
 from reports.digest.compose import compose
-from reports.digest.record import Coverage, Threshold, decisions, dump, for_topics, load
+from reports.digest.record import DaysRead, dump, for_topics, load
 
 
 def test_the_flow_line_adds_up_and_every_found_pmid_has_one_decision() -> None:
-    made = compose(watch(cap=5), week(12), threshold=THRESHOLD)
+    made = digest(12, watch=watch(cap=5))
     assert made.flow == Flow(found=396, known=371, merged=6, below=7, held=7, told=5)
     assert made.flow.found == sum(made.flow[1:])
-    found = [row for row in decisions(made) if row.kind in {"new", "late"}]
+    found = [row for row in made.decided if row.kind in {"new", "late"}]
     assert len({row.pmid for row in found}) == len(found) == 396
 
 
 def test_every_change_is_a_decision_of_its_own_kind() -> None:
-    changes = [row for row in decisions(digest()) if row.kind not in {"new", "late"}]
+    changes = [row for row in digest().decided if row.kind not in {"new", "late"}]
     assert [(row.pmid, row.kind, row.outcome) for row in changes] == [
         (90_000_700, "retraction", Outcome.TOLD),
         (90_000_703, "published", Outcome.TOLD),
@@ -49,15 +51,15 @@ def test_every_change_is_a_decision_of_its_own_kind() -> None:
 @pytest.mark.parametrize(
     "facts",
     [
-        {"found": [1]},
-        {"found": [], "known": {1: 1}, "merged": {}, "candidates": []},
-        {"found": [1], "known": {1: 1}, "merged": {1: 1}, "candidates": []},
-        {"found": [90_000_001], "known": {}, "merged": {}, "candidates": [candidate(1, 0.9)] * 2},
+        {"found": frozenset([1])},
+        {"found": frozenset(), "waiting": frozenset([1]), "works": {1: 1}, "candidates": []},
+        {"waiting": frozenset(), "candidates": [candidate(1, 0.9)]},
+        {"candidates": [candidate(1, 0.9)] * 2},
     ],
 )
-def test_a_sum_that_does_not_add_up_stops_the_digest(facts: dict[str, object]) -> None:
+def test_a_sum_that_does_not_add_up_stops_the_digest(facts: dict[str, Any]) -> None:
     with pytest.raises(LedgerError, match="PMID"):
-        compose(watch(), week(1, **facts), threshold=THRESHOLD)
+        digest(1, **facts)
 
 
 @given(st.randoms(use_true_random=False))
@@ -65,43 +67,35 @@ def test_the_order_of_the_inputs_never_changes_a_byte(chance: random.Random) -> 
     def mixed(things: Iterable[Any]) -> list[Any]:
         return chance.sample(list(things), k=len(list(things)))
 
-    plain = week(8)
-    shuffled = week(
-        8,
-        candidates=mixed(plain.candidates),
-        updates=mixed(plain.updates),
-        ledger=mixed(plain.ledger),
-        found=mixed(plain.found),
-        known=dict(mixed(plain.known.items())),
-        merged=dict(mixed(plain.merged.items())),
+    inputs, candidates = week(8)
+    shuffled = replace(
+        inputs,
+        updates=tuple(mixed(inputs.updates)),
+        ledger=tuple(mixed(inputs.ledger)),
+        found=frozenset(mixed(inputs.found)),
+        works=dict(mixed(inputs.works.items())),
     )
-    first, second = (compose(watch(), this, threshold=THRESHOLD) for this in (plain, shuffled))
+    first = compose(inputs, candidates, threshold=THRESHOLD)
+    second = compose(shuffled, mixed(candidates), threshold=THRESHOLD)
     assert dump(first) == dump(second)
 
 
 def test_equal_scores_stand_by_pmid() -> None:
     equal = [candidate(n, 0.8, "LSC") for n in (3, 1, 2)]
-    made = compose(
-        watch(),
-        week(0, candidates=equal, found=[c.article.pmid for c in equal], known={}, merged={}),
-        threshold=THRESHOLD,
-    )
+    made = digest(candidates=equal)
     assert [entry.pmid for entry in made.entries] == [90_000_001, 90_000_002, 90_000_003]
 
 
 def test_a_score_on_the_threshold_is_told_and_one_beyond_the_cap_is_held_by_name() -> None:
     some = [candidate(1, 0.47), candidate(2, 0.5), candidate(3, 0.469)]
-    this = week(0, candidates=some, found=[c.article.pmid for c in some], known={}, merged={})
-    made = compose(watch(cap=1), this, threshold=THRESHOLD)
+    made = digest(candidates=some, watch=watch(cap=1))
     assert [entry.pmid for entry in made.entries] == [90_000_002]
     assert [miss.pmid for miss in made.held] == [90_000_001]
     assert [miss.pmid for miss in made.near] == [90_000_003]
 
 
 def test_a_near_miss_never_looks_like_the_threshold() -> None:
-    miss = candidate(1, 0.4699)
-    this = week(0, candidates=[miss], found=[miss.article.pmid], known={}, merged={})
-    made = compose(watch(), this, threshold=THRESHOLD)
+    made = digest(candidates=[candidate(1, 0.4699)])
     assert wording.miss(made.near[0], made) == "0.4699"
 
 
@@ -123,17 +117,18 @@ def test_a_recipient_of_some_topics_gets_only_those_and_the_count_of_all() -> No
     assert "Nothing new on your topics" in wording.subject(quiet)
 
 
-def test_a_retraction_without_a_known_topic_reaches_every_recipient() -> None:
-    kinds = {topic: [c.kind for c in for_topics(digest(), (topic,)).changes] for topic in ("LSC", "Niche")}
-    assert kinds == {"LSC": ["retraction", "published"], "Niche": ["retraction"]}
+def test_what_happened_to_a_told_paper_reaches_every_recipient() -> None:
+    for topic in ("LSC", "Niche"):
+        changes = for_topics(digest(), (topic,)).changes
+        assert [change.kind for change in changes] == [Kind.RETRACTION, Kind.PUBLISHED]
 
 
 @pytest.mark.parametrize("kind", ["RetractionIn", "RetractedandRepublishedIn"])
 def test_whatever_retracts_is_badged_since_it_is_not_told_again(kind: str) -> None:
     one = candidate(1, 0.9, article=article(1, links=(Link(kind, 9, "J Invented", ""),)))
-    made = digest(0, found=[one.article.pmid], candidates=[one], known={}, merged={}, updates=())
+    made = digest(candidates=[one], updates=())
     assert [badge.text for badge in made.entries[0].badges if badge.tone == "alert"] == ["Retracted"]
-    assert [each.kind for each in decisions(made) if each.kind != Kind.NEW] == ["retraction"]
+    assert [each.kind for each in made.decided if each.kind != Kind.NEW] == ["retraction"]
 
 
 def test_a_fresh_article_that_is_already_retracted_says_so_first() -> None:
@@ -144,8 +139,7 @@ def test_a_fresh_article_that_is_already_retracted_says_so_first() -> None:
         kind=Kind.LATE,
     )
     notice = candidate(2, 0.8, article=article(2, links=(Link("RetractionOf", 90_000_001, "", ""),)))
-    this = week(0, candidates=[bad, notice], found=[90_000_001, 90_000_002], known={}, merged={})
-    first, second = compose(watch(), this, threshold=THRESHOLD).entries
+    first, second = digest(candidates=[bad, notice]).entries
     assert [(badge.text, badge.tone) for badge in first.badges] == [
         ("Retracted", "alert"),
         ("Late arrival", "plain"),
@@ -165,11 +159,11 @@ def test_the_subject_leads_with_the_counts() -> None:
 @pytest.mark.parametrize(
     "facts",
     [
-        {"trouble": ["TFR: PubMed did not answer"]},
-        {"ledger": [line("TFR", error="PubMed did not answer", count=0, received=0)]},
+        {"harvest": harvest("TFR: PubMed did not answer")},
+        {"ledger": (line("TFR", error="PubMed did not answer", count=0, received=0),)},
         {
-            "coverage": Coverage(
-                date(2026, 9, 1), date(2026, 11, 22), ((date(2026, 11, 3), date(2026, 11, 4)),)
+            "days_read": DaysRead(
+                date(2026, 9, 1), date(2026, 11, 22), (Span(date(2026, 11, 3), date(2026, 11, 4)),)
             )
         },
     ],
@@ -184,12 +178,12 @@ def test_what_could_not_be_read_is_never_told_as_nothing_new(facts: dict[str, ob
 
 
 def test_trouble_that_the_ledger_repeats_is_said_once() -> None:
-    made = empty(trouble=["TFR: HTTP 500 thrice"], ledger=[line("TFR", error="HTTP 500 thrice")])
+    made = empty(harvest=harvest("TFR: HTTP 500 thrice"), ledger=(line("TFR", error="HTTP 500 thrice"),))
     assert made.trouble == ("TFR: HTTP 500 thrice",)
 
 
 def test_slices_of_a_lane_are_one_line_of_what_was_searched() -> None:
-    made = empty(ledger=[line("TKI", slice=1), line("TKI", slice=0), line("LSC", Lane.INDEXED)])
+    made = empty(ledger=(line("TKI", slice=1), line("TKI", slice=0), line("LSC", Lane.INDEXED)))
     assert [(a.topic, a.lane, a.count) for a in made.asked] == [
         ("LSC", Lane.INDEXED, 41),
         ("TKI", Lane.NEW, 82),
@@ -198,22 +192,19 @@ def test_slices_of_a_lane_are_one_line_of_what_was_searched() -> None:
 
 def test_marks_that_reorder_or_hide_text_do_not_reach_the_digest() -> None:
     odd = candidate(1, 0.9, article=article(1, title="a\u202eb\u0000c\u200bd\ud800e", title_html=""))
-    this = week(0, candidates=[odd], found=[90_000_001], known={}, merged={})
-    assert compose(watch(), this, threshold=THRESHOLD).entries[0].title == "a b c d e"
+    assert digest(candidates=[odd]).entries[0].title == "a b c d e"
 
 
 def test_a_title_in_no_language_of_ours_still_has_a_name() -> None:
     bare = candidate(
         1, 0.9, article=article(1, title="", title_html="", authors=(), doi="", created=None, published="")
     )
-    this = week(0, candidates=[bare], found=[90_000_001], known={}, merged={})
-    assert "90000001" in compose(watch(), this, threshold=THRESHOLD, links=LINKS).entries[0].title
+    assert "90000001" in digest(candidates=[bare]).entries[0].title
 
 
 def test_a_score_of_numpy_or_int_is_kept_as_a_float() -> None:
     whole = candidate(1, 1, scored=scored(90_000_001, 1))
-    this = week(0, candidates=[whole], found=[90_000_001], known={}, merged={})
-    assert isinstance(compose(watch(), this, threshold=Threshold(0)).entries[0].score, float)
+    assert isinstance(digest(candidates=[whole], threshold=Threshold(0)).entries[0].score, float)
 
 
 @pytest.mark.parametrize(

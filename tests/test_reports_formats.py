@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,14 +10,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 from markdown_it import MarkdownIt
-from support.reports_samples import LINKS, THRESHOLD, article, candidate, digest, empty, line, watch, week
+from support.reports_samples import LINKED, article, candidate, digest, empty, harvest, line, watch
 
 from queries.records.digest import Evidence, Scored
 from queries.watch.file import SHIPPED, DigestRules
 from queries.watch.file import load as load_watch
 from reports.digest import wording
-from reports.digest.compose import compose
-from reports.digest.record import Digest, Links, for_topics
+from reports.digest.entry import clean
+from reports.digest.record import Digest, for_topics
 from reports.formats import render
 from reports.site.index import index
 
@@ -53,14 +54,13 @@ def with_text(text: str) -> Digest:
         study=text, study_reason="", species=(text,), participants=text, quote=text, quote_label=text
     )
     one = candidate(1, 0.9, "LSC", article=it, evidence=evidence, scored=Scored(it.pmid, 0.9, (), text))
-    this = week(0, candidates=[one], found=[it.pmid], known={}, merged={}, trouble=[text], notes=[text])
-    return compose(watch(), this, threshold=THRESHOLD, links=LINKS)
+    return replace(digest(candidates=[one], harvest=harvest(text)), notes=(clean(text),))
 
 
 @given(st.integers(0, 30), st.integers(1, 30), st.integers(0, 8))
 @settings(max_examples=20, deadline=None)
 def test_every_chosen_pmid_is_in_every_format(count: int, cap: int, must_read: int) -> None:
-    made = compose(watch(cap=cap, must_read=must_read), week(count), threshold=THRESHOLD)
+    made = digest(count, watch=watch(cap=cap, must_read=must_read))
     formats = (
         render.html(made),
         render.text(made),
@@ -74,7 +74,7 @@ def test_every_chosen_pmid_is_in_every_format(count: int, cap: int, must_read: i
 
 
 def test_a_backlog_keeps_the_mail_small_and_its_text_names_everything() -> None:
-    made = compose(watch(cap=1, must_read=1), week(300), threshold=THRESHOLD)
+    made = digest(300, watch=watch(cap=1, must_read=1))
     page, text = render.html(made), render.text(made)
     assert len(page.encode()) < 80_000
     assert "And 279 more, all named in the plain text" in page
@@ -128,9 +128,7 @@ def test_a_title_keeps_its_italics_and_loses_what_does_not_nest() -> None:
     bad = article(2, title="a & b", title_html="<i>a &amp; <b>b</i></b>")
     worse = article(3, title="c", title_html="<i onclick=x>c</i><script>1</script>")
     these = [candidate(n, 0.9 - n / 10, article=it) for n, it in enumerate((good, bad, worse))]
-    this = week(0, candidates=these, found=[it.pmid for it in (good, bad, worse)], known={}, merged={})
-    entries = compose(watch(), this, threshold=THRESHOLD).entries
-    titles = [str(render.title(entry)) for entry in entries]
+    titles = [str(render.title(entry)) for entry in digest(candidates=these).entries]
     assert titles[:2] == ["<i>BCR</i><sup>2</sup> &lt;now&gt; <b>x</b>", "a &amp; b"]
     assert "<script" not in titles[2]
     assert "<i " not in titles[2]
@@ -139,14 +137,14 @@ def test_a_title_keeps_its_italics_and_loses_what_does_not_nest() -> None:
 @pytest.mark.parametrize("must_read", [0, 5, 20])
 def test_twenty_articles_stay_below_what_mail_clients_clip(must_read: int) -> None:
     shipped = load_watch(SHIPPED / "cml-stem-cells.toml")
-    rules = DigestRules(must_read=must_read, cap=20)
-    made = compose(shipped.model_copy(update={"digest": rules}), week(60), threshold=THRESHOLD, links=LINKS)
+    rules = DigestRules.model_validate({"must_read": must_read, "cap": 20, **LINKED})
+    made = digest(60, watch=shipped.model_copy(update={"digest": rules}))
     assert (len(made.entries), len(made.held)) == (20, 40)
     assert len(render.html(made).encode()) < 80_000
 
 
 def test_what_pubmed_remarks_on_a_query_is_told() -> None:
-    made = empty(ledger=[line("LSC", warnings=("phrase not found: leukemik",))])
+    made = empty(ledger=(line("LSC", warnings=("phrase not found: leukemik",)),))
     for form in (render.html, render.text, render.markdown):
         assert "PubMed remarks: phrase not found: leukemik" in " ".join(form(made).split())
 
@@ -166,7 +164,7 @@ def test_the_text_part_shows_its_urls_whole_and_its_lines_short() -> None:
 @given(st.integers(0, 60), st.integers(1, 60), st.integers(0, 20))
 @settings(max_examples=15, deadline=None)
 def test_slack_messages_keep_to_slacks_limits(count: int, cap: int, must_read: int) -> None:
-    messages = render.slack(compose(watch(cap=cap, must_read=must_read), week(count), threshold=THRESHOLD))
+    messages = render.slack(digest(count, watch=watch(cap=cap, must_read=must_read)))
     for message in messages:
         blocks: Any = message["blocks"]
         assert len(blocks) <= 45
@@ -186,7 +184,7 @@ def test_a_long_quotation_is_cut_for_slack_without_half_an_entity() -> None:
 
 @pytest.mark.parametrize("form", [render.html, render.text, render.markdown, render.slack])
 def test_an_incomplete_digest_says_so_in_every_format(form: Any) -> None:
-    made = empty(trouble=["TFR could not be read: PubMed did not answer"])
+    made = empty(harvest=harvest("TFR could not be read: PubMed did not answer"))
     said = " ".join(strings(list(form(made)) if form is render.slack else form(made)))
     assert "is incomplete" in said.lower()
     assert "PubMed did not answer" in said
@@ -211,7 +209,7 @@ def test_each_article_can_be_judged_by_mail() -> None:
 
 
 def test_without_an_archive_or_a_mailbox_no_link_leads_nowhere() -> None:
-    made = compose(watch(), week(8), threshold=THRESHOLD, links=Links())
+    made = digest(8, watch=watch())
     page = tree_of(render.html(made))
     assert all(link.startswith("https://") for _, _, link, _ in page.iterlinks())
 
@@ -230,7 +228,7 @@ def test_every_format_of_some_topics_tells_of_the_others() -> None:
 
 
 def test_the_index_links_each_digest_newest_first() -> None:
-    page = tree_of(index([digest(3), empty(number=15, trouble=["TFR could not be read"])]))
+    page = tree_of(index([digest(3), empty(number=15, harvest=harvest("TFR could not be read"))]))
     assert page.xpath("//h2/a/@href") == ["../digests/15.html", "../digests/14.html"]
     assert "Incomplete." in page.text_content()
     assert "No digest yet" in index([])

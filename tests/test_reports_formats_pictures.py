@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from support.reports_samples import UNTIL, article, candidate, digest, empty, scored, week
+from support.reports_samples import UNTIL, article, candidate, digest, empty, harvest
 from support.reports_samples import watch as sample_watch
 
-from reports.digest.compose import compose
-from reports.digest.record import Coverage, Digest, Threshold, for_topics
+from queries.records.digest import Threshold
+from queries.records.library import Span
+from reports.digest.record import DaysRead, Digest, for_topics
 from reports.formats import render
 from reports.site.index import index
 
@@ -53,11 +54,13 @@ def awkward() -> Digest:
     one = candidate(
         1, 0.9, "LSC", article=article(1, title=endless, title_html="", doi="10.5555/" + "x" * 90)
     )
-    two = candidate(2, 0.8, scored=scored(90_000_002, 0.8))
-    this = week(
-        0, candidates=[one, two], found=[90_000_001, 90_000_002], known={}, merged={}, trouble=[endless]
+    two = candidate(2, 0.8)
+    return digest(
+        candidates=[one, two],
+        harvest=harvest(endless),
+        threshold=Threshold(0.5, endless),
+        watch=sample_watch(must_read=1),
     )
-    return compose(sample_watch(must_read=1), this, threshold=Threshold(0.5, endless))
 
 
 PAGES = {
@@ -66,12 +69,12 @@ PAGES = {
     "empty": lambda: render.html(empty()),
     "incomplete": lambda: render.html(
         empty(
-            trouble=["TFR could not be read: PubMed did not answer"],
-            coverage=Coverage(date(2026, 9, 1), UNTIL, ((date(2026, 11, 3), date(2026, 11, 4)),)),
+            harvest=harvest("TFR could not be read: PubMed did not answer"),
+            days_read=DaysRead(date(2026, 9, 1), UNTIL, (Span(date(2026, 11, 3), date(2026, 11, 4)),)),
         )
     ),
     "awkward": lambda: render.html(awkward()),
-    "index": lambda: index([digest(20), empty(number=13, trouble=["TFR could not be read"])]),
+    "index": lambda: index([digest(20), empty(number=13, harvest=harvest("TFR could not be read"))]),
 }
 
 

@@ -23,10 +23,10 @@ from queries.ranking.features import Features, above_chance, features
 from queries.ranking.model import DIGITS, logit, shared, weights
 from queries.ranking.neighbours import POOL, smoothed
 from queries.ranking.space import SIDES, Space
-from queries.ranking.threshold import Threshold, threshold
+from queries.ranking.threshold import threshold
 from queries.ranking.words import SeedWords
 from queries.records.article import Article, Keyword
-from queries.records.digest import Part, Scored
+from queries.records.digest import Part, Scored, Threshold
 from queries.text.tokens import BITS, Kind, Vectors, split, vectorise, word_ids
 
 VERSION = "2"  # raise it when the same article would score differently

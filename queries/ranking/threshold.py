@@ -1,24 +1,17 @@
 """The score below which an article isn't told."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 
 from queries.ranking.model import DIGITS, logistic
+from queries.records.digest import Threshold
 
 KEPT = 0.95  # of the known relevant
 NORMAL = 1.645  # so many spreads below the mean lie 5 % of a normal distribution
 USUAL = 0.35  # where the known relevant are too few to tell
 FEW = 5
 LOWEST, HIGHEST = 0.3, 0.5  # chance alone reaches the base, ~0.15; 0.5 is as likely as not
-
-
-class Threshold(NamedTuple):
-    """The score an article must reach, and how it was found, in words."""
-
-    value: float
-    how: str
 
 
 def threshold(logits: Sequence[float]) -> Threshold:

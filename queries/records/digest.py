@@ -75,6 +75,13 @@ class Flow(NamedTuple):
     told: int
 
 
+class Threshold(NamedTuple):
+    """The score from which on an article is told, and how it was found, in words."""
+
+    value: float
+    why: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One row of the ledger of a digest: what was decided about a PMID and its work."""

@@ -3,105 +3,97 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from queries import calendar
 from queries.errors import LedgerError
-from queries.records.article import Article
-from queries.records.digest import Decision, Outcome
+from queries.records.digest import Decision, Outcome, Threshold
 from queries.records.harvest import Lane, LedgerLine
-from queries.updates import standing
 from queries.watch.file import Watch
+from reports.digest import wording
 from reports.digest.entry import change, clean, entry, miss, seed_name
-from reports.digest.inputs import Candidate, Round, Update
-from reports.digest.record import (
-    Asked,
-    Digest,
-    Links,
-    Threshold,
-    TopicName,
-    Trend,
-    counted,
-)
+from reports.digest.inputs import Candidate, Inputs
+from reports.digest.record import Asked, Digest, Links, TopicName, Trend, counted
 
-__all__ = ["Candidate", "Round", "Update", "compose"]  # what compose is given comes with it
 NEAR = 5
+NO_SEED = "PubMed holds no record of the seed: the ranking goes by its keywords and further examples."
 
 
 def compose(
-    watch: Watch,
-    this: Round,
-    *,
-    threshold: Threshold,
-    seed: Article | None = None,
-    links: Links = Links(),  # noqa: B008 - a NamedTuple is immutable
-    sample: bool = False,
+    inputs: Inputs, candidates: Sequence[Candidate], *, threshold: Threshold, sample: bool = False
 ) -> Digest:
     """Compose a digest; the order of the inputs does not matter.
 
     Raises LedgerError unless every found PMID is exactly one of known, merged and candidate.
     """
-    _reconcile(watch, this)
-    ranked = sorted(this.candidates, key=lambda c: (-c.scored.score, c.article.pmid))
-    passing = [c for c in ranked if c.scored.score >= threshold.value]
-    below = [c for c in ranked if c.scored.score < threshold.value]
+    watch, seed = inputs.watch, inputs.seeds.seed
+    judged = {candidate.article.pmid for candidate in candidates}
+    known, merged = inputs.found - inputs.waiting, inputs.waiting - judged
+    _reconcile(inputs, known, merged, candidates)
+    ranked = sorted(candidates, key=lambda each: (-each.scored.score, each.article.pmid))
+    passing = [each for each in ranked if each.scored.score >= threshold.value]
+    below = [each for each in ranked if each.scored.score < threshold.value]
     told, held = passing[: watch.digest.cap], passing[watch.digest.cap :]
-    updates = sorted(this.updates, key=lambda u: (u.kind.urgency, u.article.pmid))
+    updates = sorted(inputs.updates, key=lambda update: (update.kind.urgency, update.article.pmid))
     found = (
-        *(Decision(pmid, work, Outcome.KNOWN) for pmid, work in this.known.items()),
-        *(Decision(pmid, work, Outcome.MERGED) for pmid, work in this.merged.items()),
-        *(_decision(c, Outcome.BELOW) for c in below),
-        *(_decision(c, Outcome.HELD) for c in held),
-        *(_decision(c, Outcome.TOLD, position) for position, c in enumerate(told, 1)),
+        *(Decision(pmid, inputs.works[pmid], Outcome.KNOWN) for pmid in known),
+        *(Decision(pmid, inputs.notices.get(pmid, inputs.works[pmid]), Outcome.MERGED) for pmid in merged),
+        *(_decision(each, Outcome.BELOW) for each in below),
+        *(_decision(each, Outcome.HELD) for each in held),
+        *(_decision(each, Outcome.TOLD, position) for position, each in enumerate(told, 1)),
     )
     changed = (
-        Decision(u.article.pmid, u.work, Outcome.TOLD, u.kind, None, position)
-        for position, u in enumerate(updates, 1)
+        Decision(update.article.pmid, update.work, Outcome.TOLD, update.kind, None, position)
+        for position, update in enumerate(updates, 1)
     )
     # what is told with a red badge is not told again as a change
     badged = (
-        Decision(c.article.pmid, c.work, Outcome.TOLD, kind) for c in told for kind in standing(c.article)
+        Decision(each.article.pmid, each.work, Outcome.TOLD, kind) for each in told for kind in each.standing
     )
-    asked = _asked(this.ledger, watch)
+    asked = _asked(inputs.ledger, watch)
     return Digest(
         watch=watch.name,
         title=clean(watch.title),
-        number=this.number,
-        since=this.since,
-        until=this.until,
-        made=this.now,
+        number=inputs.number,
+        since=inputs.days.since,
+        until=inputs.days.until,
+        made=inputs.now,
         sample=sample,
         flow=counted(found),
-        entries=tuple(entry(c, watch) for c in told),
+        entries=tuple(entry(each, watch) for each in told),
         must_read=watch.digest.must_read,
         cap=watch.digest.cap,
         threshold=Threshold(float(threshold.value), threshold.why),
         near=tuple(map(miss, below[:NEAR])),
         held=tuple(map(miss, held)),
         changes=tuple(map(change, updates)),
-        trouble=_trouble(this, asked),
-        notes=tuple(map(clean, this.notes)),
-        coverage=this.coverage,
+        trouble=_trouble(inputs, asked),
+        notes=() if seed else (NO_SEED,),
+        coverage=inputs.days_read,
         asked=asked,
-        topics=tuple(TopicName(t.short, t.name, t.term) for t in watch.topics),
+        topics=tuple(TopicName(topic.short, topic.name, topic.term) for topic in watch.topics),
         trends=tuple(
-            Trend(t.short, tuple(this.trends[t.short])) for t in watch.topics if t.short in this.trends
+            Trend(topic.short, tuple(inputs.trends[topic.short]))
+            for topic in watch.topics
+            if topic.short in inputs.trends
         ),
         seed=seed_name(seed) if seed else None,
-        links=links,
-        decided=(*sorted(found, key=lambda d: d.pmid), *changed, *badged),
+        links=Links(archive=watch.digest.archive, mailbox=watch.digest.mailbox),
+        decided=(*sorted(found, key=lambda decision: decision.pmid), *changed, *badged),
     )
 
 
-def _reconcile(watch: Watch, this: Round) -> None:
+def _reconcile(
+    inputs: Inputs, known: frozenset[int], merged: frozenset[int], candidates: Sequence[Candidate]
+) -> None:
     """Hold the sum of the parts against what was found."""
-    parts = [*this.known, *this.merged, *(c.article.pmid for c in this.candidates)]
-    found = set(this.found)
-    if len(parts) == len(found) and set(parts) == found:
+    parts = [*known, *merged, *(candidate.article.pmid for candidate in candidates)]
+    if len(parts) == len(inputs.found) and set(parts) == inputs.found:
         return
-    odd = sorted(found ^ set(parts)) or sorted({pmid for pmid in parts if parts.count(pmid) > 1})
+    odd = sorted(inputs.found ^ set(parts)) or sorted({pmid for pmid in parts if parts.count(pmid) > 1})
     raise LedgerError(
-        f"digest {this.number} of {watch.name}",
-        f"{len(found)} found are not {len(this.known)} known + {len(this.merged)} merged + "
-        f"{len(this.candidates)} to judge (PMID {', '.join(map(str, odd[:5]))})",
-        f"Nothing was sent; ask `seedwatch why {watch.name} {odd[0]}`",
+        f"digest {inputs.number} of {inputs.watch.name}",
+        f"{len(inputs.found)} found are not {len(known)} known + {len(merged)} merged + "
+        f"{len(candidates)} to judge (PMID {', '.join(map(str, odd[:5]))})",
+        f"Nothing was sent; ask `seedwatch why {inputs.watch.name} {odd[0]}`",
     )
 
 
@@ -138,10 +130,15 @@ def _sum(slices: list[LedgerLine]) -> Asked:
     )
 
 
-def _trouble(this: Round, asked: Sequence[Asked]) -> tuple[str, ...]:
-    """What the operator was told, and whatever failed in the ledger beyond that."""
-    said = [clean(text) for text in this.trouble]
+def _trouble(inputs: Inputs, asked: Sequence[Asked]) -> tuple[str, ...]:
+    """What the last harvest could not read, whether it was long ago, and what else failed in the ledger."""
+    harvest = inputs.harvest.trouble if inputs.harvest else ("PubMed has not been asked yet",)
+    trouble = [clean(text) for text in harvest]
+    if inputs.harvest and inputs.days_read is None:
+        trouble.append("Not every topic of the watch has been read yet: the next harvest reads it")
+    if inputs.days_read and calendar.stale(inputs.days_read.until, inputs.now):
+        trouble.append(f"PubMed has been read only up to {wording.day(inputs.days_read.until)}")
     for ask in asked:
-        if ask.error and not any(ask.error in text for text in said):
-            said.append(f"{ask.topic} ({ask.lane}) could not be read: {ask.error}")
-    return tuple(dict.fromkeys(said))
+        if ask.error and not any(ask.error in text for text in trouble):
+            trouble.append(f"{ask.topic} ({ask.lane}) could not be read: {ask.error}")
+    return tuple(dict.fromkeys(trouble))

@@ -6,18 +6,17 @@ from collections.abc import Sequence
 from queries.ranking.words import sentence
 from queries.records.article import Article, Author
 from queries.records.digest import Kind, Scored
-from queries.text.keywords import highlight, hits
-from queries.updates import is_preprint, standing
+from queries.text.keywords import highlight
+from queries.updates import Update, is_preprint
 from queries.watch.file import Watch
-from reports.digest.inputs import Candidate, Update
+from reports.digest.inputs import Candidate
 from reports.digest.record import Badge, Change, Entry, Miss, SeedName
-from reports.digest.wording import KINDS
+from reports.digest.wording import KINDS, pubmed
 
 
 def entry(candidate: Candidate, watch: Watch) -> Entry:
     """What the digest tells of a candidate."""
     article, evidence = candidate.article, candidate.evidence
-    hit = hits(article, watch.anchors, watch.seed.keywords)
     return Entry(
         pmid=article.pmid,
         **_titles(article),
@@ -33,10 +32,10 @@ def entry(candidate: Candidate, watch: Watch) -> Entry:
         topics=tuple(t.short for t in watch.topics if t.short in candidate.topics),
         lanes=tuple(sorted(set(candidate.lanes))),
         badges=_badges(candidate),
-        keywords=tuple(one.keyword for one in hit),
-        quote=highlight(clean(evidence.quote), watch.anchors, hit) if evidence else (),
-        quote_label=clean(evidence.quote_label) if evidence else "",
-        tfr=bool(evidence and evidence.tfr),
+        keywords=tuple(hit.keyword for hit in candidate.hits),
+        quote=highlight(clean(evidence.quote), watch.anchors, candidate.hits),
+        quote_label=clean(evidence.quote_label),
+        tfr=evidence.tfr,
     )
 
 
@@ -48,15 +47,17 @@ def _why(scored: Scored) -> str:
 def _badges(candidate: Candidate) -> tuple[Badge, ...]:
     article, evidence = candidate.article, candidate.evidence
     badges: list[Badge] = []
-    marks = standing(article)
-    badges += [Badge(KINDS[kind].label, "alert") for kind in (Kind.RETRACTION, Kind.CONCERN) if kind in marks]
+    badges += [
+        Badge(KINDS[kind].label, "alert")
+        for kind in (Kind.RETRACTION, Kind.CONCERN)
+        if kind in candidate.standing
+    ]
     if candidate.kind in KINDS:
         badges.append(Badge(KINDS[candidate.kind].label))
-    if evidence:
-        badges += [Badge("TFR", "good")] * evidence.tfr
-        words = (clean(word) for word in (evidence.study, *evidence.species))
-        badges += [Badge(word[:1].upper() + word[1:]) for word in words if word]
-        badges += [Badge(f"n = {clean(evidence.participants)}")] if evidence.participants else []
+    badges += [Badge("TFR", "good")] * evidence.tfr
+    words = (clean(word) for word in (evidence.study, *evidence.species))
+    badges += [Badge(word[:1].upper() + word[1:]) for word in words if word]
+    badges += [Badge(f"n = {clean(evidence.participants)}")] if evidence.participants else []
     if is_preprint(article):
         badges.append(Badge("Preprint"))
     if candidate.scored.title_only:
@@ -74,8 +75,7 @@ def change(update: Update) -> Change:
         told_in=update.told_in,
         note=clean(update.note),
         when=update.when,
-        link=update.link if update.link.startswith(("https://", "http://")) else "",
-        topics=update.topics,
+        link=pubmed(update.notice) if update.notice else "",
     )
 
 

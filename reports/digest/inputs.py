@@ -1,66 +1,67 @@
-"""What a digest is made from: one round's finds, as the flows hand them over."""
+"""What a digest is made from, and what the editor judged of it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
+from queries.ranking import SeedSet
 from queries.records.article import Article
 from queries.records.digest import Evidence, Kind, Scored
 from queries.records.harvest import Lane, LedgerLine
-from reports.digest.record import Coverage
+from queries.records.library import Run, Seen, Span
+from queries.text.keywords import Hit
+from queries.updates import Update
+from queries.watch.file import Watch
+from reports.digest.record import DaysRead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """All that the library knows when a digest is made.
+
+    `now` is aware, `days` the Eastern days that the digest speaks of. `waiting` are the PMIDs to decide
+    about, those `reindexed` among them for the second time, since their abstract or MeSH arrived. `works`
+    maps every found PMID to its work; `articles`, `sightings` and `terms` (those whose terms were counted
+    when they came) go by waiting PMID. `closed` are works that were told, or known when the watch began;
+    `notices` maps each waiting notice about a told paper to that paper's work. `harvest` is the last one;
+    `trends` are counts per week and topic, this week last.
+    """
+
+    watch: Watch
+    now: datetime
+    days: Span
+    number: int
+    found: frozenset[int] = frozenset()
+    waiting: frozenset[int] = frozenset()
+    works: Mapping[int, int] = field(default_factory=dict)
+    closed: frozenset[int] = frozenset()
+    reindexed: frozenset[int] = frozenset()
+    notices: Mapping[int, int] = field(default_factory=dict)
+    updates: tuple[Update, ...] = ()
+    articles: Mapping[int, Article] = field(default_factory=dict)
+    terms: Mapping[int, tuple[list[int], list[int]]] = field(default_factory=dict)
+    sightings: Mapping[int, Sequence[Seen]] = field(default_factory=dict)
+    seeds: SeedSet = field(default_factory=SeedSet)
+    ledger: tuple[LedgerLine, ...] = ()
+    harvest: Run | None = None
+    days_read: DaysRead | None = None
+    trends: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A work that may be told: one per work, whatever the number of its records.
 
-    `topics` are the shorts of those that found it and `lanes` the lanes and routes; `kind` is new,
-    late (a back-sweep found it) or reindexed (it passes the threshold since MeSH arrived).
+    `topics` are the shorts of those that found it and `lanes` the lanes and routes; `hits` the seed
+    keywords that its record hits; `standing` the kinds of notice that it bears already.
     """
 
     article: Article
     work: int
+    kind: Kind
     scored: Scored
+    evidence: Evidence
     topics: tuple[str, ...] = ()
     lanes: tuple[Lane, ...] = ()
-    evidence: Evidence | None = None
-    kind: Kind = Kind.NEW
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Update:
-    """Something that happened to a told paper; see digest.Change. `article` is as it is now."""
-
-    kind: Kind
-    article: Article
-    work: int = 0
-    told_in: int | None = None
-    note: str = ""
-    when: date | None = None
-    link: str = ""
-    topics: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Round:
-    """What the digest is made from.
-
-    `since` and `until` are Eastern days, both included; `now` is aware. `known` and `merged` map
-    each found PMID that is nothing new to its work. `trouble` says what could not be read,
-    `notes` what is merely noteworthy. `trends` are counts per week and topic, this week last.
-    """
-
-    number: int
-    since: date
-    until: date
-    now: datetime
-    found: Collection[int] = ()
-    known: Mapping[int, int] = field(default_factory=dict)
-    merged: Mapping[int, int] = field(default_factory=dict)
-    candidates: Sequence[Candidate] = ()
-    updates: Sequence[Update] = ()
-    coverage: Coverage | None = None
-    ledger: Sequence[LedgerLine] = ()
-    trouble: Sequence[str] = ()
-    notes: Sequence[str] = ()
-    trends: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    hits: tuple[Hit, ...] = ()
+    standing: tuple[Kind, ...] = ()

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
-from queries.records.digest import Decision, Flow, Kind, Outcome
+from queries.records.digest import Decision, Flow, Kind, Outcome, Threshold
 from queries.records.harvest import Lane
-from queries.text.keywords import Span
+from queries.records.library import Span
+from queries.text.keywords import Span as Marked
 
 
 class Badge(NamedTuple):
@@ -31,19 +32,12 @@ class Miss(NamedTuple):
     topics: tuple[str, ...] = ()
 
 
-class Threshold(NamedTuple):
-    """From which score on an article is told, and how that score was found."""
-
-    value: float
-    why: str = ""
-
-
-class Coverage(NamedTuple):
-    """The Eastern days that PubMed has been read for, both ends included, and the gaps in them."""
+class DaysRead(NamedTuple):
+    """The Eastern days that PubMed has been read for on every topic, both ends included, and the gaps."""
 
     since: date
     until: date
-    gaps: tuple[tuple[date, date], ...] = ()
+    gaps: tuple[Span, ...] = ()
 
 
 class Links(NamedTuple):
@@ -115,7 +109,7 @@ class Entry:
     lanes: tuple[Lane, ...]
     badges: tuple[Badge, ...]
     keywords: tuple[str, ...]
-    quote: tuple[Span, ...] = ()
+    quote: tuple[Marked, ...] = ()
     quote_label: str = ""
     tfr: bool = False
 
@@ -125,7 +119,6 @@ class Change:
     """What happened to a paper after it was told in digest `told_in`.
 
     `kind` is an update's; `note` is the notice's own text, `when` its date, `link` its http(s) URL.
-    Without `topics` it concerns every reader.
     """
 
     kind: Kind
@@ -137,7 +130,6 @@ class Change:
     note: str
     when: date | None
     link: str
-    topics: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +138,8 @@ class Digest:
 
     `since` and `until` are the Eastern days covered and `made` is UTC; `entries` are in reading
     order, best first; `trouble` says what could not be read; `only` holds the topics of a
-    recipient who wants no others (then `told` in `flow` still counts the whole watch).
+    recipient who wants no others (then `told` in `flow` still counts the whole watch). `decided` has
+    a row a found PMID, whose outcomes count up to `flow`; behind them, outcome TOLD, a row a change.
     """
 
     watch: str
@@ -166,7 +159,7 @@ class Digest:
     changes: tuple[Change, ...]
     trouble: tuple[str, ...]
     notes: tuple[str, ...]
-    coverage: Coverage | None
+    coverage: DaysRead | None
     asked: tuple[Asked, ...]
     topics: tuple[TopicName, ...]
     trends: tuple[Trend, ...]
@@ -205,18 +198,11 @@ def load(body: str) -> Digest:
     return _JSON.validate_json(body)
 
 
-def decisions(digest: Digest) -> tuple[Decision, ...]:
-    """What was decided, a row a found PMID: their outcomes count up to the flow line.
-
-    Behind them, outcome TOLD, a row a change, of the change's kind (retraction, concern, ...).
-    """
-    return digest.decided
-
-
 def for_topics(digest: Digest, topics: tuple[str, ...]) -> Digest:
     """The digest for a recipient who wants only these topics (shorts); all of it if none are named.
 
-    The flow line and the troubles stay those of the whole watch: they are the proof.
+    The flow line and the troubles stay those of the whole watch, since they are the proof; and so do
+    the changes, since what was told may have to be taken back.
     """
     if not topics:
         return digest
@@ -227,7 +213,6 @@ def for_topics(digest: Digest, topics: tuple[str, ...]) -> Digest:
         entries=tuple(e for e in digest.entries if wanted & set(e.topics)),
         near=tuple(m for m in digest.near if wanted & set(m.topics)),
         held=tuple(m for m in digest.held if wanted & set(m.topics)),
-        changes=tuple(c for c in digest.changes if not c.topics or wanted & set(c.topics)),
         asked=tuple(a for a in digest.asked if a.topic in wanted),
         topics=tuple(t for t in digest.topics if t.short in wanted),
         trends=tuple(t for t in digest.trends if t.topic in wanted),

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from queries.records.digest import Kind
 from queries.records.harvest import Lane
-from reports.digest.record import Asked, Change, Coverage, Digest, Entry, Miss
+from reports.digest.record import Asked, Change, DaysRead, Digest, Entry, Miss
 
 MONTHS: Final = tuple(month_name)[1:]
 
@@ -144,12 +144,12 @@ def flow(digest: Digest) -> str:
     )
 
 
-def covered(coverage: Coverage) -> str:
+def covered(days_read: DaysRead) -> str:
     """Which days PubMed has been read for."""
-    if not coverage.gaps:
-        return f"PubMed covered without a gap from {day(coverage.since)} to {day(coverage.until)}."
-    gaps = ", ".join(period(since, until) for since, until in coverage.gaps)
-    return f"PubMed covered from {day(coverage.since)} to {day(coverage.until)}, but not {gaps}."
+    if not days_read.gaps:
+        return f"PubMed covered without a gap from {day(days_read.since)} to {day(days_read.until)}."
+    gaps = ", ".join(period(*gap) for gap in days_read.gaps)
+    return f"PubMed covered from {day(days_read.since)} to {day(days_read.until)}, but not {gaps}."
 
 
 def day(when: date) -> str:

@@ -71,7 +71,7 @@ def report(name: str, known: SeedSet, watch: Watch, articles: dict[int, Article]
     limit = ranker.threshold()
     kept = [one for one in order if one.score >= limit.value]
     print(f"\n{name}: average precision {precision:.3f}; the last relevant are at {places[-8:]}")
-    print(f"threshold {limit.value:.3f} ({limit.how})")
+    print(f"threshold {limit.value:.3f} ({limit.why})")
     print(f"reached by {len(kept)}, {sum(one.pmid in relevant for one in kept)} of them relevant")
     for place, one in enumerate(order, 1):
         trap = TRAPS.search(text(articles[one.pmid]))

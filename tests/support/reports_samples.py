@@ -1,15 +1,20 @@
-"""Invented articles and rounds for the tests of reports; not a test module."""
+"""Invented articles and weeks for the tests of reports; not a test module."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
+from queries.ranking import SeedSet
 from queries.records.article import Article, Author, Journal, Link, Passage, Term
-from queries.records.digest import Evidence, Kind, Part, Scored
+from queries.records.digest import Evidence, Kind, Part, Scored, Threshold
 from queries.records.harvest import Lane, LedgerLine, Window
+from queries.records.library import Run, Span
+from queries.text.keywords import hits
+from queries.updates import Update, standing
 from queries.watch.file import Anchor, DigestRules, Recipient, Seed, Topic, Watch
 from reports.digest.compose import compose
-from reports.digest.inputs import Candidate, Round, Update
-from reports.digest.record import Coverage, Digest, Links, Threshold
+from reports.digest.inputs import Candidate, Inputs
+from reports.digest.record import DaysRead, Digest
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 SINCE, UNTIL = date(2026, 11, 16), date(2026, 11, 22)
@@ -29,7 +34,7 @@ TITLES = (
 )
 
 
-def watch(**digest: object) -> Watch:
+def watch(**rules: object) -> Watch:
     """The watch of these tests."""
     return Watch(
         name="cml-stem-cells",
@@ -51,7 +56,7 @@ def watch(**digest: object) -> Watch:
             Topic(name="Tumour microenvironment", short="Niche", term='"bone marrow niche"[tiab]'),
         ),
         recipients=(Recipient(name="group", url="folder://out"),),
-        digest=DigestRules.model_validate(digest),
+        digest=DigestRules.model_validate(rules),
     )
 
 
@@ -86,13 +91,19 @@ def scored(pmid: int, score: float) -> Scored:
 
 def candidate(number: int, score: float, *topics: str, **facts: object) -> Candidate:
     """A candidate on these topics."""
-    it = article(number)
+    record = facts.get("article") or article(number)
+    assert isinstance(record, Article)
+    sample = watch()
     known: dict[str, object] = {
-        "article": it,
+        "article": record,
         "work": 1000 + number,
-        "scored": scored(it.pmid, score),
+        "kind": Kind.NEW,
+        "scored": scored(record.pmid, score),
+        "evidence": UNCLEAR,
         "topics": topics,
         "lanes": (Lane.NEW,),
+        "hits": hits(record, sample.anchors, sample.seed.keywords),
+        "standing": standing(record),
     }
     return Candidate(**{**known, **facts})  # type: ignore[arg-type]
 
@@ -108,6 +119,7 @@ TRIAL = Evidence(
     "leukemic stem cells predicted relapse (p < 0.001 & hazard ratio 2.1).",
     quote_label="Conclusions",
 )
+UNCLEAR = Evidence(study="", study_reason="")
 MOUSE = Evidence(
     study="in vivo",
     study_reason="mice",
@@ -133,69 +145,89 @@ def line(topic: str, lane: Lane = Lane.NEW, **facts: object) -> LedgerLine:
     return LedgerLine(**{**known, **facts})  # type: ignore[arg-type]
 
 
-def week(count: int = 12, **facts: Any) -> Round:
-    """A full week: `count` candidates above the threshold, some below, a retraction."""
-    topics = (("TFR", "TKI"), ("Niche",), ("Niche", "TKI"), ("LSC",), ("LSC", "TKI"), ("TFR",), ())
-    candidates = [
-        candidate(
-            n,
-            0.93 - n * 0.4 / max(count, 1),
-            *topics[n % len(topics)],
-            evidence=(TRIAL, MOUSE, None)[n % 3],
-            kind=Kind.LATE if n % 5 == 4 else Kind.NEW,
-        )
-        for n in range(count)
-    ]
-    candidates += [candidate(500 + n, 0.46 - n / 100, "TKI") for n in range(7)]
-    known = {80_000_000 + n: n for n in range(371)}
-    merged = {81_000_000 + n: n for n in range(6)}
-    told: dict[str, object] = {
-        "number": 14,
-        "since": SINCE,
-        "until": UNTIL,
+def harvest(*trouble: str) -> Run:
+    """The last harvest, and what it could not read."""
+    return Run("harvest", NOW, NOW, trouble)
+
+
+def week(
+    count: int = 12, *, candidates: Iterable[Candidate] | None = None, **facts: Any
+) -> tuple[Inputs, tuple[Candidate, ...]]:
+    """A full week: `count` candidates above the threshold, some below, a retraction.
+
+    With `candidates`, these are all that was found.
+    """
+    known, merged = range(80_000_000, 80_000_371), range(81_000_000, 81_000_006)
+    these = (*_above(count), *(candidate(500 + n, 0.46 - n / 100, "TKI") for n in range(7)))
+    if candidates is not None:
+        known, merged, these = range(0), range(0), tuple(candidates)
+    waiting = frozenset((*merged, *(each.article.pmid for each in these)))
+    found = waiting.union(known)
+    inputs: dict[str, Any] = {
+        "watch": watch(),
         "now": NOW,
-        "found": [*known, *merged, *(c.article.pmid for c in candidates)],
-        "known": known,
-        "merged": merged,
-        "candidates": candidates,
-        "updates": (
-            Update(
-                kind=Kind.RETRACTION,
-                article=article(
-                    700,
-                    title="Stroma-derived signals and imatinib persistence in a murine model",
-                    title_html="",
-                    publication_types=(Term("D016441", "Retracted Publication"),),
-                    links=(Link("RetractionIn", 90_000_701, "J Invented Hematol", ""),),
-                ),
-                work=700,
-                told_in=9,
-                note="image duplication in figure 3",
-                when=date(2026, 11, 18),
-                link="https://pubmed.ncbi.nlm.nih.gov/90000701/",
-            ),
-            Update(
-                kind=Kind.PUBLISHED,
-                article=article(703, title="Preprinted first: FOXO3 in dormant clones", title_html=""),
-                work=703,
-                told_in=11,
-                when=date(2026, 11, 15),
-                topics=("LSC",),
-            ),
+        "days": Span(SINCE, UNTIL),
+        "number": 14,
+        "found": found,
+        "waiting": waiting,
+        "works": {pmid: pmid % 1_000_000 for pmid in sorted(found)},
+        "updates": UPDATES,
+        "seeds": SeedSet(seed=SEED),
+        "ledger": (
+            *(line(topic) for topic in ("LSC", "TKI", "TFR", "Niche")),
+            line("TKI", Lane.INDEXED, count=3, new=0),
+            line("", Lane.SIMILAR, window=None, count=88, new=4),
         ),
-        "coverage": Coverage(date(2026, 9, 1), UNTIL),
-        "ledger": [line(t) for t in ("LSC", "TKI", "TFR", "Niche")]
-        + [line("TKI", Lane.INDEXED, count=3, new=0), line("", Lane.SIMILAR, window=None, count=88, new=4)],
+        "harvest": harvest(),
+        "days_read": DaysRead(date(2026, 9, 1), UNTIL),
         "trends": {
             "LSC": (4, 7, 3, 11, 6, 8, 5, 9),
             "TKI": (20, 18, 25, 31, 22, 19, 27, 24),
             "TFR": (0, 1, 0, 2, 1, 3, 0, 2),
         },
     }
-    return Round(**{**told, **facts})
+    return Inputs(**{**inputs, **facts}), these
 
 
-LINKS = Links("https://digests.example.org", "digest@example.org")
+def _above(count: int) -> list[Candidate]:
+    topics = (("TFR", "TKI"), ("Niche",), ("Niche", "TKI"), ("LSC",), ("LSC", "TKI"), ("TFR",), ())
+    return [
+        candidate(
+            n,
+            0.93 - n * 0.4 / max(count, 1),
+            *topics[n % len(topics)],
+            evidence=(TRIAL, MOUSE, UNCLEAR)[n % 3],
+            kind=Kind.LATE if n % 5 == 4 else Kind.NEW,
+        )
+        for n in range(count)
+    ]
+
+
+UPDATES = (
+    Update(
+        kind=Kind.RETRACTION,
+        article=article(
+            700,
+            title="Stroma-derived signals and imatinib persistence in a murine model",
+            title_html="",
+            publication_types=(Term("D016441", "Retracted Publication"),),
+            links=(Link("RetractionIn", 90_000_701, "J Invented Hematol", ""),),
+        ),
+        work=700,
+        told_in=9,
+        note="image duplication in figure 3",
+        when=date(2026, 11, 18),
+        notice=90_000_701,
+    ),
+    Update(
+        kind=Kind.PUBLISHED,
+        article=article(703, title="Preprinted first: FOXO3 in dormant clones", title_html=""),
+        work=703,
+        told_in=11,
+        when=date(2026, 11, 15),
+    ),
+)
+LINKED = {"archive": "https://digests.example.org", "mailbox": "digest@example.org"}
 SEED = article(
     900,
     title="An invented review",
@@ -204,19 +236,14 @@ SEED = article(
 )
 
 
-def digest(count: int = 12, **facts: object) -> Digest:
-    """The full week's digest."""
-    return compose(watch(), week(count, **facts), threshold=THRESHOLD, seed=SEED, links=LINKS, sample=True)
+def digest(count: int = 12, *, threshold: Threshold = THRESHOLD, **facts: Any) -> Digest:
+    """The full week's digest; `facts` as for `week`."""
+    known = {"watch": watch(**LINKED), **facts}
+    return compose(*week(count, **known), threshold=threshold, sample=True)
 
 
-def empty(**facts: object) -> Digest:
+def empty(**facts: Any) -> Digest:
     """A week in which nothing new was found."""
-    known = {80_000_000 + n: n for n in range(31)}
-    quiet: dict[str, Any] = {
-        "found": [*known],
-        "known": known,
-        "merged": {},
-        "candidates": (),
-        "updates": (),
-    }
-    return compose(watch(), week(**{**quiet, **facts}), threshold=THRESHOLD, seed=SEED, links=LINKS)
+    found = frozenset(range(80_000_000, 80_000_031))
+    quiet = {"found": found, "works": dict.fromkeys(found, 1), "updates": (), "watch": watch(**LINKED)}
+    return compose(*week(candidates=(), **{**quiet, **facts}), threshold=THRESHOLD)
