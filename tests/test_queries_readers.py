@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from queries.errors import RecordsError
-from queries.readers.export import Entry, read
+from queries.readers.export import ExportRecord, read
 from queries.readers.names import authors
 from queries.records.article import Author, Heading, Qualifier
 
@@ -242,6 +242,6 @@ def test_real_exports_are_read_wholly() -> None:
         "relevance/trec_documents.tsv": 2294,
     }
     for name, size in sizes.items():
-        entries: list[Entry] = list(read(Path(REAL) / name))
+        entries: list[ExportRecord] = list(read(Path(REAL) / name))
         assert (name, len(entries)) == (name, size)
         assert all(each.article.title for each in entries)

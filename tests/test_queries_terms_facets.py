@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from queries.errors import TermError
 from queries.records.harvest import Window
-from queries.terms.facets import dated, facets, lint
+from queries.terms.facets import dated, facets
+from queries.terms.lint import lint
 from queries.terms.spelling import variants
 from queries.terms.syntax import parse
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queries.errors import TermError
-from queries.terms.syntax import And, Clause, History, Node, Not, Or, Range, Recent, leaves, parse
+from queries.terms.syntax import And, Clause, EarlierSearch, Node, Not, Or, Range, Recent, leaves, parse
 
 
 def sketch(node: Node) -> str:  # noqa: PLR0911 - one line a kind of node
@@ -21,7 +21,7 @@ def sketch(node: Node) -> str:  # noqa: PLR0911 - one line a kind of node
             return f"{low}..{high}[{tag}]"
         case Recent(count=count, unit=unit, tag=tag):
             return f"last {count} {unit}[{tag}]"
-        case History(number=number):
+        case EarlierSearch(number=number):
             return f"#{number}"
         case Clause():
             text = f'"{node.text}"' if node.quoted else node.text

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queries.records.article import Article, Chemical, Heading, Keyword, Passage
-from queries.text.keywords import Hit, Span, highlight, hits
+from queries.text.keywords import KeywordHit, MarkedText, highlight, hits
 from queries.watch.file import SHIPPED, Anchor, load
 
 CML = Anchor(
@@ -99,9 +99,9 @@ def test_a_hit_says_where_it_stands_and_keeps_the_seeds_order() -> None:
         chemicals=(Chemical("0", "", "BCR-ABL1 protein"),),
     )
     assert hits(article, ANCHORS, ("niche", "signaling", "leukemic stem cells")) == (
-        Hit("signaling", ("Signalling",), ("keyword",)),
-        Hit("leukemic stem cells", ("Quiescence", "LSC", "LSCs"), ("title", "abstract")),
-        Hit(
+        KeywordHit("signaling", ("Signalling",), ("keyword",)),
+        KeywordHit("leukemic stem cells", ("Quiescence", "LSC", "LSCs"), ("title", "abstract")),
+        KeywordHit(
             "Chronic myeloid leukemia",
             ("CML", "Leukemia, Myelogenous, Chronic, BCR-ABL Positive", "BCR-ABL1"),
             ("abstract", "mesh"),
@@ -109,10 +109,30 @@ def test_a_hit_says_where_it_stands_and_keeps_the_seeds_order() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("synonym", "hit", "missed"),
+    [
+        ("fibros*", "fibrosis", "fibroblast"),  # no plural of fibro
+        ("leuka*", "leukaemia", "leukopenia"),  # cut within a diphthong
+        ("organis*", "organisation", "organ"),
+        ("cell*", "cellular", "cerebral"),
+        ("hae*", "hemoglobin", "hamster"),
+        ("Sjogren*", "Sjögren's", "Sjo"),
+        ("IFN-λ*", "IFN-lambda1", "IFN-gamma"),
+    ],
+)
+def test_a_beginning_hits_whatever_begins_so(synonym: str, hit: str, missed: str) -> None:
+    """However it is cut, spelled or accented; and nothing that only shares a part of it."""
+    anchors = (Anchor(keyword="x", synonyms=(synonym,)),)
+    assert [one.words for one in hits(Article(pmid=1, title=f"{missed}, {hit}"), anchors)] == [
+        (hit.removesuffix("'s"),)
+    ]
+
+
 def test_a_keyword_without_an_anchor_stands_for_itself() -> None:
     """So that a watch without anchors still shows hits."""
     assert hits(Article(pmid=1, title="The niches"), (), ("niche",)) == (
-        Hit("niche", ("niches",), ("title",)),
+        KeywordHit("niche", ("niches",), ("title",)),
     )
 
 
@@ -126,12 +146,12 @@ def test_highlighting_marks_the_longest_words() -> None:
     """And only keywords that the record hits, where its hits are given."""
     text = "CML: leukaemic stem cells, quiescent."
     assert highlight(text, ANCHORS) == (
-        Span("CML", "Chronic myeloid leukemia"),
-        Span(": ", ""),
-        Span("leukaemic stem cells", "leukemic stem cells"),
-        Span(", ", ""),
-        Span("quiescent", "leukemic stem cells"),
-        Span(".", ""),
+        MarkedText("CML", "Chronic myeloid leukemia"),
+        MarkedText(": ", ""),
+        MarkedText("leukaemic stem cells", "leukemic stem cells"),
+        MarkedText(", ", ""),
+        MarkedText("quiescent", "leukemic stem cells"),
+        MarkedText(".", ""),
     )
     article = Article(pmid=1, title="CML, a lysine, and quiescence")
     marked = {span.keyword for span in highlight(text, ANCHORS, hits(article, ANCHORS))}

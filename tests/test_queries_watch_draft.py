@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from queries.errors import WatchError
 from queries.records.article import Article, Heading, Keyword, Passage
-from queries.terms.facets import facets, lint
+from queries.terms.facets import facets
+from queries.terms.lint import lint
 from queries.text.acronyms import Definition, definitions
 from queries.watch.draft import draft
 from queries.watch.file import Watch, load
@@ -140,6 +141,24 @@ records = st.builds(
     keywords=st.lists(st.builds(Keyword, words, st.just("NOTNLM"), st.just(False)), max_size=5).map(tuple),
     mesh=st.lists(st.builds(Heading, st.just(""), words, st.booleans()), max_size=3).map(tuple),
 )
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ["'''", "''''", "\\", "\\u00e9", "\x00", "\x07", "\x7f", "\n", "\ud800", "\u2028", '"""', "#", "]", "="],
+)
+def test_no_mark_in_a_record_breaks_the_file(mark: str) -> None:
+    """A heading, a keyword, a title, a substance's long form with what ends or escapes a TOML string."""
+    seed = article(
+        90000007,
+        f"Stem cells{mark} of leukemia{mark}.",
+        f"The stem cells{mark} (SC) of leukemia{mark}.",
+        f"leukemia{mark}|stem cells{mark}",
+        f"*Leukemia{mark}|*Stem Cells{mark}",
+    )
+    watch = loaded(draft(seed, (seed,), f"x{mark}"))
+    assert [len(facets(topic.term)) for topic in watch.topics] == [2]
+    assert len(watch.seed.keywords) == 2
 
 
 @settings(max_examples=150, deadline=None)

@@ -13,7 +13,8 @@ from support.mirror_records import heading, record, write
 from queries.mirror.language import Reader
 from queries.mirror.load import load as load_corpus
 from queries.mirror.mesh import Mesh
-from queries.terms.facets import facets, lint
+from queries.terms.facets import facets
+from queries.terms.lint import lint
 from queries.watch.file import SHIPPED, load
 
 WATCH = load(SHIPPED / "cml-stem-cells.toml")

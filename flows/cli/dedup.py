@@ -9,7 +9,7 @@ from queries.identity.citation import citation
 from queries.identity.conflicts import conflicts
 from queries.identity.works import works
 from queries.readers import export
-from queries.readers.export import Entry
+from queries.readers.export import ExportRecord
 
 _SHOWN = 10  # conflicts told one by one
 
@@ -32,7 +32,7 @@ def write(records: Path, out: Path) -> str:
     return "\n".join((counts, *_doubts(entries)))
 
 
-def _doubts(entries: Sequence[Entry]) -> list[str]:
+def _doubts(entries: Sequence[ExportRecord]) -> list[str]:
     """What the records' ids say that cannot all be true, for a person to look at."""
     dois = Counter(entry.article.doi for entry in entries)
     pmids = Counter(entry.pmid for entry in entries)

@@ -17,8 +17,9 @@ from scipy.special import xlogy
 from queries.drift.terms import Known, Words, holds, kin, terms
 from queries.ranking.background import Background
 from queries.records.article import Article
+from queries.text.fold import cut
 from queries.text.keywords import hits
-from queries.text.tokens import Kind, split, word_ids
+from queries.text.tokens import TermKind, word_ids
 from queries.watch.file import Anchor
 
 HELD = 24  # months counted at most: as far back as a sweep looks...
@@ -161,8 +162,8 @@ class _Counts:
 def _at_large(term: str) -> tuple[float, float]:
     """In how many records of a sample of PubMed the rarest word of a term stands, and of how many."""
     background = Background.bundled()
-    ids = word_ids(split(term))
-    every = float(background.documents[Kind.WORD])
+    ids = word_ids(cut(term))
+    every = float(background.documents[TermKind.WORD])
     return float(background.share(ids[ids >= 0]).min(initial=1.0)) * every, every
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from queries.records.article import Article
-from queries.text.keywords import fold
+from queries.text.fold import matched, spelled
 from queries.text.tokens import STOP
 from queries.watch.file import Anchor
 
@@ -30,17 +30,17 @@ def terms(article: Article) -> dict[Words, str]:
                 before = None
                 continue
             if before and gap in _JOINTS and (plain or gap != " "):  # TERN-701, not "phase 2"
-                pair = fold(before[0]), fold(word)
+                pair = matched(before[0]), matched(word)
                 found.setdefault(pair, text[before.start() : match.end()])
             if plain:
-                found.setdefault((fold(word),), word)
+                found.setdefault((matched(word),), word)
             before = match if plain else None
     listed = [keyword.text for keyword in article.keywords]
     listed += [heading.name for heading in article.mesh]
     listed += [term.name for term in article.supplementary]
     listed += [chemical.name for chemical in article.chemicals]
     for name in listed:
-        found.setdefault(tuple(map(fold, _WORD.findall(name))), name)
+        found.setdefault(tuple(map(matched, _WORD.findall(name))), name)
     return found
 
 
@@ -85,4 +85,4 @@ def holds(words: Words, phrase: Words) -> bool:
 
 
 def _folded(word: str) -> str:
-    return fold(word.removesuffix("*")) + "*" * word.endswith("*")
+    return f"{spelled(word[:-1])}*" if word.endswith("*") else matched(word)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
-from queries.identity.normalised import Face, Pages
+from queries.identity.normalised import Normalised, Pages
 
 _LONG = 30  # letters of a title that says what the work is about: "bookreview" and the like do not
 _MISPRINT = 90.0  # likeness of titles, 0 to 100, that one letter may cost
@@ -22,7 +22,7 @@ _SERVES = frozenset(
 _SUBTITLE = frozenset(("official", "journal", "publication", "organ", "revue", "zeitschrift"))
 
 
-class Signs(NamedTuple):
+class Agreement(NamedTuple):
     """`title` and `abstract` are likenesses from 0 to 100; `years` is how far apart they are."""
 
     title: float
@@ -46,20 +46,18 @@ class Signs(NamedTuple):
         return bool(self.volume and self.first)
 
 
-def signs(a: Face, b: Face, title: float, abstract: float) -> Signs:
+def agree(a: Normalised, b: Normalised, title: float, abstract: float) -> Agreement:
     """Compare two records whose titles and abstracts are alike by as much (0 to 100)."""
-    both_years = a.said.year and b.said.year
-    return Signs(
+    both_years = a.citation.year and b.citation.year
+    return Agreement(
         title=title,
         exact=a.title == b.title and a.title != "",
         misprint=title >= _MISPRINT and _misprint(a.words, b.words),
         begins=begins(a.title, b.title),
         long=min(len(a.title), len(b.title)) >= _LONG and not (a.recurs or b.recurs),
         authors=_authors(a.authors, b.authors),
-        all_authors=a.authors != ()
-        and len(a.authors) == len(b.authors)
-        and all(map(_same_person, a.authors, b.authors)),
-        years=abs(a.said.year - b.said.year) if both_years else None,
+        all_authors=_all_authors(a.authors, b.authors),
+        years=abs(a.citation.year - b.citation.year) if both_years else None,
         journal=_journal(a.journal, b.journal),
         volume=_volume(a, b),
         issue=bool(a.issues & b.issues) if a.issues and b.issues else None,
@@ -92,7 +90,7 @@ def _misprint(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     return same_start and DamerauLevenshtein.distance(one, other) == 1
 
 
-def _volume(a: Face, b: Face) -> bool | None:
+def _volume(a: Normalised, b: Normalised) -> bool | None:
     if not (a.volume and b.volume):
         return None
     if a.volume == b.volume:

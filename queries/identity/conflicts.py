@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 
 from queries.identity.agreement import begins
 from queries.identity.citation import Citation
-from queries.identity.normalised import face
+from queries.identity.normalised import normalise
 
 _ONE_TITLE = 75.0  # likeness, 0 to 100, below which two titles are two
 
@@ -24,18 +24,18 @@ class Conflict(NamedTuple):
 def conflicts(citations: Iterable[Citation]) -> tuple[Conflict, ...]:
     """Return what is wrong among the ids of records: one DOI of two PMIDs, one id of two titles, ..."""
     by_doi, by_pmid = defaultdict(list), defaultdict(list)
-    for said in citations:
-        if said.doi:
-            by_doi[said.doi].append(said)
-        if said.pmid:
-            by_pmid[said.pmid].append(said)
+    for citation in citations:
+        if citation.doi:
+            by_doi[citation.doi].append(citation)
+        if citation.pmid:
+            by_pmid[citation.pmid].append(citation)
     found = [each for doi, group in by_doi.items() for each in _of_doi(doi, group)]
     found += [each for pmid, group in by_pmid.items() for each in _of_pmid(pmid, group)]
     return tuple(sorted(found))
 
 
 def _of_doi(doi: str, group: list[Citation]) -> Iterable[Conflict]:
-    pmids = sorted({said.pmid for said in group if said.pmid})
+    pmids = sorted({citation.pmid for citation in group if citation.pmid})
     if len(pmids) > 1:
         yield _conflict("one DOI, two PMIDs", group, f"DOI {doi} is given for PMIDs {_list(pmids)}")
     elif titles := _two_titles(group):
@@ -43,7 +43,7 @@ def _of_doi(doi: str, group: list[Citation]) -> Iterable[Conflict]:
 
 
 def _of_pmid(pmid: int, group: list[Citation]) -> Iterable[Conflict]:
-    dois = sorted({said.doi for said in group if said.doi})
+    dois = sorted({citation.doi for citation in group if citation.doi})
     if len(dois) > 1:
         yield _conflict("one PMID, two DOIs", group, f"PMID {pmid} has the DOIs {_list(dois)}")
     if titles := _two_titles(group):
@@ -53,16 +53,16 @@ def _of_pmid(pmid: int, group: list[Citation]) -> Iterable[Conflict]:
 def _two_titles(group: list[Citation]) -> str:
     """Two titles of the group that are not one, as words; "" if there are none."""
     first, *others = group
-    ours = face(first).title
+    ours = normalise(first).title
     for other in others:
-        theirs = face(other).title
+        theirs = normalise(other).title
         if ours and theirs and not begins(ours, theirs) and fuzz.ratio(ours, theirs) < _ONE_TITLE:
             return f"“{first.title}” and “{other.title}”"
     return ""
 
 
 def _conflict(kind: str, group: list[Citation], words: str) -> Conflict:
-    return Conflict(kind, tuple(sorted(said.id for said in group)), words)
+    return Conflict(kind, tuple(sorted(citation.id for citation in group)), words)
 
 
 def _list(values: Iterable[object]) -> str:

@@ -1,11 +1,11 @@
-"""A citation brought to comparable form: one Face a record, made when another record resembles it."""
+"""A citation brought to comparable form: one Normalised a record, made when another record resembles it."""
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
 from queries.identity.citation import PREPRINT, Citation
+from queries.text.fold import compact, plain
 
 ERRATUM, REPLY = "erratum", "reply"
 # Words that make a title that of another work than the one it names.
@@ -34,17 +34,6 @@ _RECURS = re.compile(
     r"obituary|in memoriam|remarks|message|(?:meeting|conference|annual) report|case records|images in|"
     r"call for (?:papers|abstracts)|announcement|index|calendar|minutes|oral presentations?)\b"
 )
-# One spelling for both sides of the Atlantic; that other words become one, too, does no harm.
-_SPELLINGS = (
-    ("ae", "e"), ("oe", "e"), ("our", "or"), ("is", "iz"), ("ys", "yz"), ("ll", "l"), ("gramme", "gram"),
-    ("tre", "ter"), ("ph", "f"),
-)  # fmt: skip
-_GREEK = {
-    chr(0x03B1 + at): name
-    for at, name in enumerate(("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota",
-    "kappa", "lambda", "mu", "nu", "xi", "omicron", "pi", "rho", "sigma", "sigma", "tau", "upsilon", "phi",
-    "chi", "psi", "omega"))
-}  # fmt: skip
 _WORD = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"\d+")
 _THOUSANDS = re.compile(r"(?<=\d)[,\u2009\u00a0' ](?=\d{3}\b)")
@@ -82,10 +71,10 @@ class Pages(NamedTuple):
     last: int
 
 
-class Face(NamedTuple):
+class Normalised(NamedTuple):
     """What is compared. Text has no case, accent or punctuation; 0, "" and () are "not said"."""
 
-    said: Citation
+    citation: Citation
     title: str  # without spaces
     words: tuple[str, ...]
     recurs: bool  # "Editorial", "Book review: ..."
@@ -102,29 +91,20 @@ class Face(NamedTuple):
     abstract: str
 
 
-def face(said: Citation) -> Face:
+def normalise(citation: Citation) -> Normalised:
     """Return the citation in comparable form."""
-    title, amends = _title(said.title)
+    title, amends = _title(citation.title)
     words = _words(title)
-    compact = "".join(words)
-    for there, here in _SPELLINGS:
-        compact = compact.replace(there, here)
-    return Face(
-        said, compact, words, bool(_RECURS.match(" ".join(words))), "".join(_DIGITS.findall(compact)), amends,
-        tuple(filter(None, map(_person, said.authors.split(";")))),
-        _journal(said.journal), _volume(said), _issues(said.issue), pages(said.pages),
-        frozenset(map(int, said.updates.split(";") if said.updates else ())),
-        _VERSIONED.sub(r"\1", said.doi), _is_preprint(said),
-        "".join(_WORD.findall(plain(said.abstract)))[:300],
+    letters = compact(words)
+    return Normalised(
+        citation, letters, words, bool(_RECURS.match(" ".join(words))), "".join(_DIGITS.findall(letters)),
+        amends,
+        tuple(filter(None, map(_person, citation.authors.split(";")))),
+        _journal(citation.journal), _volume(citation), _issues(citation.issue), pages(citation.pages),
+        frozenset(map(int, citation.updates.split(";") if citation.updates else ())),
+        _VERSIONED.sub(r"\1", citation.doi), _is_preprint(citation),
+        "".join(_WORD.findall(plain(citation.abstract)))[:300],
     )  # fmt: skip
-
-
-def plain(text: str) -> str:
-    """Return the text without case, accents and ligatures."""
-    if text.isascii():
-        return text.lower()
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(_GREEK.get(letter, letter) for letter in folded if not unicodedata.combining(letter))
 
 
 @lru_cache(maxsize=100_000)
@@ -182,15 +162,15 @@ def _person(text: str) -> tuple[str, str] | None:
     return name, "".join(_LETTERS.findall(plain(fore)))[:1]
 
 
-def _is_preprint(said: Citation) -> bool:
-    named = _PREPRINT_DOI.match(said.doi) or _PREPRINT_SERVER.search(said.journal.casefold())
-    return said.kind == PREPRINT or bool(named)
+def _is_preprint(citation: Citation) -> bool:
+    named = _PREPRINT_DOI.match(citation.doi) or _PREPRINT_SERVER.search(citation.journal.casefold())
+    return citation.kind == PREPRINT or bool(named)
 
 
-def _volume(said: Citation) -> int:
-    found = _DIGITS.search(said.volume)
-    volume = int(found.group()) if found else int(_NUMBERS.get(said.volume.casefold(), 0))
-    return 0 if volume == said.year else volume  # some databases put the year there
+def _volume(citation: Citation) -> int:
+    found = _DIGITS.search(citation.volume)
+    volume = int(found.group()) if found else int(_NUMBERS.get(citation.volume.casefold(), 0))
+    return 0 if volume == citation.year else volume  # some databases put the year there
 
 
 @lru_cache(maxsize=10_000)

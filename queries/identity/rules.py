@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from queries.identity.agreement import TELLING, Signs, signs, span
+from queries.identity.agreement import TELLING, Agreement, agree, span
 from queries.identity.citation import ARTICLE, MEETING, NOTICE, PREPRINT
-from queries.identity.normalised import ERRATUM, Face
+from queries.identity.normalised import ERRATUM, Normalised
 
 # Rules in the order of their strength; links join works in this order.
 BY_ID = ("pmid", "doi", "pmcid")
@@ -37,7 +37,7 @@ class Relation(Enum):
     UNSURE = "unsure"
 
 
-class Verdict(NamedTuple):
+class Judgement(NamedTuple):
     """`rule` names the rule or the veto; `evidence` is for people: "title 100 %, pages 12-20"."""
 
     relation: Relation
@@ -45,15 +45,15 @@ class Verdict(NamedTuple):
     evidence: str = ""
 
 
-UNSURE = Verdict(Relation.UNSURE)
+UNSURE = Judgement(Relation.UNSURE)
 
 
-def compare(pairs: Sequence[tuple[Face, Face]]) -> list[Verdict]:
+def compare(pairs: Sequence[tuple[Normalised, Normalised]]) -> list[Judgement]:
     """Return the verdict on each pair; the order within a pair doesn't matter."""
     titles = _alike([a.title for a, _ in pairs], [b.title for _, b in pairs])
     abstracts = _alike([a.abstract for a, _ in pairs], [b.abstract for _, b in pairs])
     return [
-        verdict(a, b, signs(a, b, float(title), float(abstract)))
+        judgement(a, b, agree(a, b, float(title), float(abstract)))
         for (a, b), title, abstract in zip(pairs, titles, abstracts, strict=True)
     ]
 
@@ -62,204 +62,213 @@ def _alike(left: list[str], right: list[str]) -> np.ndarray:
     return process.cpdist(left, right, scorer=fuzz.ratio, dtype=np.float32)
 
 
-def verdict(a: Face, b: Face, by: Signs) -> Verdict:
+def judgement(a: Normalised, b: Normalised, same: Agreement) -> Judgement:
     """Judge two records by how they agree: by their ids, then by what parts them, then by the rest."""
-    return _by_ids(a, b, by) or _veto(a, b, by) or _by_evidence(a, b, by)
+    return _by_ids(a, b, same) or _veto(a, b, same) or _by_evidence(a, b, same)
 
 
-def _by_ids(a: Face, b: Face, by: Signs) -> Verdict | None:
-    ours, theirs = a.said, b.said
+def _by_ids(a: Normalised, b: Normalised, same: Agreement) -> Judgement | None:
+    ours, theirs = a.citation, b.citation
     if ours.pmid and ours.pmid == theirs.pmid:
         return _same("pmid", f"PMID {ours.pmid}")
     if PREPRINT in (ours.kind, theirs.kind) and (ours.pmid in b.updates or theirs.pmid in a.updates):
         return _same("preprint", f"PubMed names {ours.pmid} and {theirs.pmid} as versions of one another")
     for rule, one, other in (("doi", ours.doi, theirs.doi), ("pmcid", ours.pmcid, theirs.pmcid)):
         if one and one == other:
-            if _amended(a, b) or _only_the_id(a, b, by):
+            if _amended(a, b) or _only_the_id(a, b, same):
                 return _apart(ONE_ID, f"{one} is given for both")
             return _same(rule, one)
     return _same("version", f"versions of {a.doi}") if a.doi and a.doi == b.doi else None
 
 
-def _only_the_id(a: Face, b: Face, by: Signs) -> bool:
+def _only_the_id(a: Normalised, b: Normalised, same: Agreement) -> bool:
     """A supplement's DOI stands on each of its abstracts, a book's on each of its chapters."""
-    other_title = by.title < _OTHER_TITLE and not by.begins
-    other_abstract = by.abstract is not None and by.abstract < _OTHER_ABSTRACT
+    other_title = same.title < _OTHER_TITLE and not same.begins
+    other_abstract = same.abstract is not None and same.abstract < _OTHER_ABSTRACT
     other_page = bool(a.pages and b.pages and a.pages.first != b.pages.first)
-    if other_title and (by.authors is False or (by.authors is None and not by.first)):
+    if other_title and (same.authors is False or (same.authors is None and not same.first)):
         return True
     return other_title + other_abstract + other_page > 1
 
 
-def _veto(a: Face, b: Face, by: Signs) -> Verdict | None:
-    kinds = {a.said.kind, b.said.kind}
-    placed = by.placed and by.journal is True and by.authors is True and by.years == 0
+def _veto(a: Normalised, b: Normalised, same: Agreement) -> Judgement | None:
+    kinds = {a.citation.kind, b.citation.kind}
+    placed = same.placed and same.journal is True and same.authors is True and same.years == 0
     if _amended(a, b):
         return _apart("notice", "one corrects or withdraws the other")
-    if a.numbers != b.numbers and not (placed and _is_misprint(a, by)):
+    if a.numbers != b.numbers and not (placed and _is_misprint(a, same)):
         return _apart("numbers", f"numbers in the titles: {a.numbers or 'none'} and {b.numbers or 'none'}")
-    if a.amends != b.amends and not (placed and by.last is not False):
+    if a.amends != b.amends and not (placed and same.last is not False):
         return _apart("reply", "one answers or comments on the other")
     if kinds == {MEETING, ARTICLE} and not placed:
         return _apart("meeting", "one is the abstract of a talk")
-    if a.doi and b.doi and a.preprint == b.preprint and not _second_doi(a, b, by):
+    if a.doi and b.doi and a.preprint == b.preprint and not _second_doi(a, b, same):
         return _apart("other doi", f"{a.doi} and {b.doi}")
     return None
 
 
-def _amended(a: Face, b: Face) -> bool:
-    kinds = a.said.kind, b.said.kind
+def _amended(a: Normalised, b: Normalised) -> bool:
+    kinds = a.citation.kind, b.citation.kind
     typed = NOTICE in kinds and "" not in kinds and kinds[0] != kinds[1]
     return typed or (a.amends != b.amends and ERRATUM in (a.amends, b.amends))
 
 
-def _is_misprint(a: Face, by: Signs) -> bool:
+def _is_misprint(a: Normalised, same: Agreement) -> bool:
     """Whether titles with different numbers are one: nothing else differs, and there is room for one."""
-    if by.begins and by.last is not False:
+    if same.begins and same.last is not False:
         return True
-    return by.title >= _NEAR_TITLE and (_one_place(a, by) or (by.abstract or 0) >= _NEAR_ABSTRACT)
+    return same.title >= _NEAR_TITLE and (_one_place(a, same) or (same.abstract or 0) >= _NEAR_ABSTRACT)
 
 
-def _second_doi(a: Face, b: Face, by: Signs) -> bool:
-    return a.doi.startswith(_JSTOR) != b.doi.startswith(_JSTOR) or _reprinted(by)
+def _second_doi(a: Normalised, b: Normalised, same: Agreement) -> bool:
+    return a.doi.startswith(_JSTOR) != b.doi.startswith(_JSTOR) or _reprinted(same)
 
 
-def _reprinted(by: Signs) -> bool:
+def _reprinted(same: Agreement) -> bool:
     """A work that its journal printed twice: its title, abstract and authors, word by word."""
-    same_text = by.exact and by.long and (by.abstract or 0) >= _SAME_ABSTRACT
-    return same_text and by.all_authors and by.journal is True
+    same_text = same.exact and same.long and (same.abstract or 0) >= _SAME_ABSTRACT
+    return same_text and same.all_authors and same.journal is True
 
 
-def _by_evidence(a: Face, b: Face, by: Signs) -> Verdict:
-    rules = {"preprint": _is_preprint(a, b, by), "citation": _is_citation(a, by)}
-    if not (a.said.pmid and b.said.pmid):  # PubMed holds few works twice: of two PMIDs more is asked
+def _by_evidence(a: Normalised, b: Normalised, same: Agreement) -> Judgement:
+    rules = {"preprint": _is_preprint(a, b, same), "citation": _is_citation(a, same)}
+    if not (a.citation.pmid and b.citation.pmid):  # PubMed holds few works twice: of two PMIDs more is asked
         rules |= {
-            "citation": rules["citation"] or _is_loose_citation(a, by),
-            "pages": _is_pages(a, by),
-            "title": _is_title(a, by) or _is_near_title(by),
-            "abstract": _is_abstract(by),
+            "citation": rules["citation"] or _is_loose_citation(a, same),
+            "pages": _is_pages(a, same),
+            "title": _is_title(a, same) or _is_near_title(same),
+            "abstract": _is_abstract(same),
         }
     for rule, holds in rules.items():
         if holds:
-            return _same(rule, _words(a, b, by))
-    against = (by.volume, by.first, by.journal, by.authors).count(False) + ((by.years or 0) > 1)
+            return _same(rule, _words(a, b, same))
+    against = (same.volume, same.first, same.journal, same.authors).count(False) + ((same.years or 0) > 1)
     if against > 1 and a.preprint == b.preprint:
         return _apart("other place", "volume, pages, journal, authors or year differ")
     return UNSURE
 
 
-def _is_preprint(a: Face, b: Face, by: Signs) -> bool:
-    alike = by.title >= _NEAR_TITLE and by.long and by.authors is True
-    return a.preprint != b.preprint and alike and (by.years or 0) <= _PREPRINT_YEARS
+def _is_preprint(a: Normalised, b: Normalised, same: Agreement) -> bool:
+    alike = same.title >= _NEAR_TITLE and same.long and same.authors is True
+    return a.preprint != b.preprint and alike and (same.years or 0) <= _PREPRINT_YEARS
 
 
-def _is_citation(a: Face, by: Signs) -> bool:
+def _is_citation(a: Normalised, same: Agreement) -> bool:
     """The same title at the same place: volume and first page, or all pages of no volume."""
-    if not (by.exact and by.long and (by.placed or _in_one_place(a, by)) and (by.years or 0) <= 1):
+    if not (same.exact and same.long and (same.placed or _in_one_place(a, same)) and (same.years or 0) <= 1):
         return False
-    return by.authors is True or (by.journal is True and (by.authors is None or by.last is True))
+    return same.authors is True or (same.journal is True and (same.authors is None or same.last is True))
 
 
-def _is_loose_citation(a: Face, by: Signs) -> bool:
+def _is_loose_citation(a: Normalised, same: Agreement) -> bool:
     """A title that differs a little, or says little, at a place where no neighbour can be."""
-    alone = _in_one_place(a, by)
-    agree = by.journal is True and by.authors is not False and (by.years or 0) <= 1 and by.last is not False
-    if not agree or not (by.placed or alone):
+    alone = _in_one_place(a, same)
+    agreed = (
+        same.journal is True
+        and same.authors is not False
+        and (same.years or 0) <= 1
+        and same.last is not False
+    )
+    if not agreed or not (same.placed or alone):
         return False
-    if by.authors is None:
-        return by.long and by.misprint
-    if by.long:
-        return by.begins or by.title >= (_ROUGH_TITLE if alone else _NEAR_TITLE)
-    if by.issue is False:
+    if same.authors is None:
+        return same.long and same.misprint
+    if same.long:
+        return same.begins or same.title >= (_ROUGH_TITLE if alone else _NEAR_TITLE)
+    if same.issue is False:
         return False
-    if by.exact and not a.recurs and len(a.title) >= TELLING:
+    if same.exact and not a.recurs and len(a.title) >= TELLING:
         return True
-    return (by.title >= _NEAR_TITLE or (alone and by.begins)) and by.all_authors and by.years == 0
+    return (same.title >= _NEAR_TITLE or (alone and same.begins)) and same.all_authors and same.years == 0
 
 
-def _one_place(a: Face, by: Signs) -> bool:
+def _one_place(a: Normalised, same: Agreement) -> bool:
     """Whether both fill the same pages, more than one: no room for two works."""
-    return by.first is True and by.last is True and span(a.pages) > 1
+    return same.first is True and same.last is True and span(a.pages) > 1
 
 
-def _in_one_place(a: Face, by: Signs) -> bool:
-    return _one_place(a, by) and by.volume is not False
+def _in_one_place(a: Normalised, same: Agreement) -> bool:
+    return _one_place(a, same) and same.volume is not False
 
 
-def _is_pages(a: Face, by: Signs) -> bool:
+def _is_pages(a: Normalised, same: Agreement) -> bool:
     """Another title, as a translation has, on the very same pages."""
-    filled = by.placed and _one_place(a, by) and span(a.pages) >= _WHOLE_PAPER and by.issue is not False
+    filled = same.placed and _one_place(a, same) and span(a.pages) >= _WHOLE_PAPER and same.issue is not False
     printed = a.pages is not None and not a.pages.letter
-    return filled and printed and by.journal is True and by.years == 0 and by.all_authors
+    return filled and printed and same.journal is True and same.years == 0 and same.all_authors
 
 
-def _is_title(a: Face, by: Signs) -> bool:
+def _is_title(a: Normalised, same: Agreement) -> bool:
     """Title and authors are the same, and nothing speaks against it."""
-    against = _against(by)
-    if not (by.exact and by.long) or (by.years or 0) > 1 or by.authors is False:
+    against = _against(same)
+    if not (same.exact and same.long) or (same.years or 0) > 1 or same.authors is False:
         return False
-    in_journal = by.journal is True and by.years == 0
-    if by.authors is None:
-        return not against and in_journal and bool(by.volume or by.first)
+    in_journal = same.journal is True and same.years == 0
+    if same.authors is None:
+        return not against and in_journal and bool(same.volume or same.first)
     if against:
         return (
             against == 1
-            and by.issue is not False
+            and same.issue is not False
             and in_journal
-            and by.all_authors
+            and same.all_authors
             and len(a.title) >= _TELLING_TITLE
         )
-    return by.journal is True or (by.years == 0 and (by.journal is None or by.first is True))
+    return same.journal is True or (same.years == 0 and (same.journal is None or same.first is True))
 
 
-def _is_near_title(by: Signs) -> bool:
+def _is_near_title(same: Agreement) -> bool:
     """A title with a typing error, or without its subtitle, in what may be the same pages or issue."""
-    if _against(by) or not (by.long and by.journal is True and by.years == 0):
+    if _against(same) or not (same.long and same.journal is True and same.years == 0):
         return False
-    misspelt = by.misprint and by.authors is True
-    rough = by.all_authors and by.volume is True and by.last is True and by.title >= _TYPO
-    return misspelt or rough or (by.begins and by.issue is True and by.authors is True)
+    misspelt = same.misprint and same.authors is True
+    rough = same.all_authors and same.volume is True and same.last is True and same.title >= _TYPO
+    return misspelt or rough or (same.begins and same.issue is True and same.authors is True)
 
 
-def _against(by: Signs) -> int:
+def _against(same: Agreement) -> int:
     """How many things say that two records of one title are two works."""
-    other_issue = by.issue is False and not by.first
-    other_abstract = by.abstract is not None and by.abstract < _OTHER_ABSTRACT
-    return (by.volume is False) + (by.first is False) + other_issue + other_abstract
+    other_issue = same.issue is False and not same.first
+    other_abstract = same.abstract is not None and same.abstract < _OTHER_ABSTRACT
+    return (same.volume is False) + (same.first is False) + other_issue + other_abstract
 
 
-def _is_abstract(by: Signs) -> bool:
+def _is_abstract(same: Agreement) -> bool:
     """The same abstract under a title that differs little or lacks its subtitle, or says little."""
-    if _reprinted(by):
+    if _reprinted(same):
         return True
-    if (by.abstract or 0) < _NEAR_ABSTRACT or by.first is False or by.volume is False:
+    if (same.abstract or 0) < _NEAR_ABSTRACT or same.first is False or same.volume is False:
         return False
-    if by.exact and by.volume and by.journal is True and by.years == 0:
-        return by.issue is not False and by.authors is not False
-    alike = by.long and (by.title >= _NEAR_TITLE or by.begins) and (by.journal is not False or by.exact)
-    return alike and by.authors is True and (by.years or 0) <= 1
+    if same.exact and same.volume and same.journal is True and same.years == 0:
+        return same.issue is not False and same.authors is not False
+    alike = (
+        same.long and (same.title >= _NEAR_TITLE or same.begins) and (same.journal is not False or same.exact)
+    )
+    return alike and same.authors is True and (same.years or 0) <= 1
 
 
-def _words(a: Face, b: Face, by: Signs) -> str:
-    says = [f"title {by.title:.0f} %"]
-    if by.authors:
-        says.append("same authors" if by.all_authors else "authors agree")
-    if by.journal:
-        says.append(f"journal {a.said.journal}")
-    if by.volume:
+def _words(a: Normalised, b: Normalised, same: Agreement) -> str:
+    says = [f"title {same.title:.0f} %"]
+    if same.authors:
+        says.append("same authors" if same.all_authors else "authors agree")
+    if same.journal:
+        says.append(f"journal {a.citation.journal}")
+    if same.volume:
         says.append(f"volume {a.volume}")
-    if by.first:
-        says.append(f"pages {a.said.pages}")
-    if by.years is not None:
-        says.append(f"year {a.said.year}" if not by.years else f"years {a.said.year} and {b.said.year}")
-    if by.abstract is not None and by.abstract >= _NEAR_ABSTRACT:
-        says.append(f"abstract {by.abstract:.0f} %")
+    if same.first:
+        says.append(f"pages {a.citation.pages}")
+    if same.years is not None:
+        says.append(
+            f"year {a.citation.year}" if not same.years else f"years {a.citation.year} and {b.citation.year}"
+        )
+    if same.abstract is not None and same.abstract >= _NEAR_ABSTRACT:
+        says.append(f"abstract {same.abstract:.0f} %")
     return ", ".join(says)
 
 
-def _same(rule: str, evidence: str) -> Verdict:
-    return Verdict(Relation.SAME, rule, evidence)
+def _same(rule: str, evidence: str) -> Judgement:
+    return Judgement(Relation.SAME, rule, evidence)
 
 
-def _apart(veto: str, evidence: str) -> Verdict:
-    return Verdict(Relation.APART, veto, evidence)
+def _apart(veto: str, evidence: str) -> Judgement:
+    return Judgement(Relation.APART, veto, evidence)

@@ -9,35 +9,35 @@ from rapidfuzz.utils import default_process
 
 from queries.identity.citation import Citation
 from queries.identity.groups import Pair, group
-from queries.identity.normalised import Face, face
-from queries.identity.rules import Relation, Verdict, compare
+from queries.identity.normalised import Normalised, normalise
+from queries.identity.rules import Judgement, Relation, compare
 
 _UNLIKE = 75.0  # likeness of titles as printed, 0 to 100, below which no rule looks at titles
 
 
 def judge(
     pairs: Sequence[Pair], citations: Mapping[int, Citation], linked: Iterable[Pair] = ()
-) -> dict[Pair, Verdict]:
+) -> dict[Pair, Judgement]:
     """Return the verdicts on the pairs, and on every pair that they and `linked` would join.
 
     Pairs that no rule could join are left out, unless others join them: a record that resembles two
     others makes these one work only if they may be one, so all that hangs together is compared pair
     by pair, and its vetoes are found though no key led to them.
     """
-    faces: dict[int, Face] = {}
-    verdicts = _compare(_promising(pairs, citations), citations, faces)
+    normalised: dict[int, Normalised] = {}
+    verdicts = _compare(_promising(pairs, citations), citations, normalised)
     same = [pair for pair, verdict in verdicts.items() if verdict.relation is Relation.SAME]
     together = {id(each): each for each in group([*linked, *same]).values()}
     rest = {pair for each in together.values() for pair in combinations(sorted(each), 2)} - verdicts.keys()
-    return verdicts | _compare(sorted(rest), citations, faces)
+    return verdicts | _compare(sorted(rest), citations, normalised)
 
 
 def _compare(
-    pairs: Sequence[Pair], citations: Mapping[int, Citation], faces: dict[int, Face]
-) -> dict[Pair, Verdict]:
-    for at in {one for pair in pairs for one in pair} - faces.keys():
-        faces[at] = face(citations[at])
-    return dict(zip(pairs, compare([(faces[a], faces[b]) for a, b in pairs]), strict=True))
+    pairs: Sequence[Pair], citations: Mapping[int, Citation], normalised: dict[int, Normalised]
+) -> dict[Pair, Judgement]:
+    for at in {one for pair in pairs for one in pair} - normalised.keys():
+        normalised[at] = normalise(citations[at])
+    return dict(zip(pairs, compare([(normalised[a], normalised[b]) for a, b in pairs]), strict=True))
 
 
 def _promising(pairs: Sequence[Pair], citations: Mapping[int, Citation]) -> list[Pair]:

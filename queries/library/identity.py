@@ -8,7 +8,7 @@ from queries.identity.blocking import citation_columns
 from queries.identity.citation import Citation, citation
 from queries.identity.conflicts import Conflict, conflicts
 from queries.identity.groups import Pair, group
-from queries.identity.rules import BY_ID, ONE_ID, RULES, Relation, Verdict
+from queries.identity.rules import BY_ID, ONE_ID, RULES, Judgement, Relation
 from queries.identity.verdicts import judge
 from queries.library.rows import columns, decode, utc
 from queries.library.works import Works
@@ -87,11 +87,11 @@ class Evidence(Works):
         return known | {pmid: fresh[pmid] for pmid in pmids & fresh.keys()}
 
 
-def _rows(verdicts: Mapping[Pair, Verdict], relation: Relation) -> list[tuple[int, int, str, str]]:
+def _rows(verdicts: Mapping[Pair, Judgement], relation: Relation) -> list[tuple[int, int, str, str]]:
     return [(*pair, said.rule, said.evidence) for pair, said in verdicts.items() if said.relation is relation]
 
 
-def _is_over(link: IdentityLink, verdicts: Mapping[Pair, Verdict]) -> bool:
+def _is_over(link: IdentityLink, verdicts: Mapping[Pair, Judgement]) -> bool:
     """Whether what a link or a veto was made on no longer holds between the two records."""
     if link.undone_by == "veto":
         said = verdicts.get((link.a, link.b))

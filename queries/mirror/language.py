@@ -21,7 +21,7 @@ from queries.mirror.fields import LANGUAGES, NAMES, STOP_WORDS, TEXT, WHOLE
 from queries.mirror.index import FILTERS
 from queries.mirror.mesh import Mesh
 from queries.records.ids import clean_doi
-from queries.terms.syntax import And, Clause, History, Leaf, Node, Not, Or, Range, Recent, leaves, parse
+from queries.terms.syntax import And, Clause, EarlierSearch, Leaf, Node, Not, Or, Range, Recent, leaves, parse
 from queries.terms.tags import DATES, TAGS
 
 MADE_HERE = " /* seedwatch mirror */"  # behind every translation, so that none passes for PubMed's
@@ -155,7 +155,7 @@ class _Search:
                 raise Unmodelled(self.place(leaf), "a range of this field", "Use dates or [uid]")
             case Recent(count=count, unit=unit, tag=tag):
                 return self.days(tag, ago(self.today, count, unit), self.today)
-            case History(number=number):
+            case EarlierSearch(number=number):
                 if self.history is None:
                     raise TermError(self.place(leaf), "an earlier search without WebEnv", "Send its WebEnv")
                 return np.sort(np.array(self.view.of(self.history(number)), np.int32)), f"#{number}"

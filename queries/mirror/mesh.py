@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from queries.errors import RecordsError
+from queries.text.fold import indexed
 
 
 class Mesh:
@@ -27,16 +28,16 @@ class Mesh:
                 raise RecordsError(
                     str(file), "holds no MeSH tree", "Give tree number, UI, heading by tabs, or mtrees.bin"
                 )
-        self._partly = {_key(row[2]) for row in rows if row[3:4] == ("part",)}
+        self._partly = {indexed(row[2]) for row in rows if row[3:4] == ("part",)}
         self._tree = sorted((number + ".", ui, heading) for number, ui, heading, *_ in rows)
         self._numbers: dict[str, list[str]] = {}
         self._uis: dict[str, str] = {}
         for number, ui, heading in self._tree:
-            self._numbers.setdefault(_key(heading), []).append(number)
+            self._numbers.setdefault(indexed(heading), []).append(number)
             if ui:
-                self._numbers.setdefault(_key(ui), []).append(number)
-            self._uis[_key(heading)] = ui
-        self._entries = {_key(entry): heading for entry, heading in entries.items() if entry}
+                self._numbers.setdefault(indexed(ui), []).append(number)
+            self._uis[indexed(heading)] = ui
+        self._entries = {indexed(entry): heading for entry, heading in entries.items() if entry}
         self._subheadings: dict[str, tuple[str, ...]] = {}
         for name, short, *narrower in (line.split("\t") for line in _bundled("subheadings.tsv")):
             below = tuple(narrower[0].split("|")) if narrower else ()
@@ -44,21 +45,21 @@ class Mesh:
 
     def heading(self, name: str) -> str:
         """The heading that `name` is an entry term of, else `name` itself."""
-        return self._entries.get(_key(name), name) if _key(name) not in self._numbers else name
+        return self._entries.get(indexed(name), name) if indexed(name) not in self._numbers else name
 
     def alone(self, name: str) -> tuple[str, ...]:
         """A heading and its UI, where that is known."""
-        ui = self._uis.get(_key(name))
+        ui = self._uis.get(indexed(name))
         return (name, ui) if ui else (name,)
 
     def whole(self, name: str) -> bool:
         """Whether the tree has the heading and all below it."""
-        return _key(name) in self._numbers and _key(name) not in self._partly
+        return indexed(name) in self._numbers and indexed(name) not in self._partly
 
     def exploded(self, name: str) -> tuple[str, ...]:
         """A heading and all that stand below it, names and UIs; () where the tree doesn't have it."""
         found: dict[str, None] = {}
-        for number in self._numbers.get(_key(name), ()):
+        for number in self._numbers.get(indexed(name), ()):
             at = bisect_left(self._tree, (number, "", ""))
             while at < len(self._tree) and self._tree[at][0].startswith(number):
                 found.update(dict.fromkeys(part for part in self._tree[at][1:] if part))
@@ -75,10 +76,6 @@ class Mesh:
                 found[each] = None
                 wait += self._subheadings[each][1:]
         return tuple(found)
-
-
-def _key(name: str) -> str:
-    return " ".join(re.findall(r"\w+", name.lower()))
 
 
 def _bundled(name: str) -> list[str]:

@@ -27,7 +27,8 @@ from queries.ranking.threshold import threshold
 from queries.ranking.words import SeedWords
 from queries.records.article import Article, Keyword
 from queries.records.digest import Part, Scored, Threshold
-from queries.text.tokens import BITS, Kind, Vectors, split, vectorise, word_ids
+from queries.text.fold import cut
+from queries.text.tokens import BITS, TermKind, Vectors, vectorise, word_ids
 
 VERSION = "2"  # raise it when the same article would score differently
 COMMON = 0.03  # words that more of PubMed share explain nothing
@@ -159,11 +160,11 @@ class Ranker:
         evidence["neighbours"] = model["neighbours"] * found.neighbours[index]
         evidence["anchors"] = model["anchors"] * ranking_anchors.evidence(anchors, tells)
         evidence["rejected"] = model["rejected"] * found.rejected[index]
-        named = set(word_ids(split(" ".join(anchors))).tolist())
+        named = set(word_ids(cut(" ".join(anchors))).tolist())
         telling = {
             number: value
             for number, value in shares.items()
-            if number >> BITS == Kind.WORD and number not in named and self._telling(number)
+            if number >> BITS == TermKind.WORD and number not in named and self._telling(number)
         }
         said = {
             "text": ranking_words.words(article, telling, self._words),

@@ -7,7 +7,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from queries.text.tokens import BITS, Ids, Kind, Vectors
+from queries.text.tokens import BITS, Ids, TermKind, Vectors
 
 Column = NDArray[np.float64]
 
@@ -33,7 +33,7 @@ class Background:
         first = np.ones(len(kinds), dtype=np.bool_)
         first[1:] = kinds[1:] != kinds[:-1]
         first[vectors.starts[:-1][np.diff(vectors.starts) > 0]] = True
-        documents = np.bincount(kinds[first], minlength=len(Kind))
+        documents = np.bincount(kinds[first], minlength=len(TermKind))
         return cls(documents.astype(np.float64), terms, frequencies.astype(np.float64))
 
     def joined(self, own: "Background", weight: float) -> "Background":

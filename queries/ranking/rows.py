@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from queries.ranking import Hits, Ranker, SeedSet
-from queries.readers.export import Entry
+from queries.readers.export import ExportRecord
 from queries.records.digest import Part
 
 
@@ -18,8 +18,8 @@ class Row(NamedTuple):
 
 
 def ranked(
-    candidates: Sequence[Entry],
-    seeds: Iterable[Entry],
+    candidates: Sequence[ExportRecord],
+    seeds: Iterable[ExportRecord],
     keywords: tuple[str, ...] = (),
     hits: Hits | None = None,
 ) -> tuple[Row, ...]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from queries.ranking.background import Background, Column
-from queries.text.tokens import BITS, Ids, Kind, Vectors
+from queries.text.tokens import BITS, Ids, TermKind, Vectors
 
 OWN_IDF = 50.0  # idf is the candidates' own: the background weighs as so many documents beside them
 OWN_CHANCE = 500.0  # chance is the background's, unless there are more candidates than this
@@ -22,8 +22,8 @@ FLOOR = 2.0  # added to the idf of words
 TEXT, MESH, CITES = "text", "mesh", "references"
 SIDES = (TEXT, MESH, CITES)
 SCALE = np.array([1.0, 0.75, 2.4])  # of the three cosines: what levels their spreads on the cf collection
-SIDE_OF = np.array([0, 0, 1, 1, 2])  # by Kind
-LIFT = np.array([1.0, 1.0, 1.0, 0.7, 1.0])  # of a term's idf, by Kind
+SIDE_OF = np.array([0, 0, 1, 1, 2])  # by TermKind
+LIFT = np.array([1.0, 1.0, 1.0, 0.7, 1.0])  # of a term's idf, by TermKind
 # (1 + ln count) of a word that occurs: mean and mean square, in real abstracts with the title doubled.
 MEAN_TF, MEAN_SQUARE_TF = 1.27, 1.83
 
@@ -114,7 +114,7 @@ def _weights(terms: Ids, background: Background) -> Column:
     kinds = terms >> BITS
     idf = -np.log(background.share(terms))
     weights = np.where(SIDE_OF[kinds] == 0, idf + FLOOR, idf * LIFT[kinds])
-    return np.asarray(np.where(kinds == Kind.NUMBER, weights / 2, weights))
+    return np.asarray(np.where(kinds == TermKind.NUMBER, weights / 2, weights))
 
 
 def _chances(terms: Ids, weights: Column, chance: Background, idf: Background) -> tuple[Column, Column]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from queries.records.article import Article
 from queries.text import tokens
-from queries.text.tokens import Kind
+from queries.text.fold import cut
+from queries.text.tokens import TermKind
 
 MOST = 4
 _SURFACE = re.compile(r"[^\W_]+(?:(?:::|[-/'\u2019.])[^\W_]+)*")
@@ -21,8 +22,8 @@ def surfaces(text: str) -> dict[int, dict[str, str]]:
     found: dict[int, dict[str, str]] = {}
     for match in _SURFACE.finditer(text):
         for printed in (match[0], *re.findall(r"[^\W_]+", match[0])):
-            for number in tokens.word_ids(tokens.split(printed)).tolist():
-                if number >= 0 and number >> tokens.BITS == Kind.WORD and _PLAIN.match(printed):
+            for number in tokens.word_ids(cut(printed)).tolist():
+                if number >= 0 and number >> tokens.BITS == TermKind.WORD and _PLAIN.match(printed):
                     forms = found.setdefault(number, {})
                     forms[printed.lower()] = min(printed, forms.get(printed.lower(), printed), key=_capitals)
     return found
@@ -96,7 +97,7 @@ CHECK_TAGS = frozenset(
 def headings(article: Article, shares: Mapping[int, float], seeds: SeedWords) -> tuple[str, ...]:
     """The MeSH headings in common, the heaviest first."""
     both = {heading.name for heading in article.mesh} & seeds.headings - CHECK_TAGS
-    weight = {name: shares.get(tokens.term(Kind.MESH, name), 0.0) for name in both}
+    weight = {name: shares.get(tokens.term(TermKind.MESH, name), 0.0) for name in both}
     return tuple(
         sorted((name for name in both if weight[name] > 0), key=lambda name: (-weight[name], name))[:3]
     )

@@ -30,7 +30,7 @@ _RIS = re.compile(r"^TY  ?- ", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ExportRecord:
     """One record of an export: its `id` there, what it says, and its PMID if it says one.
 
     `article.pmid` is -1 for the file's first record, -2 for the second ...: exports of other
@@ -44,14 +44,14 @@ class Entry:
     pmid: int | None = None
 
 
-def read(path: Path) -> Iterator[Entry]:
+def read(path: Path) -> Iterator[ExportRecord]:
     """The records of the file, in its order. Raises RecordsError naming file, line and remedy."""
     seen: Counter[str] = Counter()
     for number, (name, pmid, article) in enumerate(_records(path), 1):
         key = name or (str(pmid) if pmid else str(number))
         seen[key] += 1
         unique = key if seen[key] == 1 else f"{key}#{seen[key]}"
-        yield Entry(unique, replace(article, pmid=-number), pmid)
+        yield ExportRecord(unique, replace(article, pmid=-number), pmid)
 
 
 def _records(path: Path) -> Iterator[tuple[str, int | None, Article]]:

@@ -1,37 +1,11 @@
-"""A topic's search term as its author sees it: its facets, its window, and what PubMed would misread.
-
-Sources: PubMed User Guide (NBK3827) and NLM Technical Bulletin of June 2024 (wildcards).
-"""
+"""A topic's search term as its author sees it: its facets and its window."""
 
 import re
-from collections.abc import Iterator, Sequence
-from fnmatch import fnmatchcase
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from queries.errors import TermError
 from queries.records.harvest import Window
-from queries.terms.spelling import variants
-from queries.terms.syntax import (
-    And,
-    Clause,
-    History,
-    Leaf,
-    Node,
-    Not,
-    Or,
-    Span,
-    leaves,
-    parse,
-)
-from queries.terms.tags import DATES, TAGS
-
-
-class Finding(NamedTuple):
-    """What PubMed would misread, at which character of the term (from 0), and what to write instead."""
-
-    position: int
-    problem: str
-    remedy: str
+from queries.terms.syntax import And, Node, Not, Place, parse
 
 
 class Facet(NamedTuple):
@@ -40,17 +14,6 @@ class Facet(NamedTuple):
     text: str
     node: Node
     excludes: bool = False
-
-
-_MESH = frozenset({"mh", "majr"})
-_TEXT = frozenset({"tiab", "ti", "tw", "ot", "all", ""})
-_FILTERS = DATES | {"la", "pt", "sb", "uid"}
-_BARE_FILTERS = re.compile(
-    r"has(abstract|(retraction|comment|erratum|expressionofconcern|update)in|databanklist)"
-    r"|pubstatusaheadofprint|indexingmethod_\w+",
-    re.IGNORECASE,
-)
-_SHORTEST_STEM = 4
 
 
 def facets(term: str) -> tuple[Facet, ...]:
@@ -65,13 +28,13 @@ def _split(node: Node, term: str) -> Iterator[Facet]:
                 yield from _split(part, term)
         case Not(keep=keep, drop=drop):
             yield from _split(keep, term)
-            yield Facet(term[slice(*_whole(term, drop.span))], drop, excludes=True)
+            yield Facet(term[slice(*whole(term, drop.span))], drop, excludes=True)
         case _:
-            yield Facet(term[slice(*_whole(term, node.span))], node)
+            yield Facet(term[slice(*whole(term, node.span))], node)
 
 
-def _whole(term: str, span: Span) -> Span:
-    """The span with the parentheses at its ends that the tree does not count as its own."""
+def whole(term: str, span: Place) -> Place:
+    """The place with the parentheses at its ends that the tree does not count as its own."""
     start, end = span
     depth = lowest = 0
     for mark in re.findall(r'"[^"]*"|[()]', term[start:end]):
@@ -81,7 +44,7 @@ def _whole(term: str, span: Span) -> Span:
         start = term.rindex("(", 0, start)
     for _ in range(depth - lowest):
         end = term.index(")", end) + 1
-    return Span(start, end)
+    return Place(start, end)
 
 
 def dated(term: str, window: Window) -> str:
@@ -93,156 +56,3 @@ def dated(term: str, window: Window) -> str:
     """
     until = f"{window.until:%Y/%m/%d}" if window.until else "3000"
     return f'({term}) AND ("{window.since:%Y/%m/%d}"[{window.field}] : "{until}"[{window.field}])'
-
-
-def lint(term: str) -> tuple[Finding, ...]:
-    """Everything in `term` that PubMed accepts and reads otherwise than meant, by position."""
-    try:
-        tree = parse(term)
-    except TermError as error:
-        place = re.search(r"at character (\d+)", error.subject)
-        return (Finding(int(place[1]) - 1 if place else 0, error.problem, error.remedy),)
-    found = [finding for leaf in leaves(tree) for finding in _leaf(leaf)]
-    found += _mixed(tree, term)
-    found += _facets(facets(term))
-    return tuple(sorted(set(found)))
-
-
-def _leaf(leaf: Leaf) -> Iterator[Finding]:
-    at = leaf.span.start
-    if isinstance(leaf, History):
-        yield Finding(at, f"#{leaf.number} is known to one session only", "Write the search out.")
-        return
-    if leaf.tag in DATES:
-        yield Finding(
-            at, "a date in a topic hides what is added late", "Leave it out: harvests add their own."
-        )
-    if not isinstance(leaf, Clause):
-        return
-    if leaf.tag and leaf.tag not in TAGS:
-        if "~" in leaf.tag:
-            yield Finding(at, f"[{leaf.tag}]: ~ works with ti, tiab and ad only", "Write [tiab:~3].")
-        else:
-            yield Finding(at, f"PubMed has no field [{leaf.tag}]", "Write [tiab], [mh] or another it has.")
-    lower = next((word for word in leaf.text.split() if word in {"and", "or", "not"}), "")
-    if lower and not leaf.quoted and leaf.tag != "mh":
-        yield Finding(at, f"{lower} in small letters is a word to PubMed", f"Write {lower.upper()}.")
-    elif not leaf.tag and not _BARE_FILTERS.fullmatch(leaf.text):
-        written = f'"{leaf.text}"' if leaf.quoted else leaf.text
-        yield Finding(
-            at,
-            f"{written} has no field: PubMed looks for authors, journals and addresses too",
-            f"Write {written}[tiab].",
-        )
-    if leaf.truncated:
-        yield from _wildcard(leaf)
-    if leaf.near is not None and (not leaf.quoted or len(leaf.text.split()) == 1):
-        yield Finding(at, f"~{leaf.near} needs a quoted phrase", 'Write "two words"[tiab:~3].')
-
-
-def _wildcard(clause: Clause) -> Iterator[Finding]:
-    at = clause.span.start
-    if len(re.sub(r"\s", "", clause.text.partition("*")[0])) < _SHORTEST_STEM:
-        yield Finding(
-            at,
-            f"{clause.text}: fewer than {_SHORTEST_STEM} letters before *",
-            "Lengthen the stem or write the words out.",
-        )
-    if clause.near is not None:
-        yield Finding(
-            at,
-            f"{clause.text}: * and ~{clause.near} do not go together",
-            "Write the words out, or leave ~ out.",
-        )
-    if clause.tag in _MESH:
-        yield Finding(
-            at, f"{clause.text}: * keeps PubMed from exploding a heading", "Write the whole heading."
-        )
-
-
-def _grouped(term: str, node: Node) -> bool:
-    """Whether parentheses stand right around the node."""
-    start, end = _whole(term, node.span)
-    return term[:start].rstrip().endswith("(") and term[end:].lstrip().startswith(")")
-
-
-def _mixed(node: Node, term: str) -> Iterator[Finding]:
-    """Chains of several operators without parentheses, which PubMed reads from left to right."""
-    match node:
-        case And(parts=parts):
-            first, confusing = parts[0], isinstance(parts[0], Or)
-        case Or(parts=parts):
-            first, confusing = parts[0], isinstance(parts[0], And)
-        case Not(keep=keep, drop=drop):
-            first, confusing, parts = keep, isinstance(keep, Or), (keep, drop)
-        case _:
-            return
-    if confusing and not _grouped(term, first):
-        yield Finding(
-            first.span.start,
-            "different operators in one chain are read from left to right",
-            "Put parentheses around what belongs together.",
-        )
-    for part in parts:
-        yield from _mixed(part, term)
-
-
-def _facets(parts: Sequence[Facet]) -> Iterator[Finding]:
-    """What is wrong with a facet as a whole: nothing but MeSH, one spelling only, no company."""
-    for part in parts:
-        yield from _spelling([leaf for leaf in leaves(part.node) if isinstance(leaf, Clause)])
-    asked = [part.node for part in parts if not part.excludes and not _filters(part.node)]
-    for node in asked:
-        tags = {"" if isinstance(leaf, History) else leaf.tag for leaf in leaves(node)}
-        if tags & _MESH and not tags & _TEXT:
-            yield Finding(
-                node.span.start,
-                "MeSH only: a new record has none for weeks",
-                'OR it with the words of titles and abstracts, as in "stem cell*"[tiab].',
-            )
-    if len(asked) == 1 and not _several(asked[0]):
-        yield Finding(
-            asked[0].span.start, "one facet only: PubMed finds far too much", "AND it with what it is about."
-        )
-
-
-def _filters(node: Node) -> bool:
-    """Whether a facet only narrows: language, publication type, dates, hasabstract."""
-    return all(
-        not isinstance(leaf, History)
-        and (leaf.tag in _FILTERS or (isinstance(leaf, Clause) and bool(_BARE_FILTERS.fullmatch(leaf.text))))
-        for leaf in leaves(node)
-    )
-
-
-def _several(node: Node) -> bool:
-    """Whether every way through the node meets an AND."""
-    match node:
-        case Or(parts=parts):
-            return all(_several(part) for part in parts)
-        case Not(keep=keep):
-            return _several(keep)
-        case _:
-            return isinstance(node, And)
-
-
-def _spelling(clauses: Sequence[Clause]) -> Iterator[Finding]:
-    """Words of a facet whose other spelling the facet lacks."""
-    words = [clause for clause in clauses if clause.tag in _TEXT]
-    patterns = [_plain(clause.text) for clause in words]
-    for clause in words:
-        others = {_plain(other): other for other in reversed(variants(clause.text))}
-        for plain, other in others.items():
-            if not any(fnmatchcase(plain, pattern) for pattern in patterns):
-                tag = f"[{clause.tag}]" if clause.tag else ""
-                written = f'"{other}"' if clause.quoted else other
-                yield Finding(
-                    clause.span.start,
-                    f"{clause.text} is also spelled {other}",
-                    f"OR it with {written}{tag}.",
-                )
-
-
-def _plain(text: str) -> str:
-    """Words as PubMed's index has them: small letters, no punctuation (* stays)."""
-    return " ".join(re.findall(r"[\w*]+", text.casefold()))

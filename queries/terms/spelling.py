@@ -1,7 +1,8 @@
 """The spellings that PubMed keeps apart: American and British, Greek letters, BCR-ABL and BCR::ABL1."""
 
 import re
-from unicodedata import lookup
+
+from queries.text.fold import GREEK
 
 # American British; a leading ~ may stand within a word, the others only begin one ("chemotherapy").
 _PAIRS = """
@@ -22,10 +23,8 @@ _AMERICAN = {
 _BRITISH = {british: american for american, british in _AMERICAN.items()}
 _INNER = {word.removeprefix("~") for word in _WORDS if word.startswith("~")}
 _INNER |= {_AMERICAN[word] for word in _INNER}
-_LETTERS = {
-    name: lookup(f"GREEK SMALL LETTER {name.upper()}") for name in ("alpha", "beta", "gamma", "kappa")
-}
-_GREEK = {letter: name for name, letter in _LETTERS.items()}
+_GREEK = {letter: name for letter, name in GREEK.items() if name in {"alpha", "beta", "gamma", "kappa"}}
+_LETTERS = {name: letter for letter, name in _GREEK.items()}
 _FUSION = re.compile(r"\bBCR[-\s/]*(?:::)?[-\s/]*ABL1?\b", re.IGNORECASE)
 
 

@@ -15,7 +15,7 @@ from queries.errors import TermError
 from queries.terms.tags import DATES, canonical
 
 
-class Span(NamedTuple):
+class Place(NamedTuple):
     """Characters `start` to `end` (excluded) of the term, counted from 0."""
 
     start: int
@@ -32,7 +32,7 @@ class Clause:
 
     text: str
     tag: str
-    span: Span
+    span: Place
     quoted: bool = False
     explode: bool = True
     near: int | None = None
@@ -51,7 +51,7 @@ class Range:
     low: str
     high: str
     tag: str
-    span: Span
+    span: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +61,15 @@ class Recent:
     count: int
     unit: str
     tag: str
-    span: Span
+    span: Place
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class EarlierSearch:
     """An earlier search of the same session, `#number`."""
 
     number: int
-    span: Span
+    span: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class And:
     """All of `parts`; a chain without parentheses between is one And."""
 
     parts: tuple["Node", ...]
-    span: Span
+    span: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Or:
     """Any of `parts`."""
 
     parts: tuple["Node", ...]
-    span: Span
+    span: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +94,10 @@ class Not:
 
     keep: "Node"
     drop: "Node"
-    span: Span
+    span: Place
 
 
-Leaf = Clause | Range | Recent | History
+Leaf = Clause | Range | Recent | EarlierSearch
 Node = And | Or | Not | Leaf
 
 _TOKEN = re.compile(
@@ -117,14 +117,14 @@ _DEEPEST = 100
 class _Token(NamedTuple):
     kind: str
     text: str
-    span: Span
+    span: Place
 
 
 def parse(term: str) -> Node:
     """Return the tree of a search term; TermError names the place where it is broken."""
     if _PMIDS.fullmatch(term):
-        found = tuple(Clause(match[0], "uid", Span(*match.span())) for match in re.finditer(r"\d+", term))
-        return found[0] if len(found) == 1 else Or(found, Span(found[0].span.start, found[-1].span.end))
+        found = tuple(Clause(match[0], "uid", Place(*match.span())) for match in re.finditer(r"\d+", term))
+        return found[0] if len(found) == 1 else Or(found, Place(found[0].span.start, found[-1].span.end))
     return _Parser(term).whole()
 
 
@@ -156,11 +156,11 @@ class _Parser:
             if kind == "stray":
                 self._refuse_stray(text, start)
             if kind in {"quoted", "tag"}:
-                yield _Token(kind, " ".join(text.split()), Span(start - 1, match.end()))
+                yield _Token(kind, " ".join(text.split()), Place(start - 1, match.end()))
             elif kind == "sign" or (kind == "word" and text in _OPERATORS):
-                yield _Token("operator", _OPERATORS[text], Span(start, match.end()))
+                yield _Token("operator", _OPERATORS[text], Place(start, match.end()))
             else:
-                yield _Token(kind, text, Span(start, match.end()))
+                yield _Token(kind, text, Place(start, match.end()))
 
     def _refuse_stray(self, mark: str, at: int) -> NoReturn:
         if mark == '"':
@@ -249,7 +249,7 @@ class _Parser:
         if following and following.kind in {"tag", "colon"}:
             return self.tagged(words)
         parts = tuple(_bare(word) for word in words)
-        return parts[0] if len(parts) == 1 else And(parts, Span(words[0].span.start, words[-1].span.end))
+        return parts[0] if len(parts) == 1 else And(parts, Place(words[0].span.start, words[-1].span.end))
 
     def tagged(self, words: list[_Token]) -> Leaf:
         """Words or a phrase with what follows: a tag, or a colon and an upper bound."""
@@ -269,8 +269,8 @@ class _Parser:
             low_field, high_field = canonical(low_tag or tag)[0], canonical(tag or low_tag)[0]
             if not high_field or low_field != high_field:
                 self.refuse(colon.span.start, "the two ends of a range need one tag", "Write low:high[tag].")
-            return Range(text, high.text, high_field, Span(start, end))
-        return _clause(text, low_tag, Span(start, end), quoted=quoted)
+            return Range(text, high.text, high_field, Place(start, end))
+        return _clause(text, low_tag, Place(start, end), quoted=quoted)
 
     def tag(self, end: int) -> tuple[str, int]:
         """The tag that follows, "" if none, and where it ends."""
@@ -286,11 +286,11 @@ class _Parser:
 def _bare(word: _Token) -> Leaf:
     """A word without a tag; it may be a history number."""
     if re.fullmatch(r"#\d{1,6}", word.text):
-        return History(int(word.text[1:]), word.span)
+        return EarlierSearch(int(word.text[1:]), word.span)
     return Clause(word.text, "", word.span)
 
 
-def _clause(text: str, written: str, span: Span, *, quoted: bool) -> Leaf:
+def _clause(text: str, written: str, span: Place, *, quoted: bool) -> Leaf:
     tag, modifier = canonical(written)
     if tag in DATES | {"uid"} and (bounds := _BOUNDS.fullmatch(text)):
         return Range(bounds[1], bounds[2], tag, span)
@@ -304,7 +304,7 @@ def _clause(text: str, written: str, span: Span, *, quoted: bool) -> Leaf:
 
 
 def _join(operator: str, left: Node, right: Node, *, loose: bool) -> Node:
-    span = Span(left.span.start, right.span.end)
+    span = Place(left.span.start, right.span.end)
     if operator == "NOT":
         return Not(left, right, span)
     kind = And if operator == "AND" else Or

@@ -14,14 +14,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, pairwise
-from typing import NamedTuple
-from unicodedata import lookup
+from typing import NamedTuple, Protocol
 
 from queries.records.article import Article
-from queries.watch.file import Anchor
+from queries.text.fold import begins, matched
 
 
-class Hit(NamedTuple):
+class AnchorWords(Protocol):
+    """What of a watch's anchor is looked for (queries.watch.file.Anchor); hashable."""
+
+    @property
+    def keyword(self) -> str: ...  # noqa: D102
+    @property
+    def synonyms(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def traps(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def context(self) -> tuple[str, ...]: ...  # noqa: D102
+
+
+class KeywordHit(NamedTuple):
     """A seed keyword, the words of the record that hit it (as printed), and where they stand.
 
     `where` holds some of title, abstract, keyword, mesh (headings and substances), in this order.
@@ -32,7 +44,7 @@ class Hit(NamedTuple):
     where: tuple[str, ...]
 
 
-class Span(NamedTuple):
+class MarkedText(NamedTuple):
     """A stretch of text, and the seed keyword that it hits ("" for none)."""
 
     text: str
@@ -43,7 +55,7 @@ class _Pattern(NamedTuple):
     keyword: str
     role: str  # synonym | acronym | trap | context
     source: str
-    words: tuple[str, ...]  # folded, "stem*" where truncated
+    words: tuple[str, ...]  # folded; as written and with * where truncated
     gaps: tuple[str, ...]  # what joins them in the synonym
     stemmed: bool
     tail: str  # what follows the last, as in CD34+ and t(9;22)
@@ -59,32 +71,16 @@ class _Match(NamedTuple):
 class _Index:
     order: tuple[str, ...]
     whole: dict[str, tuple[_Pattern, ...]]  # by first word
-    stems: dict[str, tuple[_Pattern, ...]]  # by the first letters of a truncated first word
+    stems: dict[str, tuple[_Pattern, ...]]  # by the first letters of a truncated first word, folded
     guarded: frozenset[str]  # keywords whose acronyms need context
 
 
 _WORD = re.compile(r"([^\W_]+)")
-_STEM = 4
+_HEAD = 2  # letters that no cut within a diphthong changes, if the stem has more
 _WIDEST_GAP = 4
 _APART = "\n" * (_WIDEST_GAP + 1)
 _BREAKS = frozenset(".,;!?()")
 _ACRONYM = re.compile(r"[a-z]?[A-Z]{2,5}")
-_GREEK = {
-    ord(lookup(f"GREEK SMALL LETTER {name}")): name.lower()
-    for name in ("ALPHA", "BETA", "GAMMA", "DELTA", "EPSILON", "KAPPA", "SIGMA", "ZETA")
-}
-_BRITISH = (("ae", "e"), ("oe", "e"), ("our", "or"), ("ll", "l"), ("isation", "ization"))
-
-
-@lru_cache(maxsize=200_000)
-def fold(word: str) -> str:
-    """The form in which words are compared: it makes one of spellings, plurals and cases."""
-    folded = word.casefold().translate(_GREEK)
-    if len(folded) > 3 and folded[-1] == "s" and folded[-2] not in "siu":  # noqa: PLR2004 - as in "TKIs"
-        folded = folded[:-1]
-    for british, american in _BRITISH:
-        folded = folded.replace(british, american)
-    return folded
 
 
 def _pattern(keyword: str, role: str, source: str) -> _Pattern | None:
@@ -92,7 +88,9 @@ def _pattern(keyword: str, role: str, source: str) -> _Pattern | None:
     found = list(_WORD.finditer(source))
     if not found:
         return None
-    words = tuple(fold(match[0]) + ("*" if source[match.end() :].startswith("*") else "") for match in found)
+    words = tuple(
+        f"{match[0]}*" if source[match.end() :].startswith("*") else matched(match[0]) for match in found
+    )
     gaps = tuple(source[one.end() : two.start()] for one, two in pairwise(found))
     if role == "synonym" and _ACRONYM.fullmatch(source):
         role = "acronym"
@@ -101,24 +99,24 @@ def _pattern(keyword: str, role: str, source: str) -> _Pattern | None:
 
 
 @lru_cache(maxsize=1024)
-def _index(anchors: tuple[Anchor, ...], keywords: tuple[str, ...]) -> _Index:
+def _index(anchors: tuple[AnchorWords, ...], keywords: tuple[str, ...]) -> _Index:
     known = {anchor.keyword: anchor for anchor in anchors}
     order = tuple(dict.fromkeys((*keywords, *known)))
     whole: dict[str, list[_Pattern]] = defaultdict(list)
     stems: dict[str, list[_Pattern]] = defaultdict(list)
     for keyword in order:
-        anchor = known.get(keyword) or Anchor(keyword=keyword)
+        anchor = known.get(keyword)
         roles = (
-            ("synonym", dict.fromkeys((keyword, *anchor.synonyms))),
-            ("trap", anchor.traps),
-            ("context", anchor.context),
+            ("synonym", dict.fromkeys((keyword, *(anchor.synonyms if anchor else ())))),
+            ("trap", anchor.traps if anchor else ()),
+            ("context", anchor.context if anchor else ()),
         )
         for role, sources in roles:
             for source in sources:
                 if pattern := _pattern(keyword, role, source):
                     first = pattern.words[0]
                     if first.endswith("*"):
-                        stems[first[:_STEM]].append(pattern)
+                        stems[matched(first[:-1])[:_HEAD]].append(pattern)
                     else:
                         whole[first].append(pattern)
     return _Index(
@@ -137,29 +135,30 @@ def _joined(gaps: Sequence[str], written: Sequence[str]) -> bool:
     )
 
 
-def _same(words: Sequence[str], pattern: _Pattern) -> bool:
-    """Whether these folded words are the pattern's."""
+def _same(words: Sequence[str], printed: Sequence[str], pattern: _Pattern) -> bool:
+    """Whether these words, folded and as printed, are the pattern's."""
     if not pattern.stemmed:
         return tuple(words) == pattern.words
     return len(words) == len(pattern.words) and all(
-        word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
-        for word, wanted in zip(words, pattern.words, strict=True)
+        begins(text, wanted[:-1]) if wanted.endswith("*") else word == wanted
+        for word, text, wanted in zip(words, printed, pattern.words, strict=True)
     )
 
 
 def _scan(text: str, index: _Index) -> Iterator[_Match]:
     """Every place where a pattern stands, whatever its role, from left to right."""
     pieces = _WORD.split(text)  # gap, word, gap, …, word, gap
-    words = list(map(fold, pieces[1::2]))
-    starts = [at for at, word in enumerate(words) if word in index.whole or word[:_STEM] in index.stems]
+    printed = pieces[1::2]
+    words = list(map(matched, printed))
+    starts = [at for at, word in enumerate(words) if word in index.whole or word[:_HEAD] in index.stems]
     if not starts:
         return
     ends = list(accumulate(map(len, pieces)))
     for at in starts:
-        for pattern in (*index.whole.get(words[at], ()), *index.stems.get(words[at][:_STEM], ())):
+        for pattern in (*index.whole.get(words[at], ()), *index.stems.get(words[at][:_HEAD], ())):
             after = at + len(pattern.words)
             if (
-                not _same(words[at:after], pattern)
+                not _same(words[at:after], printed[at:after], pattern)
                 or not _joined(pieces[2 * at + 2 : 2 * after : 2], pattern.gaps)
                 or (pattern.role == "acronym" and pieces[2 * at + 1].removesuffix("s") != pattern.source)
             ):
@@ -249,7 +248,9 @@ def _found(article: Article, index: _Index) -> Iterator[_Found]:
         yield _Found(places[bisect(ends, match.start)], text[match.start : match.end], match.pattern)
 
 
-def hits(article: Article, anchors: tuple[Anchor, ...], keywords: tuple[str, ...] = ()) -> tuple[Hit, ...]:
+def hits(
+    article: Article, anchors: tuple[AnchorWords, ...], keywords: tuple[str, ...] = ()
+) -> tuple[KeywordHit, ...]:
     """The seed keywords that the record hits, in the seed's order; `keywords` may lack anchors."""
     index = _index(anchors, keywords)
     found = list(_found(article, index))
@@ -259,7 +260,7 @@ def hits(article: Article, anchors: tuple[Anchor, ...], keywords: tuple[str, ...
         if role == "synonym" or (role == "acronym" and _believed(source, keyword, found, index)):
             hit[keyword].append(one)
     return tuple(
-        Hit(
+        KeywordHit(
             keyword,
             tuple(dict.fromkeys(one.words for one in hit[keyword])),
             tuple(dict.fromkeys(one.place for one in hit[keyword])),
@@ -269,7 +270,9 @@ def hits(article: Article, anchors: tuple[Anchor, ...], keywords: tuple[str, ...
     )
 
 
-def highlight(text: str, anchors: tuple[Anchor, ...], hit: Sequence[Hit] | None = None) -> tuple[Span, ...]:
+def highlight(
+    text: str, anchors: tuple[AnchorWords, ...], hit: Sequence[KeywordHit] | None = None
+) -> tuple[MarkedText, ...]:
     """Cut `text` into spans that join to it again, each with the keyword that it hits or "".
 
     With the record's `hit`, only keywords among them are marked, so that an acronym of another
@@ -281,11 +284,11 @@ def highlight(text: str, anchors: tuple[Anchor, ...], hit: Sequence[Hit] | None 
         for match in _unmasked(list(_scan(text, _index(anchors, ()))))
         if wanted is None or match.pattern.keyword in wanted
     ]
-    spans: list[Span] = []
+    spans: list[MarkedText] = []
     at = 0
     for match in _longest(matches):
-        spans.append(Span(text[at : match.start], ""))
-        spans.append(Span(text[match.start : match.end], match.pattern.keyword))
+        spans.append(MarkedText(text[at : match.start], ""))
+        spans.append(MarkedText(text[match.start : match.end], match.pattern.keyword))
         at = match.end
-    spans.append(Span(text[at:], ""))
+    spans.append(MarkedText(text[at:], ""))
     return tuple(span for span in spans if span.text)

@@ -6,8 +6,6 @@ twice and MeSH headings are terms of their own, as in PubMed's related articles 
 https://doi.org/10.1186/1471-2105-8-423); so are the entries of the reference list.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -18,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from queries.records.article import Article, Reference
+from queries.text.fold import counted, cut
 
 Ids = NDArray[np.int64]
 BITS = 32
@@ -25,7 +24,7 @@ _TERM = BITS + 3
 VOCABULARY = "1"  # raise it when the same article would be counted otherwise
 
 
-class Kind(IntEnum):
+class TermKind(IntEnum):
     """What a term is; the upper bits of its number."""
 
     WORD = 0
@@ -53,24 +52,6 @@ STOP = frozenset(
     within without would you your
     """.split()  # noqa: SIM905 - a hundred and seventy quoted words would be no easier to read
 )
-_BRITISH = re.compile(r"(?:ae|oe)(?!r)|(?<=[^aeiou]o)u(?=r)|(?<=l)l(?=ing|ed)|s(?=ation|ations$)")
-
-
-def stem(word: str) -> str:
-    """The form under which spellings and numbers of a word meet: leukaemias → leukemia.
-
-    Light on purpose: plurals, and British spelling. abl1 is what HGNC now calls abl.
-    """
-    word = _BRITISH.sub(lambda match: {"s": "z", "u": "", "l": ""}.get(match[0], "e"), word)
-    if word == "abl1":
-        return "abl"
-    if word.endswith("yses"):
-        return word[:-2] + "is"
-    if len(word) > 4 and word.endswith("ies"):  # noqa: PLR2004 - lies, dies, ties keep their form
-        return word[:-3] + "y"
-    if len(word) > 3 and word[-1] == "s" and word[-2] not in "sui":  # noqa: PLR2004 - gas, bus, yes
-        return word[:-2] if word.endswith(("ches", "shes", "xes", "sses")) else word[:-1]
-    return word
 
 
 class _Words(dict[str, int]):
@@ -80,30 +61,13 @@ class _Words(dict[str, int]):
         if word in STOP:
             number = -1
         else:
-            kind = Kind.NUMBER if word.isdigit() or len(word) == 1 else Kind.WORD
-            number = kind << BITS | crc32(stem(word).encode())
+            kind = TermKind.NUMBER if word.isdigit() or len(word) == 1 else TermKind.WORD
+            number = kind << BITS | crc32(counted(word).encode())
         self[word] = number
         return number
 
 
-class _Breaks(dict[int, int | str]):
-    """A translation table: what is no letter or digit becomes a space."""
-
-    def __missing__(self, code: int) -> int | str:
-        kept = self[code] = code if chr(code).isalnum() else "" if unicodedata.combining(chr(code)) else " "
-        return kept
-
-
 _numbers = _Words()
-_breaks = _Breaks()
-_ASCII = {code: code if chr(code).isalnum() else 32 for code in range(128)}
-
-
-def split(text: str) -> list[str]:
-    """Split into lower-case words of letters and digits; accents fall away."""
-    if text.isascii():
-        return text.lower().translate(_ASCII).split()
-    return unicodedata.normalize("NFKD", text).lower().translate(_breaks).split()
 
 
 def word_ids(words: Iterable[str]) -> Ids:
@@ -111,7 +75,7 @@ def word_ids(words: Iterable[str]) -> Ids:
     return np.fromiter(map(_numbers.__getitem__, words), dtype=np.int64)
 
 
-def term(kind: Kind, text: str) -> int:
+def term(kind: TermKind, text: str) -> int:
     """The number of a heading, a keyword, an id."""
     return int(kind) << BITS | crc32(text.casefold().encode())
 
@@ -120,7 +84,7 @@ def cited(reference: Reference) -> str:
     """The one name of a reference: PMID, else DOI, else the citation's letters and digits."""
     if reference.pmid:
         return f"pmid {reference.pmid}"
-    return f"doi {reference.doi}" if reference.doi else " ".join(split(reference.citation))
+    return f"doi {reference.doi}" if reference.doi else " ".join(cut(reference.citation))
 
 
 def text_of(article: Article) -> str:
@@ -134,14 +98,14 @@ def _facts(article: Article) -> Iterator[int]:
     """Terms that are not words; one that counts twice comes twice."""
     for heading in article.mesh:
         times = 2 if heading.major else 1
-        yield from [term(Kind.MESH, heading.name)] * times
+        yield from [term(TermKind.MESH, heading.name)] * times
         for qualifier in heading.qualifiers:
-            yield from [term(Kind.QUALIFIED, f"{heading.name}/{qualifier.name}")] * times
+            yield from [term(TermKind.QUALIFIED, f"{heading.name}/{qualifier.name}")] * times
     for name in sorted({cited(reference) for reference in article.references}):
-        yield term(Kind.CITES, name)
+        yield term(TermKind.CITES, name)
     own = f"pmid {article.pmid}" if article.pmid > 0 else f"doi {article.doi}" if article.doi else ""
     if own:
-        yield from [term(Kind.CITES, own)] * 2
+        yield from [term(TermKind.CITES, own)] * 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -194,7 +158,7 @@ class Vectors:
 
 def vectorise(articles: Sequence[Article]) -> Vectors:
     """Count the terms of articles, in their order."""
-    words = [split(text_of(article)) for article in articles]
+    words = [cut(text_of(article)) for article in articles]
     facts = [list(_facts(article)) for article in articles]
     numbers = word_ids(chain.from_iterable(words))
     every = np.concatenate((numbers, np.fromiter(chain.from_iterable(facts), dtype=np.int64)))

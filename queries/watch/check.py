@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from queries.errors import SettingsError
-from queries.terms.facets import lint
+from queries.terms.lint import lint
 from queries.watch.file import Recipient, Watch
 
 _NAME = re.compile(r"\$(?:\{(\w+)\}|(\w+))")

@@ -15,7 +15,8 @@ from queries.errors import WatchError
 from queries.records.article import Article
 from queries.terms.spelling import variants
 from queries.text.acronyms import Definition, definitions
-from queries.text.keywords import fold, hits
+from queries.text.fold import matched
+from queries.text.keywords import hits
 
 _DISEASE = re.compile(
     r"leuk[ae]+mi|lymphom|cancer|carcinom|sarcom|tumou?r\b|neoplasm|diseas|syndrom|disorder|infecti|diabet"
@@ -110,7 +111,7 @@ def _uninverted(text: str) -> str:
 
 
 def _folded(text: str) -> tuple[str, ...]:
-    return tuple(map(fold, _WORD.findall(text)))
+    return tuple(map(matched, _WORD.findall(text)))
 
 
 def _prose(article: Article) -> Iterator[str]:
@@ -262,17 +263,11 @@ synonyms = {_list(dict.fromkeys(synonyms))}
 
 
 def _topic(keyword: str, short: str, disease: str, concept: str) -> str:
+    term = f"(\n  {disease}\n)\nAND\n(\n  {concept}\n)"
+    literal = f"'''\n{term}\n'''"
     return f"""
 [[topics]]
 name  = {_quoted(keyword[0].upper() + keyword[1:])}
 short = {_quoted(short)}
-term  = '''
-(
-  {disease}
-)
-AND
-(
-  {concept}
-)
-'''
+term  = {_quoted(term) if "'''" in term else literal}
 """

@@ -8,7 +8,7 @@ from queries.ranking import VERSION, Ranker
 from queries.records.article import Article
 from queries.records.digest import Issue, Kind, Threshold
 from queries.records.harvest import Lane
-from queries.text.keywords import Hit, hits
+from queries.text.keywords import KeywordHit, hits
 from queries.text.tokens import Vectors, vectorise
 from queries.updates import is_preprint, standing
 from queries.watch.file import Watch
@@ -98,11 +98,11 @@ def _kind(article: Article, lanes: set[Lane], inputs: Inputs) -> Kind:
     return Kind.LATE if lanes == {Lane.SWEEP} else Kind.NEW
 
 
-def _hits_of(watch: Watch) -> Callable[[Article], tuple[Hit, ...]]:
+def _hits_of(watch: Watch) -> Callable[[Article], tuple[KeywordHit, ...]]:
     """The keyword hits of an article, found once for the ranking and the digest."""
-    known: dict[int, tuple[Hit, ...]] = {}
+    known: dict[int, tuple[KeywordHit, ...]] = {}
 
-    def hits_of(article: Article) -> tuple[Hit, ...]:
+    def hits_of(article: Article) -> tuple[KeywordHit, ...]:
         if article.pmid not in known:
             known[article.pmid] = hits(article, watch.anchors, watch.seed.keywords)
         return known[article.pmid]

@@ -9,7 +9,7 @@ from queries.records.article import Article
 from queries.records.digest import Evidence, Kind, Scored
 from queries.records.harvest import Lane, LedgerLine
 from queries.records.library import Run, Seen, Span
-from queries.text.keywords import Hit
+from queries.text.keywords import KeywordHit
 from queries.updates import Update
 from queries.watch.file import Watch
 from reports.digest.record import DaysRead
@@ -63,5 +63,5 @@ class Candidate:
     evidence: Evidence
     topics: tuple[str, ...] = ()
     lanes: tuple[Lane, ...] = ()
-    hits: tuple[Hit, ...] = ()
+    hits: tuple[KeywordHit, ...] = ()
     standing: tuple[Kind, ...] = ()

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from queries.records.digest import Decision, Flow, Kind, Outcome, Threshold
 from queries.records.harvest import Lane
 from queries.records.library import Span
-from queries.text.keywords import Span as Marked
+from queries.text.keywords import MarkedText
 
 
 class Badge(NamedTuple):
@@ -109,7 +109,7 @@ class Entry:
     lanes: tuple[Lane, ...]
     badges: tuple[Badge, ...]
     keywords: tuple[str, ...]
-    quote: tuple[Marked, ...] = ()
+    quote: tuple[MarkedText, ...] = ()
     quote_label: str = ""
     tfr: bool = False
 

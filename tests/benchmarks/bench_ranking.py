@@ -26,7 +26,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from queries.ranking.model import damped
 from queries.records.article import Article
-from queries.text.tokens import BITS, Kind, vectorise
+from queries.text.tokens import BITS, TermKind, vectorise
 
 MEASURES = ("MAP", "P@10", "nDCG@20")
 RIVALS = ("TF-IDF", "BM25", "PMRA")
@@ -68,7 +68,7 @@ def _summed(rows: csr_array, draw: labelled.Draw) -> Numbers:
 
 def _pmra(articles: Sequence[Article]) -> csr_array:
     vectors = vectorise(articles)
-    kept = vectors.ids >> BITS == Kind.WORD
+    kept = vectors.ids >> BITS == TermKind.WORD
     _, columns, frequencies = np.unique(vectors.ids[kept], return_inverse=True, return_counts=True)
     rows = np.repeat(np.arange(len(articles)), np.diff(vectors.starts))[kept]
     counts = vectors.counts[kept].astype(np.float64)

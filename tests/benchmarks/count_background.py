@@ -15,10 +15,10 @@ import numpy as np
 from queries.ranking.background import Background
 from queries.readers.pubmed_xml import parse
 from queries.records.article import Article
-from queries.text.tokens import BITS, Kind, vectorise
+from queries.text.tokens import BITS, TermKind, vectorise
 
 OUT = Path(__file__).parents[2] / "queries" / "ranking" / "background.npz"
-KINDS = (Kind.WORD, Kind.NUMBER, Kind.MESH, Kind.QUALIFIED)
+KINDS = (TermKind.WORD, TermKind.NUMBER, TermKind.MESH, TermKind.QUALIFIED)
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from queries.readers.export import Entry, read
+from queries.readers.export import ExportRecord, read
 
 NAMES = ("digital_work", "cytology_screening", "special_cases")
 ASYSD = "asysd_labelled"
@@ -22,7 +22,7 @@ class Labelled:
 
     name: str
     file: Path
-    entries: Sequence[Entry]
+    entries: Sequence[ExportRecord]
     works: Sequence[frozenset[int]] = ()
     duplicates: frozenset[int] = frozenset()
 
