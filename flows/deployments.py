@@ -23,8 +23,7 @@ from flows.run import run
 from flows.runtime.settings import Settings
 from flows.sweep import sweep
 from queries.errors import SeedwatchError, SettingsError
-from queries.watch import file as watch_file
-from queries.watch.file import Watch
+from queries.watch.file import Watch, load, watch_files
 
 START_SECONDS = 120  # cold, the server migrates its database for 20 s or so
 STOP_SECONDS = 20
@@ -58,7 +57,7 @@ def deployments(watch: Watch) -> list[RunnerDeployment]:
 
 def serve(settings: Settings, *, port: int, say: Callable[[str], None]) -> None:
     """Serve until interrupted. Where PREFECT_API_URL is set that server is used, else our own."""
-    watches = [watch_file.load(path) for path in watch_file.watches(settings.watches)]
+    watches = [load(path) for path in watch_files(settings.watches)]
     every = [deployment for watch in watches for deployment in deployments(watch)]
     with _server(settings, port, say):
         say(f"{len(watches)} watches, {len(every)} deployments; stop with Ctrl-C")

@@ -9,9 +9,8 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 
 from flows.inputs import gather
-from flows.runtime import resources as doors
-from flows.runtime import settings
-from flows.runtime.outcome import Outcome, operated, superseded
+from flows.runtime import resources, settings
+from flows.runtime.outcome import FlowOutcome, operated, superseded
 from flows.runtime.parameters import Moment, as_of
 from flows.runtime.settings import Settings
 from queries.records.digest import DeliveryState, Issue, Owed, Receipt
@@ -26,10 +25,10 @@ from reports.formats import render
 @task(name="compose and record", cache_policy=NO_CACHE)
 def decide(setting: Settings, watch: Watch, now: datetime) -> Issue:
     """Compose the next digest and record it, with the deliveries it owes, before anything is sent."""
-    with doors.library(setting) as library:
+    with resources.library(setting) as library:
         inputs = gather(library, watch, now)
     issue = edit(inputs, sample=setting.sample)
-    with doors.library(setting) as library:
+    with resources.library(setting) as library:
         library.record(issue)
     return issue
 
@@ -46,18 +45,18 @@ def send(setting: Settings, watch: Watch, owed: Owed, now: datetime) -> Receipt:
         return Receipt(owed.recipient, DeliveryState.FAILED, reason=reason)
     url = resolve(recipient, watch.name, setting.secrets)
     message = render.message(for_topics(load(owed.body), recipient.topics))
-    with doors.library(setting) as library:
+    with resources.library(setting) as library:
         if not library.sending(watch.name, owed.number, owed.recipient, now):
             return Receipt(owed.recipient, DeliveryState.UNKNOWN, reason="another run has taken it")
     receipt = deliver(message, url, recipient.name, recipient.format)
-    with doors.library(setting) as library:
+    with resources.library(setting) as library:
         library.acknowledge(watch.name, owed.number, receipt, now)
     return receipt
 
 
 def owing(setting: Settings, watch: Watch, now: datetime) -> tuple[list[Owed], list[str]]:
     """What is to be sent, the oldest first; and what nobody knows to have arrived, in words."""
-    with doors.library(setting) as library:
+    with resources.library(setting) as library:
         library.settle_unknown(watch.name, now)
         every = library.owed(watch.name)
     if setting.preview:  # a rehearsal shows its own digest, and neither sends nor blames what is owed
@@ -72,7 +71,7 @@ def owing(setting: Settings, watch: Watch, now: datetime) -> tuple[list[Owed], l
 
 
 @flow(flow_run_name="{watch}", **operated)
-def digest(watch: str, now: Moment | None = None, anyway: bool = False) -> State[Outcome]:
+def digest(watch: str, now: Moment | None = None, anyway: bool = False) -> State[FlowOutcome]:
     """Rank what is unreported, compose the digest, record it, and send all that is owed.
 
     Args:
@@ -80,48 +79,52 @@ def digest(watch: str, now: Moment | None = None, anyway: bool = False) -> State
         now: Run as of this moment.
         anyway: Send although there is more, or less, than the watch expects.
     """
+    return make_digest(watch, as_of(now), anyway=anyway).state()
+
+
+def make_digest(name: str, now: datetime, *, anyway: bool) -> FlowOutcome:
+    """Make the next digest of a watch, alone, and tell how it went; a failure is noted for `status`."""
     setting = settings.read()
-    plan = doors.watch(setting, watch)
-    moment = as_of(now)
-    for recipient in plan.recipients:
-        resolve(recipient, watch, setting.secrets)  # a missing secret stops the run before it decides
-    with doors.alone(setting, watch), doors.noting_failure(setting, watch, "digest", moment):
-        with doors.library(setting) as library:
-            last = library.last_digest(watch)
+    watch = resources.watch(setting, name)
+    for recipient in watch.recipients:
+        resolve(recipient, name, setting.secrets)  # a missing secret stops the run before it decides
+    with resources.alone(setting, name), resources.noting_failure(setting, name, "digest", now):
+        with resources.library(setting) as library:
+            last = library.last_digest(name)
         if superseded(last.made if last else None):
-            said = f"{watch}: a later run has made the digest that this one was due for."
-            return Outcome(watch=watch, flow="digest", line=said).state()
-        if not anyway and (doubt := unexpected(setting, plan)):
-            with doors.library(setting) as library:
-                library.ran(watch, "digest", moment, moment, (doubt,))
-            return Outcome(watch=watch, flow="digest", line=f"{watch}: no digest.", trouble=(doubt,)).state()
-        issue = decide(setting, plan, moment)
-        owed, doubts = owing(setting, plan, moment)
-        receipts = [(each.number, send(setting, plan, each, moment)) for each in owed]
-        body = load(issue.body)
-        trouble = (*body.trouble, *doubts, *_failures(receipts))
-        with doors.library(setting) as library:
-            library.ran(watch, "digest", moment, moment, trouble)
-    create_markdown_artifact(render.markdown(body), key=f"digest-{watch}", description=issue.subject)
-    return Outcome(
-        watch=watch,
+            line = f"{name}: a later run has made the digest that this one was due for."
+            return FlowOutcome(watch=name, flow="digest", line=line)
+        if not anyway and (doubt := unexpected(setting, watch)):
+            with resources.library(setting) as library:
+                library.ran(name, "digest", now, now, (doubt,))
+            return FlowOutcome(watch=name, flow="digest", line=f"{name}: no digest.", trouble=(doubt,))
+        issue = decide(setting, watch, now)
+        owed, doubts = owing(setting, watch, now)
+        receipts = [(each.number, send(setting, watch, each, now)) for each in owed]
+        made = load(issue.body)
+        trouble = (*made.trouble, *doubts, *_failures(receipts))
+        with resources.library(setting) as library:
+            library.ran(name, "digest", now, now, trouble)
+    create_markdown_artifact(render.markdown(made), key=f"digest-{name}", description=issue.subject)
+    return FlowOutcome(
+        watch=name,
         flow="digest",
         line=_line(issue, receipts),
         trouble=trouble,
-        notes=body.notes,
+        notes=made.notes,
         facts={
             "number": issue.number,
             "subject": issue.subject,
             "flow_line": issue.flow._asdict(),
-            "told": [entry.pmid for entry in body.entries],
+            "told": [entry.pmid for entry in made.entries],
             "deliveries": [{"digest": number, **_shown(receipt)} for number, receipt in receipts],
         },
-    ).state()
+    )
 
 
 def unexpected(setting: Settings, watch: Watch) -> str:
     """Why a person should look before anything is sent, "" if nobody need."""
-    with doors.library(setting) as library:
+    with resources.library(setting) as library:
         waiting = len(library.unreported(watch.name))
     if watch.expect.min <= waiting <= watch.expect.max:
         return ""

@@ -9,12 +9,11 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 
 from flows import seeds
-from flows.runtime import resources as doors
-from flows.runtime import settings
-from flows.runtime.outcome import Outcome, operated, patient
+from flows.runtime import resources, settings
+from flows.runtime.outcome import FlowOutcome, operated, patient
 from flows.runtime.parameters import Day, Moment, as_of
 from flows.runtime.settings import Settings
-from queries.pubmed import harvest as asking
+from queries.pubmed.harvest import PriorKnowledge, ask_watch
 from queries.records.harvest import Harvest, Lane
 from queries.records.library import Remembered
 from queries.text import tokens
@@ -31,17 +30,17 @@ def ask(
     """Ask every lane of every topic; the library is read before, and never held during a request."""
 
     def unknown(pmids: Collection[int]) -> set[int]:
-        with doors.library(setting) as library:
+        with resources.library(setting) as library:
             return library.unknown(pmids)
 
-    with doors.library(setting) as library:
-        told = {told.pmid for told in library.told(watch.name) if now - told.made < REMEMBERED}
+    with resources.library(setting) as library:
+        told = {row.pmid for row in library.told(watch.name) if now - row.made < REMEMBERED}
         fetched = library.fetched(told - library.tombstones(told).keys())
-        known = asking.Known(
+        known = PriorKnowledge(
             watermarks=library.watermarks(watch.name),
             unknown=unknown,
-            pending=[waiting.pmid for waiting in library.pending(watch.name)],
-            told=[pmid for pmid, last in fetched.items() if kind == "sweep" or now - last.last >= REREAD],
+            pending=[row.pmid for row in library.pending(watch.name)],
+            told=[pmid for pmid, times in fetched.items() if kind == "sweep" or now - times.last >= REREAD],
             translations=library.translations(watch.name),
             warned=library.warnings(watch.name),
             seed=library.seeds(watch.name, watch.seed).seed,
@@ -52,8 +51,8 @@ def ask(
             },
             baseline=True,
         )
-    with doors.pubmed(setting) as wire:
-        return asking.harvest(wire, watch, known, now=now, flow=kind, since=since, until=until)
+    with resources.pubmed(setting) as wire:
+        return ask_watch(wire, watch, known, now=now, flow=kind, since=since, until=until)
 
 
 @task(name="remember", cache_policy=NO_CACHE)
@@ -62,21 +61,21 @@ def remember(setting: Settings, harvest: Harvest, now: datetime) -> Remembered:
 
     Terms are kept once an article, so that to score it again is no re-reading.
     """
-    with doors.library(setting) as library:
-        kept = library.remember(harvest, now)
-    fresh = {*kept.new, *kept.changed}
+    with resources.library(setting) as library:
+        remembered = library.remember(harvest, now)
+    fresh = {*remembered.new, *remembered.changed}
     articles = [article for article in harvest.articles if article.pmid in fresh]
     counted = tokens.vectorise(articles)
     rows = {article.pmid: counted.row(place) for place, article in enumerate(articles)}
-    with doors.library(setting) as library:
+    with resources.library(setting) as library:
         library.keep_vectors(tokens.VOCABULARY, rows)
-    return kept
+    return remembered
 
 
 @flow(flow_run_name="{watch}", **operated)
 def harvest(
     watch: str, since: Day | None = None, until: Day | None = None, now: Moment | None = None
-) -> State[Outcome]:
+) -> State[FlowOutcome]:
     """Ask PubMed what is new for a watch and remember it.
 
     Args:
@@ -85,34 +84,35 @@ def harvest(
         until: Last day of an own window.
         now: Run as of this moment.
     """
-    return gathered("harvest", watch, since, until, now).state()
+    return harvest_watch("harvest", watch, as_of(now), since, until).state()
 
 
-def gathered(kind: str, name: str, since: date | None, until: date | None, now: datetime | None) -> Outcome:
-    """Harvest or sweep a watch, alone, and tell how it went; a failure is noted for `status`."""
+def harvest_watch(
+    kind: str, name: str, now: datetime, since: date | None = None, until: date | None = None
+) -> FlowOutcome:
+    """Harvest or sweep (`kind`) a watch, alone, and tell how it went; a failure is noted for `status`."""
     setting = settings.read()
-    watch = doors.watch(setting, name)
-    moment = as_of(now)
-    with doors.alone(setting, name), doors.noting_failure(setting, name, kind, moment):
-        asked = seeds.complete(setting, watch, moment)
-        brought = ask(setting, asked, kind, moment, since, until)
-        kept = remember(setting, brought, moment)
+    watch = resources.watch(setting, name)
+    with resources.alone(setting, name), resources.noting_failure(setting, name, kind, now):
+        askable = seeds.complete(setting, watch, now)
+        brought = ask(setting, askable, kind, now, since, until)
+        remembered = remember(setting, brought, now)
     create_table_artifact(_table(brought), key=f"ledger-{name}", description=f"Ledger of {name}")
     found = len({sighting.pmid for sighting in brought.sightings})
-    return Outcome(
+    return FlowOutcome(
         watch=name,
         flow=kind,
         line=(
             f"{name}: {len(brought.lines)} questions asked, {found} records found, "
-            f"{len(kept.new)} new to the library, {len(kept.changed)} changed."
+            f"{len(remembered.new)} new to the library, {len(remembered.changed)} changed."
         ),
         trouble=brought.trouble,
         notes=brought.notes,
         facts={
             "asked": len(brought.lines),
             "found": found,
-            "new": len(kept.new),
-            "changed": len(kept.changed),
+            "new": len(remembered.new),
+            "changed": len(remembered.changed),
             "pending": [missing.pmid for missing in brought.missing],
             "warnings": sorted({warning for line in brought.lines for warning in line.warnings}),
         },

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from flows.seeds import seed_set
 from queries import calendar
 from queries.library import Store
 from queries.library.articles import BEGINNING
+from queries.ranking import SeedSet
 from queries.records.harvest import Lane
 from queries.records.library import Coverage, Span, Told
 from queries.text.tokens import VOCABULARY
@@ -60,6 +60,20 @@ def gather(library: Store, watch: Watch, now: datetime) -> Inputs:
         harvest=harvests[-1] if harvests else None,
         days_read=days_read,
         trends=library.trends(watch.name, days.until, WEEKS),
+    )
+
+
+def seed_set(library: Store, watch: Watch) -> SeedSet:
+    """The seed set as the ranking takes it, readers' verdicts included."""
+    pmids = library.seeds(watch.name, watch.seed)
+    verdicts = library.feedback(watch.name)
+    return SeedSet(
+        seed=next(iter(library.articles([pmids.seed] if pmids.seed else [])), None),
+        keywords=watch.seed.keywords,
+        references=tuple(library.articles(pmids.cited)),
+        more=tuple(library.articles(pmids.more)),
+        positive=tuple(library.articles([pmid for pmid, good in verdicts.items() if good])),
+        negative=tuple(library.articles([pmid for pmid, good in verdicts.items() if not good])),
     )
 
 

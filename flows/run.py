@@ -5,7 +5,7 @@ from prefect.client.schemas.objects import State
 
 from flows.digest import digest
 from flows.harvest import harvest
-from flows.runtime.outcome import Outcome, ended
+from flows.runtime.outcome import FlowOutcome, ended
 from flows.runtime.parameters import Day, Moment
 
 
@@ -16,7 +16,7 @@ def run(
     until: Day | None = None,
     now: Moment | None = None,
     anyway: bool = False,
-) -> State[Outcome]:
+) -> State[FlowOutcome]:
     """Harvest, then digest. A harvest that failed ends the run: no digest says "nothing new" over it.
 
     Args:
@@ -26,17 +26,17 @@ def run(
         now: Run as of this moment.
         anyway: Send although there is more, or less, than the watch expects.
     """
-    asked = ended(harvest(watch, since=since, until=until, now=now, return_state=True))
-    if not isinstance(asked, Outcome):
-        raise asked
-    sent = ended(digest(watch, now=now, anyway=anyway, return_state=True))
-    if not isinstance(sent, Outcome):
-        raise sent
-    return Outcome(
+    harvested = ended(harvest(watch, since=since, until=until, now=now, return_state=True))
+    if not isinstance(harvested, FlowOutcome):
+        raise harvested
+    digested = ended(digest(watch, now=now, anyway=anyway, return_state=True))
+    if not isinstance(digested, FlowOutcome):
+        raise digested
+    return FlowOutcome(
         watch=watch,
         flow="run",
-        line=f"{asked.line}\n{sent.line}",
-        trouble=tuple(dict.fromkeys((*asked.trouble, *sent.trouble))),
-        notes=(*asked.notes, *sent.notes),
-        facts={"harvest": asked.facts, "digest": sent.facts},
+        line=f"{harvested.line}\n{digested.line}",
+        trouble=tuple(dict.fromkeys((*harvested.trouble, *digested.trouble))),
+        notes=(*harvested.notes, *digested.notes),
+        facts={"harvest": harvested.facts, "digest": digested.facts},
     ).state()

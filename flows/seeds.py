@@ -1,19 +1,17 @@
-"""The seed set of a watch: the seed, what it cites, and further articles like it."""
+"""The seed set of a watch, fetched once: the seed, what it cites, and further articles like it."""
 
 from datetime import datetime
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from flows.runtime import resources as doors
+from flows.runtime import resources
 from flows.runtime.outcome import patient
 from flows.runtime.settings import Settings
 from queries.errors import InputError
-from queries.library import Store
-from queries.pubmed.eutils import Fetched, efetch
+from queries.pubmed.eutils import FetchResult, efetch
 from queries.pubmed.seed import references, resolve_seed
 from queries.pubmed.wire import Wire
-from queries.ranking import SeedSet
 from queries.records.article import Article
 from queries.records.library import SeedPmids
 from queries.watch.file import Routes, Watch
@@ -26,37 +24,23 @@ def complete(setting: Settings, watch: Watch, now: datetime) -> Watch:
     A seed that PubMed doesn't hold (yet) has no links to follow: the watch comes back without
     routes, its keywords must do, and the next harvest looks for the seed again.
     """
-    with doors.library(setting) as library:
+    with resources.library(setting) as library:
         if library.seeds(watch.name, watch.seed).seed:
             return watch
-    with doors.pubmed(setting) as wire:
+    with resources.pubmed(setting) as wire:
         seed = _resolve(wire, watch.seed.pmid or watch.seed.doi)
-        cited = references(wire, seed) if seed else Fetched()
+        cited = references(wire, seed) if seed else FetchResult()
         more = _more(wire, watch.seed.more)
     pmids = SeedPmids(
         seed.pmid if seed else None,
         tuple(article.pmid for article in cited.articles),
         tuple(article.pmid for article in more),
     )
-    with doors.library(setting) as library:
+    with resources.library(setting) as library:
         library.keep_seeds(
             watch.name, watch.seed, pmids, (*cited.articles, *more, *([seed] if seed else [])), now
         )
     return watch if seed else watch.model_copy(update={"routes": Routes(similar=False, cited_by=False)})
-
-
-def seed_set(library: Store, watch: Watch) -> SeedSet:
-    """The seed set as the ranking takes it, readers' verdicts included."""
-    pmids = library.seeds(watch.name, watch.seed)
-    verdicts = library.feedback(watch.name)
-    return SeedSet(
-        seed=next(iter(library.articles([pmids.seed] if pmids.seed else [])), None),
-        keywords=watch.seed.keywords,
-        references=tuple(library.articles(pmids.cited)),
-        more=tuple(library.articles(pmids.more)),
-        positive=tuple(library.articles([pmid for pmid, good in verdicts.items() if good])),
-        negative=tuple(library.articles([pmid for pmid, good in verdicts.items() if not good])),
-    )
 
 
 def _resolve(wire: Wire, seed: str | int) -> Article | None:

@@ -14,7 +14,7 @@ from support.scenario import small_scenario
 
 from queries.mirror import SAMPLE
 from queries.mirror.server import MirrorServer
-from queries.watch import file as watch_file
+from queries.watch.file import load
 
 HEAVY = "prefect", "duckdb", "apprise", "numpy", "scipy", "lxml", "httpx", "jinja2"
 
@@ -82,7 +82,7 @@ def test_new_writes_a_watch_that_loads_and_asks(seedwatch: Shell, mirror: Mirror
     run = seedwatch("new", "--seed", seed, "--folder", "mine", **environment)
     assert run.returncode == 0, run.stderr
     (file,) = (seedwatch.home / "mine").iterdir()
-    made = watch_file.load(file)
+    made = load(file)
     assert "leukemic stem cells" in made.seed.keywords
     assert made.topics
     checked = seedwatch("check", made.name, SEEDWATCH_WATCHES=str(file.parent), **environment)

@@ -10,9 +10,9 @@ from conftest import FIRST
 from support.receivers import Post, Web, post, web
 from support.scenario import Scenario, small_scenario
 
-from flows.cli import run as runner
+from flows.cli.run import run_flow
 from flows.runtime import settings
-from flows.runtime.outcome import Outcome
+from flows.runtime.outcome import FlowOutcome
 from queries.errors import SettingsError
 from queries.mirror.server import MirrorServer
 from queries.records.digest import DeliveryState
@@ -41,10 +41,10 @@ def scenario(mirror: MirrorServer, office: Post, hook: Web, tmp_path: Path) -> S
     return scenario
 
 
-def digest(scenario: Scenario, hour: int = 0, preview: Path | None = None) -> Outcome:
+def digest(scenario: Scenario, hour: int = 0, preview: Path | None = None) -> FlowOutcome:
     """The real flow."""
-    with settings.instead(scenario.setting):
-        return runner.run("digest", {"watch": scenario.name, "now": FIRST + timedelta(hours=hour)}, preview)
+    with settings.replaced(scenario.setting):
+        return run_flow("digest", {"watch": scenario.name, "now": FIRST + timedelta(hours=hour)}, preview)
 
 
 def deliveries(scenario: Scenario) -> tuple[Delivery, ...]:
@@ -125,8 +125,8 @@ def test_more_than_is_expected_waits_for_a_person_and_is_noted(
         assert [run.trouble for run in library.runs("small") if run.flow == "digest"] == [held.trouble]
         assert library.last_digest("small") is None
     assert office.mails == []
-    with settings.instead(scenario.setting):
-        sent = runner.run("digest", {"watch": "small", "now": FIRST, "anyway": True})
+    with settings.replaced(scenario.setting):
+        sent = run_flow("digest", {"watch": "small", "now": FIRST, "anyway": True})
     assert (sent.exit_code, len(office.mails)) == (0, 1)
 
 

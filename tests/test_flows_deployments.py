@@ -16,7 +16,7 @@ from conftest import FIRST, Shell
 from support.scenario import small_scenario
 
 from queries.mirror.server import MirrorServer
-from queries.watch import file as watch_file
+from queries.watch.file import SHIPPED, load
 
 T = TypeVar("T")
 
@@ -24,7 +24,7 @@ T = TypeVar("T")
 def test_each_watch_has_its_flows_at_its_own_hours_in_its_own_zone() -> None:
     from flows.deployments import deployments  # noqa: PLC0415 - it imports Prefect
 
-    watch = watch_file.load(watch_file.SHIPPED / "cml-stem-cells.toml")
+    watch = load(SHIPPED / "cml-stem-cells.toml")
     every = {each.flow_name: each for each in deployments(watch)}
     assert {each.name for each in every.values()} == {"cml-stem-cells"}
     timed = {

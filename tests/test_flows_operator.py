@@ -15,7 +15,7 @@ from support.scenario import Scenario, small_scenario
 
 from flows.inputs import gather
 from flows.runtime import settings
-from flows.runtime.outcome import Outcome, superseded, tell_operator
+from flows.runtime.outcome import FlowOutcome, superseded, tell_operator
 from queries.mirror.server import MirrorServer
 from queries.text.tokens import VOCABULARY
 from reports.answers.status import ALERT
@@ -27,8 +27,8 @@ def harvest() -> None:
     """A flow by its name alone."""
 
 
-def outcome(**more: Any) -> Outcome:
-    return Outcome(watch="small", flow="harvest", line="small: asked.", **more)
+def outcome(**more: Any) -> FlowOutcome:
+    return FlowOutcome(watch="small", flow="harvest", line="small: asked.", **more)
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def scenario(mirror: MirrorServer, tmp_path: Path) -> Scenario:
 def tell(scenario: Scenario, state: State[Any]) -> list[str]:
     """Tell; return what the operator's folder holds then."""
     run = FlowRun(flow_id=uuid4(), name="small", parameters={"watch": "small"})
-    with settings.instead(scenario.setting):
+    with settings.replaced(scenario.setting):
         tell_operator(harvest, run, state)
     return [each.read_text() for each in sorted((scenario.setting.home.parent / "ops").glob("*.txt"))]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli import dedup
+from flows.cli.dedup import deduplicate
 from queries.errors import RecordsError
 
 TITLE = "Quiescent clones outlast asciminib in a murine model of chronic myeloid leukaemia"
@@ -27,7 +27,7 @@ def rows(file: Path) -> list[dict[str, str]]:
 def test_every_record_gets_its_work_and_the_rule_that_joined_it(tmp_path: Path) -> None:
     export, out = tmp_path / "export.csv", tmp_path / "works.csv"
     export.write_text(EXPORT, encoding="utf-8")
-    said = dedup.write(export, out)
+    lines = deduplicate(export, out)
     assert [tuple(row.values()) for row in rows(out)] == [
         ("ovid-1", "ovid-1", ""),
         ("pubmed", "ovid-1", "citation"),
@@ -35,22 +35,22 @@ def test_every_record_gets_its_work_and_the_rule_that_joined_it(tmp_path: Path) 
         ("erratum", "erratum", ""),
     ]
     assert list(rows(out)[0]) == ["id", "work", "rule"]
-    assert "4 records are 3 works, 1 duplicates" in said
+    assert lines[0] == f"4 records are 3 works, 1 duplicates: {out}"
 
 
 def test_an_id_that_is_given_for_two_works_is_told(tmp_path: Path) -> None:
     export = tmp_path / "export.csv"
     export.write_text(EXPORT, encoding="utf-8")
-    said = dedup.write(export, tmp_path / "works.csv")
-    assert "DOI 10.5555/a is given for" in said
-    assert "(records pubmed, other)" in said
+    lines = deduplicate(export, tmp_path / "works.csv")
+    assert "DOI 10.5555/a is given for" in lines[1]
+    assert "(records pubmed, other)" in lines[1]
 
 
 def test_a_file_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> None:
     export = tmp_path / "export.csv"
     export.write_text(EXPORT, encoding="utf-8")
     with pytest.raises(RecordsError, match="cannot be written"):
-        dedup.write(export, tmp_path / "no such folder" / "works.csv")
+        deduplicate(export, tmp_path / "no such folder" / "works.csv")
 
 
 @pytest.mark.skipif("SEEDWATCH_REAL_DATA" not in os.environ, reason="SEEDWATCH_REAL_DATA is unset")
@@ -60,7 +60,7 @@ def test_a_file_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> No
 def test_no_false_merge_on_labelled_records(name: str, missed: int, tmp_path: Path) -> None:
     """Meant to be missed in digital_work: an editorial of another title, and an erratum."""
     folder = Path(os.environ["SEEDWATCH_REAL_DATA"]) / "dedup" / name
-    dedup.write(folder / "records_pre_merged.csv", tmp_path / "works.csv")
+    deduplicate(folder / "records_pre_merged.csv", tmp_path / "works.csv")
     works: dict[str, list[str]] = {}
     for row in rows(tmp_path / "works.csv"):
         works.setdefault(row["work"], []).append(row["id"])

@@ -10,7 +10,7 @@ from support.scripted_server import Reply, Time, articles, error, ids, playing, 
 
 from queries.errors import InputError, Refused
 from queries.pubmed import eutils
-from queries.pubmed.eutils import Fetched, Neighbour, efetch, einfo, elink, epost, esearch, esummary
+from queries.pubmed.eutils import FetchResult, Neighbour, efetch, einfo, elink, epost, esearch, esummary
 from queries.pubmed.seed import references, resolve_seed
 from queries.pubmed.wire import Wire
 from queries.records.article import Reference
@@ -32,7 +32,7 @@ def answer(body: str) -> Reply:
     return Reply((PROLOG + body).encode())
 
 
-def fetched(found: Fetched) -> list[int]:
+def fetched(found: FetchResult) -> list[int]:
     return sorted(article.pmid for article in found.articles)
 
 

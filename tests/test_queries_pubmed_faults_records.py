@@ -13,7 +13,7 @@ from support.scripted_server import Reply, articles, playing, searched
 
 from queries.mirror.faults import Fault
 from queries.pubmed.eutils import efetch
-from queries.pubmed.harvest import Known, harvest
+from queries.pubmed.harvest import PriorKnowledge, ask_watch
 from queries.pubmed.wire import Wire
 from queries.records.harvest import Lane
 
@@ -253,7 +253,7 @@ def test_case_39_what_xml_forbids_costs_at_most_its_record(rig: Rig, character: 
         playing(play) as script,
         Wire(script.url, tool="t", email="a@example.org", rate=float("inf")) as wire,
     ):
-        brought = harvest(wire, watch(), Known(), now=NOON)
+        brought = ask_watch(wire, watch(), PriorKnowledge(), now=NOON)
     with rig.library() as store:
         store.remember(brought, NOON)
     assert 102 in rig.stored()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from support.scripted_server import Reply, Script, Time, articles, error, ids, json_reply, playing, searched
 
 from queries.errors import Outage, Refused, SettingsError
-from queries.pubmed.harvest import Known, harvest
+from queries.pubmed.harvest import PriorKnowledge, ask_watch
 from queries.pubmed.wire import Wire
 from queries.records.harvest import Harvest, Lane, LedgerLine, Watermark
 from queries.watch.file import Watch
@@ -87,14 +87,14 @@ def reap(
 ) -> tuple[Harvest, Script]:
     """One harvest of a script, without waiting."""
     at = Time()
-    known = settings.pop("known", Known())
+    known = settings.pop("known", PriorKnowledge())
     with (
         playing(play) as script,
         Wire(
             script.url, tool="t", email="a@example.org", rate=float("inf"), sleep=at.sleep, clock=at.clock
         ) as wire,
     ):
-        return harvest(wire, watch, known, **({"now": NOW} | settings)), script
+        return ask_watch(wire, watch, known, **({"now": NOW} | settings)), script
 
 
 def days(*ages: int, first: int = 101) -> dict[int, date]:
@@ -119,7 +119,7 @@ def without(known: Iterable[int]) -> Callable[[Collection[int]], set[int]]:
 
 
 def test_a_harvest_brings_what_is_unknown_and_says_how_far_it_read() -> None:
-    brought, script = reap(Tiny(days(1, 2, 3)), known=Known(unknown=without([102])))
+    brought, script = reap(Tiny(days(1, 2, 3)), known=PriorKnowledge(unknown=without([102])))
     assert sorted(article.pmid for article in brought.articles) == [101, 103]
     (new,) = lane(brought, Lane.NEW)
     assert (new.count, new.received, new.known, new.new) == (3, 3, 1, 2)
@@ -143,7 +143,7 @@ def test_requests_are_lanes_and_batches_and_links_and_no_more() -> None:
 
 
 def test_what_is_known_is_not_fetched_again_unless_revised_pending_or_told() -> None:
-    known = Known(unknown=without(range(101, 106)), pending=[105], told=[104])
+    known = PriorKnowledge(unknown=without(range(101, 106)), pending=[105], told=[104])
     brought, script = reap(Tiny(days(1, 2, 3, 4, 5), revised=[103]), known=known)
     assert [ids(params) for util, params in script.asked if util == "efetch"] == [[103, 104, 105]]
     (reread,) = lane(brought, Lane.REREAD)
@@ -151,7 +151,7 @@ def test_what_is_known_is_not_fetched_again_unless_revised_pending_or_told() -> 
 
 
 def test_a_told_record_that_is_gone_is_told_to_the_operator() -> None:
-    known = Known(unknown=without([101]), told=[101])
+    known = PriorKnowledge(unknown=without([101]), told=[101])
     brought, _ = reap(Tiny(days(1), absent=[101]), known=known)
     assert brought.gone == (101,)
     assert not brought.missing
@@ -166,7 +166,9 @@ def test_a_backfill_asks_its_own_window_and_moves_no_watermark() -> None:
 
 
 def test_a_sweep_finds_what_every_window_missed() -> None:
-    brought, script = reap(Tiny(days(1, 400)), ROUTED, flow="sweep", known=Known(unknown=without([101])))
+    brought, script = reap(
+        Tiny(days(1, 400)), ROUTED, flow="sweep", known=PriorKnowledge(unknown=without([101]))
+    )
     assert [article.pmid for article in brought.articles] == [102]
     assert {line.lane for line in brought.lines} == {Lane.SWEEP}
     assert [util for util, _ in script.asked] == ["esearch", "esearch", "efetch"]
@@ -319,14 +321,14 @@ def test_a_seed_known_by_doi_only_is_looked_up_and_brought_along() -> None:
     brought, script = reap(Tiny(days(1), fault=play), watch)
     assert sorted(article.pmid for article in brought.articles) == [77, 101]
     assert {params["id"][0] for util, params in script.asked if util == "elink"} == {"77"}
-    known = Known(seed=77)
+    known = PriorKnowledge(seed=77)
     _, script = reap(Tiny(days(1), fault=play), watch, known=known)
     assert not any("[aid]" in params["term"][0] for util, params in script.asked if util == "esearch")
 
 
 def test_a_term_that_pubmed_reads_otherwise_than_last_time_is_reported_once() -> None:
     before = {("IMA", Lane.NEW): '"imatinib"[All Fields]', ("IMA", Lane.REVISED): '"imatinib"[All Fields]'}
-    brought, _ = reap(Tiny({}), known=Known(translations=before))
+    brought, _ = reap(Tiny({}), known=PriorKnowledge(translations=before))
     (trouble,) = brought.notes
     assert trouble.startswith('IMA: PubMed now reads the term as "imatinib"[Title/Abstract]')
 

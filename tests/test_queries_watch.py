@@ -7,7 +7,7 @@ import pytest
 
 from queries.errors import SettingsError, WatchError
 from queries.watch.check import problems, resolve
-from queries.watch.file import SHIPPED, Watch, load, watches
+from queries.watch.file import SHIPPED, Watch, load, watch_files
 
 SMALL = """
 title = "Niche watch"
@@ -142,7 +142,7 @@ def test_a_file_that_cannot_be_read_or_is_badly_named_is_said(tmp_path: Path) ->
 def test_a_later_folder_replaces_a_watch_of_the_same_name(tmp_path: Path) -> None:
     """So that a group can change the shipped watch without touching the installation."""
     own = written(tmp_path, SMALL, "cml-stem-cells")
-    assert list(watches((SHIPPED, tmp_path))) == [own]
+    assert list(watch_files((SHIPPED, tmp_path))) == [own]
 
 
 def test_names_in_an_address_come_from_the_environment(small: Watch) -> None:

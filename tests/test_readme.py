@@ -11,7 +11,7 @@ from typer.main import get_command
 from flows.cli import app
 from flows.runtime import settings
 from queries.errors import SeedwatchError
-from queries.watch.file import Part, Watch
+from queries.watch.file import Watch, WatchTable
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -97,11 +97,13 @@ def test_every_variable_is_in_the_table_and_there_are_no_others() -> None:
     assert told == ours | {"PREFECT_API_URL"}
 
 
-def keys(part: type[Part], prefix: str = "") -> Iterator[tuple[str, object]]:
+def keys(part: type[WatchTable], prefix: str = "") -> Iterator[tuple[str, object]]:
     """Every key of a watch file with its default, ... where it must be given."""
     for name, field in part.model_fields.items():
         inner = [kind for kind in (field.annotation, *getattr(field.annotation, "__args__", ())) if kind]
-        nested = next((kind for kind in inner if isinstance(kind, type) and issubclass(kind, Part)), None)
+        nested = next(
+            (kind for kind in inner if isinstance(kind, type) and issubclass(kind, WatchTable)), None
+        )
         if nested:
             yield from keys(nested, f"{prefix}{name}.")
         elif part is not Watch or name != "name":

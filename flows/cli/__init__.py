@@ -1,5 +1,49 @@
-"""The command line: app.py declares the commands, each family does its work in a file of its own."""
+"""The command line: one file a family of commands, each with its declarations and their work.
 
-from flows.cli.app import app, main
+Whatever is heavy is imported inside the command that needs it, so that no other command waits for it.
+"""
 
-__all__ = ["app", "main"]
+import atexit
+import os
+import sys
+
+import typer
+
+from flows.cli import dedup, demo, library, mirror, outbox, questions, rank, run, watches
+from queries.errors import SeedwatchError
+
+app = typer.Typer(
+    name="seedwatch",
+    help="Watches PubMed for new work similar to a seed review, and proves that nothing was missed.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    epilog="Exit codes: 0 done; 1 failed, nothing lost, safe to run again; 2 wrong input or configuration; "
+    "3 done but degraded (a source or a channel failed; said so).",
+)
+for family in (demo, watches, run, questions, rank, dedup, library, outbox):
+    app.add_typer(family.app)
+app.add_typer(mirror.app, name="mirror")
+
+
+def main() -> None:
+    """Run the command; a known error is one line on stderr and its exit code, never a traceback."""
+    atexit.register(_close_stderr)
+    try:
+        app()
+    except SeedwatchError as error:
+        typer.echo(f"seedwatch: {error}", err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        typer.echo("seedwatch: interrupted; nothing is lost, run it again.", err=True)
+        sys.exit(1)
+
+
+def _close_stderr() -> None:
+    """Close stderr at the very end: registered first, this runs last.
+
+    Threads that Prefect leaves behind keep DuckDB's module alive, and its binding layer would list
+    that as a hundred lines of "leaks".
+    """
+    sys.stderr.flush()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())

@@ -1,56 +1,56 @@
-"""The embedded default: a local PubMed over invented records, and a clock that lives through weeks."""
+"""`seedwatch demo`: a local PubMed over invented records, and weeks of it through the real flows."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote
 
-from flows.cli import run as runner
-from flows.runtime import resources as doors
-from flows.runtime import settings
-from flows.runtime.outcome import Outcome
-from flows.runtime.settings import Settings
-from queries.errors import InputError
-from queries.mirror import SAMPLE
-from queries.mirror.load import load
-from queries.mirror.server import MirrorServer
-from reports.digest import record as digest
-from reports.site import index as archive
+import typer
 
+from flows.cli.run import run_flow
+from queries.errors import InputError
+
+if TYPE_CHECKING:
+    from flows.runtime.outcome import FlowOutcome
+    from flows.runtime.settings import Settings
+    from queries.mirror.server import MirrorServer
+
+app = typer.Typer()
 WATCH = "cml-stem-cells"
 FIRST = datetime(2026, 10, 19, 12, tzinfo=UTC)  # a Monday, at which the sample's events begin
+HOME = ".seedwatch-demo"  # a demo's own SEEDWATCH_HOME within its folder, by which it is known as one
 
 
-def live(out: Path, home: Path, weeks: int, say: Callable[[str], None]) -> None:
-    """Run the flows every Monday for some weeks, and leave digests, site and library in `out`.
+@app.command("demo")
+def demo_command(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where to; what is there is replaced.")] = Path(
+        "seedwatch-demo"
+    ),
+    weeks: Annotated[int, typer.Option(min=1, max=8, help="How many weekly rounds.")] = 4,
+) -> None:
+    """Live through some weeks with a local, invented PubMed: the real flows, no network."""
+    from flows.runtime import resources, settings
 
-    What an earlier demo left there goes; a folder with anything else in it is refused. `home`, in `out`,
-    is the demo's own.
-    """
-    _make_room(out, home)
-    with load([SAMPLE]) as corpus, MirrorServer(corpus, now=FIRST, ideal=True) as mirror:
-        setting = Settings(
-            home=home,
-            database=out / "library.duckdb",
-            eutils_url=mirror.url,
-            rate=50,  # our own machine may be asked faster than NCBI
-            sample=True,
-            secrets={"SEEDWATCH_MAIL": f"folder://{quote(str((out / 'digests').absolute()))}"},
-        )
-        with settings.instead(setting):
+    settings.quiet_prefect(out.absolute() / HOME)
+    _make_room(out)
+    with _mirror() as mirror:
+        setting = _settings(out, mirror.url)
+        with settings.replaced(setting):
             for week in range(weeks):
                 mirror.clock = now = FIRST + timedelta(weeks=week)
-                say(_told(runner.run("run", {"watch": WATCH, "now": now}), now))
-        with doors.library(setting) as library:
-            digests = [digest.load(past.body) for past in library.digests(WATCH)]
-    site = out / "site" / "index.html"
-    site.parent.mkdir()
-    site.write_text(archive.index(digests), encoding="utf-8")
-    say(f"Digests as mails, pages, texts and Slack messages: {out / 'digests'}\nOverview: {site}")
+                typer.echo(_summary(run_flow("run", {"watch": WATCH, "now": now}), now))
+        with resources.library(setting) as library:
+            bodies = [past.body for past in library.digests(WATCH)]
+    overview = _overview(out, bodies)
+    typer.echo(f"Digests as mails, pages, texts and Slack messages: {out / 'digests'}\nOverview: {overview}")
 
 
-def _make_room(out: Path, home: Path) -> None:
+def _make_room(out: Path) -> None:
+    """Remove what an earlier demo left there; a folder with anything else in it is refused."""
+    home = out.absolute() / HOME
     if out.exists() and any(out.iterdir()):
         if not home.exists():
             raise InputError(f"--out {out}", "is a folder with other things in it", "Name a new folder")
@@ -58,6 +58,40 @@ def _make_room(out: Path, home: Path) -> None:
     home.mkdir(parents=True)
 
 
-def _told(outcome: Outcome, now: datetime) -> str:
+@contextmanager
+def _mirror() -> "Iterator[MirrorServer]":
+    from queries.mirror import SAMPLE
+    from queries.mirror.load import load
+    from queries.mirror.server import MirrorServer
+
+    with load([SAMPLE]) as corpus, MirrorServer(corpus, now=FIRST, ideal=True) as mirror:
+        yield mirror
+
+
+def _settings(out: Path, eutils_url: str) -> "Settings":
+    from flows.runtime.settings import Settings
+
+    return Settings(
+        home=out.absolute() / HOME,
+        database=out / "library.duckdb",
+        eutils_url=eutils_url,
+        rate=50,  # our own machine may be asked faster than NCBI
+        sample=True,
+        secrets={"SEEDWATCH_MAIL": f"folder://{quote(str((out / 'digests').absolute()))}"},
+    )
+
+
+def _overview(out: Path, bodies: list[str]) -> Path:
+    """Write the page that lists the digests; return where."""
+    from reports.digest.record import load
+    from reports.site.index import index
+
+    page = out / "site" / "index.html"
+    page.parent.mkdir()
+    page.write_text(index([load(body) for body in bodies]), encoding="utf-8")
+    return page
+
+
+def _summary(outcome: "FlowOutcome", now: datetime) -> str:
     troubles = "".join(f"\n  {trouble}" for trouble in outcome.trouble)
     return f"{now:%a %d %b %Y}: {outcome.line.splitlines()[-1]}{troubles}"

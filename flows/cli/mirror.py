@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flows.cli.arguments import MOMENT, moment
 from queries.errors import InputError
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ app = typer.Typer(help="PubMed in a box: E-utilities over a folder of PubMed XML
 Db = Annotated[Path, typer.Option(metavar="FILE", help="The mirror's own database.")]
 
 
-@app.command(name="load")
-def load_(xml_dir: Annotated[Path, typer.Argument(metavar="XML_DIR")], db: Db) -> None:
+@app.command("load")
+def load_command(xml_dir: Annotated[Path, typer.Argument(metavar="XML_DIR")], db: Db) -> None:
     """Load NLM's baseline and update files (.xml, .xml.gz) into a database; goes on where it stopped."""
     from queries.mirror.load import load
 
@@ -25,8 +26,8 @@ def load_(xml_dir: Annotated[Path, typer.Argument(metavar="XML_DIR")], db: Db) -
         _report(corpus)
 
 
-@app.command()
-def serve(
+@app.command("serve")
+def serve_command(
     xml: Annotated[
         list[Path] | None, typer.Option(metavar="DIR", help="A folder of PubMed XML; may be repeated.")
     ] = None,
@@ -38,7 +39,7 @@ def serve(
     now: Annotated[
         datetime | None,
         typer.Option(
-            formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%z"],
+            formats=MOMENT,
             metavar="ISO",
             help="The mirror's clock stands still at this moment (UTC unless it says its zone).",
         ),
@@ -53,10 +54,8 @@ def serve(
 
     with load(xml, report=typer.echo) if xml else Corpus.open(db or Path()) as corpus:
         _report(corpus)
-        moment = now.replace(tzinfo=now.tzinfo or UTC) if now else None
-        server = MirrorServer(
-            corpus, now=moment or (lambda: datetime.now(UTC)), mesh=mesh, port=port, ideal=True
-        )
+        clock = moment(now) or (lambda: datetime.now(UTC))
+        server = MirrorServer(corpus, now=clock, mesh=mesh, port=port, ideal=True)
         typer.echo(f"SEEDWATCH_EUTILS_URL={server.url}")
         try:
             server.serve_forever()

@@ -1,108 +1,108 @@
-"""Questions of a person: why, status, recall. Read-only."""
+"""`seedwatch status` and `why`: questions of a person; nothing is changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from flows.runtime import resources as doors
-from flows.runtime import settings
+import typer
+
+from flows.cli.arguments import Pmid, WatchName
 from queries.errors import PubMedError
-from queries.pubmed.eutils import esearch
-from queries.pubmed.wire import Wire
-from queries.terms.facets import facets
-from queries.watch import file as watch_file
-from queries.watch.file import Topic
-from reports.answers import status as standing
-from reports.answers import why as reasons
-from reports.answers.precision import precision
+
+if TYPE_CHECKING:
+    from queries.identity.conflicts import Conflict
+    from queries.library import Store
+    from queries.pubmed.wire import Wire
+    from queries.watch.file import Topic, Watch
+    from reports.answers.status import Status
+    from reports.answers.why import Probe
+
+app = typer.Typer()
+WIDTH = 160  # characters shown of a part of a topic
 
 
-def why(name: str, pmid: int) -> list[str]:
-    """Every stage of a PMID's way, with a live test of the topics."""
+@app.command("status")
+def status_command(
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
+) -> None:
+    """Say how each watch stands: last runs, coverage, pending, owed; exit 1 if a person must look."""
+    from flows.runtime import resources, settings
+    from queries.watch.file import load, watch_files
+    from reports.answers import status
+
     setting = settings.read()
-    watch = doors.watch(setting, name)
-    with doors.library(setting) as library:
-        history = library.history(name, pmid)
+    watches = [load(path) for path in watch_files(setting.watches)]
+    now = datetime.now(UTC)
+    with resources.library(setting) as library:
+        conflicts = library.conflicts()
+        every = [_status(library, watch, now, conflicts) for watch in watches]
+    if as_json:
+        typer.echo(status.as_json(every))
+    else:
+        typer.echo("\n".join(line for each in every for line in status.lines(each)))
+    raise typer.Exit(1 if any(each.alarms for each in every) else 0)
+
+
+def _status(library: "Store", watch: "Watch", now: datetime, conflicts: "Sequence[Conflict]") -> "Status":
+    from reports.answers.precision import precision
+    from reports.answers.status import judge
+
+    seen = library.seen(watch.name)
+    return judge(
+        watch,
+        now,
+        runs=library.runs(watch.name),
+        coverage=library.coverage(watch.name),
+        pending=library.pending(watch.name),
+        deliveries=library.deliveries(watch.name),
+        judged=precision(library.told(watch.name), library.feedback(watch.name)),
+        conflicts=[conflict.words for conflict in conflicts if seen.intersection(conflict.ids)],
+    )
+
+
+@app.command("why")
+def why_command(watch: WatchName, pmid: Pmid) -> None:
+    """Say why a paper was, or was not, in a digest: stage by stage, with a live test of the topics."""
+    from flows.runtime import resources, settings
+    from reports.answers import why
+
+    setting = settings.read()
+    asked = resources.watch(setting, watch)
+    with resources.library(setting) as library:
+        history = library.history(watch, pmid)
         siblings = sorted(library.together([pmid])[pmid])
-    with doors.pubmed(setting) as wire:
-        test = _test(wire, watch.topics, pmid)
-    return reasons.tell(watch, history, test, siblings)
+    with resources.pubmed(setting) as wire:
+        probe = _probe(wire, asked.topics, pmid)
+    for line in why.tell(asked, history, probe, siblings):
+        typer.echo(line)
 
 
-def _test(wire: Wire, topics: tuple[Topic, ...], pmid: int) -> reasons.Probe:
+def _probe(wire: "Wire", topics: "Sequence[Topic]", pmid: int) -> "Probe":
     """Ask PubMed for the PMID alone, then within each topic, then within each part of those that miss it."""
+    from queries.pubmed.eutils import esearch
+    from reports.answers.why import Probe
 
     def hits(term: str) -> bool:
         return esearch(wire, f"({term}) AND {pmid}[uid]", shown=1).count > 0
 
     try:
         if not esearch(wire, f"{pmid}[uid]", shown=1).count:
-            return reasons.Probe(False, {})
-        return reasons.Probe(
+            return Probe(False, {})
+        return Probe(
             True, {topic.short: () if hits(topic.term) else _missed(topic, hits) for topic in topics}
         )
     except PubMedError as error:
-        return reasons.Probe(None, {}, str(error))
+        return Probe(None, {}, str(error))
 
 
-def _missed(topic: Topic, hits: Callable[[str], bool]) -> tuple[str, ...]:
+def _missed(topic: "Topic", hits: Callable[[str], bool]) -> tuple[str, ...]:
     """The parts of a topic that don't match; all parts matching apart is possible with a NOT."""
-    return tuple(
-        _short(facet.text) for facet in facets(topic.term) if hits(facet.text) == facet.excludes
-    ) or ("the whole, though each part matches",)
+    from queries.terms.facets import facets
+
+    parts = [facet.text for facet in facets(topic.term) if hits(facet.text) == facet.excludes]
+    return tuple(map(_shortened, parts)) or ("the whole, though each part matches",)
 
 
-def status(*, as_json: bool = False) -> tuple[str, bool]:
-    """How each watch stands, as text or JSON; and whether a person must look."""
-    setting = settings.read()
-    now = datetime.now(UTC)
-    stands = []
-    with doors.library(setting) as library:
-        conflicts = library.conflicts()
-        for path in watch_file.watches(setting.watches):
-            watch = watch_file.load(path)
-            seen = library.seen(watch.name)
-            stands.append(
-                standing.judge(
-                    watch,
-                    now,
-                    runs=library.runs(watch.name),
-                    coverage=library.coverage(watch.name),
-                    pending=library.pending(watch.name),
-                    deliveries=library.deliveries(watch.name),
-                    judged=precision(library.told(watch.name), library.feedback(watch.name)),
-                    conflicts=[each.words for each in conflicts if seen.intersection(each.ids)],
-                )
-            )
-    alarms = any(each.alarms for each in stands)
-    if as_json:
-        return standing.as_json(stands), alarms
-    return "\n".join(line for each in stands for line in standing.lines(each)), alarms
-
-
-def unlink(a: int, b: int) -> str:
-    """Part two PMIDs for ever."""
-    with doors.library(settings.read()) as library:
-        library.unlink(a, b, datetime.now(UTC))
-    return f"PMID {a} and PMID {b} are two works from now on."
-
-
-def resend(name: str, number: int, recipient: str) -> str:
-    """Plan a delivery once more."""
-    setting = settings.read()
-    doors.watch(setting, name)
-    with doors.library(setting) as library:
-        library.resend(name, number, recipient, datetime.now(UTC))
-    return f"Digest {number} goes to {recipient} with the next `seedwatch digest {name}`."
-
-
-def backup(file: Path) -> str:
-    """Copy the library."""
-    with doors.library(settings.read()) as library:
-        library.backup(file)
-    return f"{library.path} copied to {file}"
-
-
-def _short(text: str, width: int = 160) -> str:
+def _shortened(text: str) -> str:
     text = " ".join(text.split())
-    return text if len(text) <= width else text[: width - 1].rsplit(" ", 1)[0] + " …"
+    return text if len(text) <= WIDTH else text[: WIDTH - 1].rsplit(" ", 1)[0] + " …"

@@ -1,39 +1,114 @@
-"""A flow run from the command line: here, now, by a person who reads its outcome."""
+"""The flows: `seedwatch harvest`, `digest`, `run` and `sweep` here and now, `seedwatch serve` on schedule."""
 
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
 
-from prefect.client.schemas.objects import State
+import typer
 
-from flows.digest import digest
-from flows.harvest import harvest
-from flows.run import run as run_both
-from flows.runtime import resources as doors
-from flows.runtime import settings
-from flows.runtime.outcome import Outcome, ended
-from flows.runtime.progress import shown
-from flows.sweep import sweep
+from flows.cli.arguments import Anyway, AsJson, Now, Preview, Since, Until, WatchName, day, moment
 
-FLOWS: Mapping[str, Callable[..., State[Any]]] = {
-    "harvest": harvest,
-    "digest": digest,
-    "run": run_both,
-    "sweep": sweep,
-}
+if TYPE_CHECKING:
+    from flows.runtime.outcome import FlowOutcome
+
+app = typer.Typer()
 
 
-def run(flow: str, parameters: Mapping[str, Any], preview: Path | None = None) -> Outcome:
-    """Run a flow in this process and return its outcome; a flow that failed raises its own error."""
+@app.command("harvest")
+def harvest_command(
+    watch: WatchName, since: Since = None, until: Until = None, now: Now = None, as_json: AsJson = False
+) -> None:
+    """Ask PubMed what is new and remember it."""
+    parameters = {"watch": watch, "since": day(since), "until": day(until), "now": moment(now)}
+    _run_and_exit("harvest", parameters, as_json=as_json)
+
+
+@app.command("digest")
+def digest_command(
+    watch: WatchName,
+    now: Now = None,
+    preview: Preview = None,
+    anyway: Anyway = False,
+    as_json: AsJson = False,
+) -> None:
+    """Rank what is unreported, compose the digest and send it."""
+    parameters = {"watch": watch, "now": moment(now), "anyway": anyway}
+    _run_and_exit("digest", parameters, preview=preview, as_json=as_json)
+
+
+@app.command("run")
+def run_command(
+    watch: WatchName,
+    since: Since = None,
+    until: Until = None,
+    now: Now = None,
+    preview: Preview = None,
+    anyway: Anyway = False,
+    as_json: AsJson = False,
+) -> None:
+    """Harvest, then digest."""
+    window = {"since": day(since), "until": day(until)}
+    parameters = {"watch": watch, **window, "now": moment(now), "anyway": anyway}
+    _run_and_exit("run", parameters, preview=preview, as_json=as_json)
+
+
+@app.command("sweep")
+def sweep_command(watch: WatchName, now: Now = None, as_json: AsJson = False) -> None:
+    """Ask for everything of the last two years once more: what is found late is told as late."""
+    _run_and_exit("sweep", {"watch": watch, "now": moment(now)}, as_json=as_json)
+
+
+@app.command("serve")
+def serve_command(
+    port: Annotated[int, typer.Option(help="Port of the own Prefect server, on 127.0.0.1.")] = 4200,
+) -> None:
+    """Run every watch on its schedule, in one process, until interrupted."""
+    from flows.runtime import settings
+
+    setting = settings.read()
+    settings.quiet_prefect(setting.home, "ERROR")
+    from flows.deployments import serve
+
+    serve(setting, port=port, say=typer.echo)
+
+
+def _run_and_exit(
+    flow: str, parameters: Mapping[str, object], *, as_json: bool, preview: Path | None = None
+) -> None:
+    """Run a flow here and now, say how it ended, and exit with its code."""
+    from flows.runtime import resources, settings
+
+    setting = settings.read()
+    tells = flow in {"digest", "run"} and not preview
+    resources.ready(setting, str(parameters["watch"]), asks=flow != "digest", tells=tells)
+    settings.quiet_prefect(setting.home)
+    outcome = run_flow(flow, parameters, preview)
+    typer.echo(_as_json(outcome) if as_json else outcome.line)
+    for sentence in (*outcome.trouble, *outcome.notes):
+        typer.echo(f"seedwatch: {sentence}", err=True)
+    raise typer.Exit(outcome.exit_code)
+
+
+def run_flow(flow: str, parameters: Mapping[str, object], preview: Path | None = None) -> "FlowOutcome":
+    """Run a flow (harvest, digest, run, sweep) in this process; one that failed raises its own error.
+
+    With `preview` it runs on a copy of the library, and its digest goes into that folder and to nobody.
+    """
+    from flows.runtime.outcome import FlowOutcome, ended
+    from flows.runtime.progress import shown
+
     if preview:
         with _rehearsal(preview):
-            return run(flow, parameters)
+            return run_flow(flow, parameters)
     with shown(str(parameters["watch"])):
-        outcome = ended(FLOWS[flow](**parameters, return_state=True))
-    if isinstance(outcome, Outcome):
+        start = getattr(import_module(f"flows.{flow}"), flow)
+        outcome = ended(start(**parameters, return_state=True))
+    if isinstance(outcome, FlowOutcome):
         return outcome
     raise outcome
 
@@ -41,11 +116,19 @@ def run(flow: str, parameters: Mapping[str, Any], preview: Path | None = None) -
 @contextmanager
 def _rehearsal(folder: Path) -> Iterator[None]:
     """Work on a copy of the library, tell nobody, and forget it all but the folder."""
+    from flows.runtime import resources, settings
+
     setting = settings.read()
-    with tempfile.TemporaryDirectory() as scratch:
+    with TemporaryDirectory() as scratch:
         copy = Path(scratch) / "library.duckdb"
         if setting.database.exists():
-            with doors.library(setting) as library:
+            with resources.library(setting) as library:
                 library.backup(copy)
-        with settings.instead(replace(setting, database=copy, preview=folder, ops_url="")):
+        with settings.replaced(replace(setting, database=copy, preview=folder, ops_url="")):
             yield
+
+
+def _as_json(outcome: "FlowOutcome") -> str:
+    """The outcome for a script; its facts stand beside what every flow has."""
+    every = {name: getattr(outcome, name) for name in ("watch", "flow", "line", "trouble", "notes")}
+    return json.dumps({**every, **outcome.facts}, default=str, indent=1)

@@ -1,98 +1,44 @@
-"""What can be said of watches without running them: list, check, new."""
+"""`seedwatch new`, `list` and `check`: watch files, and whether they are in order."""
 
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 from unicodedata import normalize
 
-from flows.runtime import resources as doors
-from flows.runtime import settings
-from flows.runtime.settings import Settings
-from queries.errors import SeedwatchError, WatchError
-from queries.pubmed.seed import references, resolve_seed
-from queries.records.article import Article
-from queries.records.digest import DeliveryState
-from queries.watch import file as watch_file
-from queries.watch.check import problems, resolve
-from queries.watch.draft import draft
-from queries.watch.file import Recipient, Watch
-from reports.channels import delivery
+import typer
+
+from flows.cli.recall import recall_lines
+from queries.errors import InputError, SeedwatchError, WatchError
+
+if TYPE_CHECKING:
+    from flows.runtime.settings import Settings
+    from queries.records.article import Article
+    from queries.watch.file import Recipient, Watch
+
+app = typer.Typer()
 
 
-def table() -> Iterator[str]:
-    """A line a watch: name, topics, schedule, title; one that cannot be read says so."""
-    for path in watch_file.watches(settings.read().watches):
-        try:
-            it = watch_file.load(path)
-        except WatchError as error:
-            yield f"{path.stem}\t{error}"
-            continue
-        topics = ", ".join(topic.short for topic in it.topics)
-        yield f"{it.name}\t{it.title} ({topics}); digest {it.schedule.digest} {it.schedule.timezone}"
+@app.command("new")
+def new_command(
+    seed: Annotated[str, typer.Option(metavar="DOI|PMID", help="The article that the watch is anchored on.")],
+    name: Annotated[str | None, typer.Option(help="The watch's name; made from the seed if absent.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where to write it: SEEDWATCH_WATCHES, or here.")
+    ] = None,
+) -> None:
+    """Write a watch file from a seed article's PubMed record."""
+    from flows.runtime import resources, settings
+    from queries.pubmed.seed import references, resolve_seed
+    from queries.watch.draft import draft
+    from queries.watch.file import load
 
-
-def check(name: str | None, *, send: bool) -> Iterator[tuple[str, bool]]:
-    """What is in order and what is not, a line each; True marks a problem."""
     setting = settings.read()
-    yield from _library(setting)
-    files = {path.stem: path for path in watch_file.watches(setting.watches)}
-    if name and name not in files:
-        doors.watch(setting, name)  # raises, naming those that there are
-    for each in [name] if name else files:
-        try:
-            it = watch_file.load(files[each])
-        except WatchError as error:
-            yield str(error), True
-            continue
-        found = list(problems(it, setting.secrets))
-        yield from ((f"{each}: {problem}", True) for problem in found)
-        if not found:
-            yield f"{each}: {len(it.topics)} topics, {len(it.anchors)} anchors in order", False
-        for recipient in it.recipients:
-            yield _channel(setting, it, recipient, send=send)
-
-
-def _library(setting: Settings) -> Iterator[tuple[str, bool]]:
-    if setting.at_ncbi and not setting.email:
-        yield "NCBI_EMAIL is not set: NCBI asks for an address to write to. Set yours", True
-    else:
-        yield f"PubMed: {setting.eutils_url}", False
-    try:
-        with doors.library(setting):
-            yield f"Library: {setting.database}", False
-    except SeedwatchError as error:
-        yield str(error), True
-
-
-def _channel(setting: Settings, it: Watch, recipient: Recipient, *, send: bool) -> tuple[str, bool]:
-    """Whether a recipient's URL is set and names a channel; with `send`, whether a message gets there."""
-    where = f"{it.name}: recipient {recipient.name}"
-    try:
-        url = resolve(recipient, it.name, setting.secrets)
-    except SeedwatchError as error:
-        return str(error), True
-    channel = delivery.check(url)
-    if channel is None:
-        return f"{where}: its URL names no channel. See README, Channels", True
-    if not send:
-        return f"{where}: {channel}", False
-    receipt = delivery.alert(url, f"seedwatch: test of {it.name}", "This channel works.", datetime.now(UTC))
-    if receipt.state is DeliveryState.SENT:
-        return f"{where}: {channel}, test message sent", False
-    return f"{where}: {channel}, test message not sent: {receipt.reason}", True
-
-
-def new(seed: str, name: str | None, folder: Path | None) -> str:
-    """Write a watch file from the seed's PubMed record; return what to do next.
-
-    Raises InputError if PubMed has no such record, WatchError if the file is there already.
-    """
-    setting = settings.read()
-    with doors.pubmed(setting) as wire:
+    with resources.pubmed(setting) as wire:
         article = resolve_seed(wire, int(seed) if seed.isdecimal() else seed)
         cited = references(wire, article).articles
-    label = name or _name(article)
+    label = name or _label(article)
     place = folder or next(reversed(setting.watches[1:]), Path())
     path = place / f"{label}.toml"
     text = draft(article, cited, label)
@@ -100,12 +46,121 @@ def new(seed: str, name: str | None, folder: Path | None) -> str:
         raise WatchError(str(path), "is there already", "Give another --name, or move it away")
     place.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    watch_file.load(path)
-    return f"{path}\nRead it over, then: SEEDWATCH_WATCHES={place} seedwatch check {label}"
+    load(path)
+    typer.echo(f"{path}\nRead it over, then: SEEDWATCH_WATCHES={place} seedwatch check {label}")
 
 
-def _name(article: Article) -> str:
+@app.command("list")
+def list_command() -> None:
+    """List the watches."""
+    from flows.runtime import settings
+    from queries.watch.file import load, watch_files
+
+    for path in watch_files(settings.read().watches):
+        try:
+            watch = load(path)
+        except WatchError as error:
+            typer.echo(f"{path.stem}\t{error}")
+            continue
+        topics = ", ".join(topic.short for topic in watch.topics)
+        when = f"{watch.schedule.digest} {watch.schedule.timezone}"
+        typer.echo(f"{watch.name}\t{watch.title} ({topics}); digest {when}")
+
+
+@app.command("check")
+def check_command(
+    watch: Annotated[str | None, typer.Argument(metavar="[WATCH]", help="One watch; all if absent.")] = None,
+    send: Annotated[bool, typer.Option("--send", help="Send a test message to every recipient.")] = False,
+    recall: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE|seed",
+            help="Run must-finds (PMIDs or DOIs in a file; seed: what the seed cites, and `more`) "
+            "through the topics.",
+        ),
+    ] = None,
+) -> None:
+    """Check whether files, queries, secrets and channels are in order; measure recall."""
+    if recall:
+        if watch is None:
+            raise InputError("check --recall", "needs a watch", "Name one: seedwatch list")
+        for line in recall_lines(watch, None if str(recall) == "seed" else recall):
+            typer.echo(line)
+        return
+    problems = 0
+    for line, is_problem in _checked(watch, send=send):
+        typer.echo(line)
+        problems += is_problem
+    raise typer.Exit(2 if problems else 0)
+
+
+def _checked(name: str | None, *, send: bool) -> Iterator[tuple[str, bool]]:
+    """What is in order and what is not, a line each; True marks a problem."""
+    from flows.runtime import resources, settings
+    from queries.watch.check import problems
+    from queries.watch.file import load, watch_files
+
+    setting = settings.read()
+    yield from _checked_library(setting)
+    files = {path.stem: path for path in watch_files(setting.watches)}
+    if name and name not in files:
+        resources.watch(setting, name)  # raises, naming those that there are
+    for each in [name] if name else files:
+        try:
+            watch = load(files[each])
+        except WatchError as error:
+            yield str(error), True
+            continue
+        found = list(problems(watch, setting.secrets))
+        yield from ((f"{each}: {problem}", True) for problem in found)
+        if not found:
+            yield f"{each}: {len(watch.topics)} topics, {len(watch.anchors)} anchors in order", False
+        for recipient in watch.recipients:
+            yield _checked_channel(setting, watch, recipient, send=send)
+
+
+def _checked_library(setting: "Settings") -> Iterator[tuple[str, bool]]:
+    from flows.runtime import resources
+
+    if setting.at_ncbi and not setting.email:
+        yield "NCBI_EMAIL is not set: NCBI asks for an address to write to. Set yours", True
+    else:
+        yield f"PubMed: {setting.eutils_url}", False
+    try:
+        with resources.library(setting):
+            yield f"Library: {setting.database}", False
+    except SeedwatchError as error:
+        yield str(error), True
+
+
+def _checked_channel(
+    setting: "Settings", watch: "Watch", recipient: "Recipient", *, send: bool
+) -> tuple[str, bool]:
+    """Whether a recipient's URL is set and names a channel; with `send`, whether a message gets there."""
+    from queries.records.digest import DeliveryState
+    from queries.watch.check import resolve
+    from reports.channels import delivery
+
+    where = f"{watch.name}: recipient {recipient.name}"
+    try:
+        url = resolve(recipient, watch.name, setting.secrets)
+    except SeedwatchError as error:
+        return str(error), True
+    channel = delivery.check(url)
+    if channel is None:
+        return f"{where}: its URL names no channel. See README, Channels", True
+    if not send:
+        return f"{where}: {channel}", False
+    receipt = delivery.alert(
+        url, f"seedwatch: test of {watch.name}", "This channel works.", datetime.now(UTC)
+    )
+    if receipt.state is DeliveryState.SENT:
+        return f"{where}: {channel}, test message sent", False
+    return f"{where}: {channel}, test message not sent: {receipt.reason}", True
+
+
+def _label(seed: "Article") -> str:
     """The seed's first author and year: gullaksen-2025."""
-    author = next((each.last or each.collective for each in article.authors), "") or "seed"
-    plain = normalize("NFKD", f"{author} {article.published[:4]}").encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or f"pmid-{article.pmid}"
+    author = next((each.last or each.collective for each in seed.authors), "") or "seed"
+    plain = normalize("NFKD", f"{author} {seed.published[:4]}").encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or f"pmid-{seed.pmid}"

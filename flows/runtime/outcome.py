@@ -7,14 +7,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
+import prefect.runtime
 from prefect import Flow, Task
 from prefect.client.schemas.objects import FlowRun, State, TaskRun
-from prefect.runtime import deployment
-from prefect.runtime import flow_run as this
 from prefect.states import Completed, Failed
 
-from flows.runtime import resources as doors
-from flows.runtime import settings
+from flows.runtime import resources, settings
 from queries.errors import Outage, SeedwatchError, StoreBusy
 from queries.records.digest import DeliveryState
 from reports.answers.status import ALERT
@@ -22,7 +20,7 @@ from reports.channels.delivery import alert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class FlowOutcome:
     """One flow run: `line` for a person, `facts` for a script.
 
     `trouble` degrades it, `notes` are what the operator should know though nothing failed.
@@ -40,7 +38,7 @@ class Outcome:
         """0 done, 3 done but degraded."""
         return 3 if self.trouble else 0
 
-    def state(self) -> State["Outcome"]:
+    def state(self) -> State["FlowOutcome"]:
         """Prefect's final state. A degraded run is Failed, so that no schedule looks green over it."""
         message = " ".join((self.line, *self.trouble, *self.notes))
         if self.trouble:
@@ -51,7 +49,7 @@ class Outcome:
 def _worth_another_try(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
     """Whether waiting may help, and nobody sits at a terminal waiting with us."""
     error = state.result(raise_on_failure=False)
-    return bool(deployment.id) and isinstance(error, Outage | StoreBusy)
+    return bool(prefect.runtime.deployment.id) and isinstance(error, Outage | StoreBusy)
 
 
 # wire.py has tried for minutes by then; a schedule can wait longer than a person
@@ -68,9 +66,9 @@ def superseded(made: datetime | None) -> bool:
 
     After a week without a server Prefect starts every run that it missed; one digest says it all.
     """
-    if not deployment.id or made is None:
+    if not prefect.runtime.deployment.id or made is None:
         return False
-    due = this.scheduled_start_time
+    due = prefect.runtime.flow_run.scheduled_start_time
     return bool(due and made >= due)
 
 
@@ -86,10 +84,10 @@ def tell_operator(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) ->
     receipt = alert(setting.ops_url, title, state.message or "No reason was given")
     failed = receipt.state is not DeliveryState.SENT
     trouble = (f"the operator could not be told of {flow.name} ({receipt.reason})",) if failed else ()
-    for said in trouble:
-        print(f"seedwatch: {said}", file=sys.stderr)  # noqa: T201 - there is no other channel left
+    for sentence in trouble:
+        print(f"seedwatch: {sentence}", file=sys.stderr)  # noqa: T201 - there is no other channel left
     now = datetime.now(UTC)
-    with suppress(SeedwatchError), doors.library(setting) as library:
+    with suppress(SeedwatchError), resources.library(setting) as library:
         library.ran(str(flow_run.parameters["watch"]), ALERT, now, now, trouble)
 
 
@@ -100,7 +98,7 @@ operated: Final[dict[str, Any]] = {
 }
 
 
-def ended(state: State[Any]) -> Outcome | BaseException:
+def ended(state: State[Any]) -> FlowOutcome | BaseException:
     """The outcome of a flow that ran to its end, degraded or not, else what it died of."""
     result = state.result(raise_on_failure=False)
-    return result if isinstance(result, Outcome | BaseException) else RuntimeError(state.message)
+    return result if isinstance(result, FlowOutcome | BaseException) else RuntimeError(state.message)

@@ -30,14 +30,14 @@ def shown(watch: str) -> Iterator[None]:
         task = progress.add_task(f"{watch}: starting", total=None)
         asked = 0
 
-        def hear(entry: RequestEntry) -> None:
+        def listen(entry: RequestEntry) -> None:
             nonlocal asked
             asked += 1
             stage = STAGES.get(entry.util, entry.util)
             trouble = f", try {entry.attempt} after {entry.fault}" if entry.fault else ""
             progress.update(task, description=f"{watch}: {stage}, {asked} requests{trouble}")
 
-        token = listener.set(hear)
+        token = listener.set(listen)
         try:
             yield
         finally:

@@ -1,4 +1,4 @@
-"""The doors that a flow opens: the library, PubMed, a watch by its name."""
+"""What a flow opens: a watch by its name, the library, PubMed, the lock of one run at a time."""
 
 import json
 import logging
@@ -17,9 +17,8 @@ from flows.runtime.settings import Settings
 from queries.errors import SeedwatchError, SettingsError, StoreBusy, WatchError
 from queries.library import Store
 from queries.pubmed.wire import Patience, RequestEntry, Wire
-from queries.watch import file as watch_file
 from queries.watch.check import resolve
-from queries.watch.file import Recipient, Watch
+from queries.watch.file import Recipient, Watch, load, watch_files
 
 TOOL = "seedwatch"
 UNDER_WAY = 600  # seconds to wait for another run of the same watch...
@@ -31,14 +30,14 @@ def watch(setting: Settings, name: str) -> Watch:
 
     Raises WatchError if there is none, or its file has a mistake.
     """
-    files = {path.stem: path for path in watch_file.watches(setting.watches)}
+    files = {path.stem: path for path in watch_files(setting.watches)}
     if name not in files:
         raise WatchError(name, "is not a watch", f"There are {', '.join(files)}; see SEEDWATCH_WATCHES")
-    plan = watch_file.load(files[name])
+    found = load(files[name])
     if setting.preview:
-        reader = Recipient(name="preview", url=f"folder://{quote(str(setting.preview.absolute()))}")
-        return plan.model_copy(update={"recipients": (reader,)})
-    return plan
+        recipient = Recipient(name="preview", url=f"folder://{quote(str(setting.preview.absolute()))}")
+        return found.model_copy(update={"recipients": (recipient,)})
+    return found
 
 
 def ready(setting: Settings, name: str, *, asks: bool, tells: bool) -> None:
@@ -48,11 +47,11 @@ def ready(setting: Settings, name: str, *, asks: bool, tells: bool) -> None:
 
     Raises WatchError, SettingsError or StoreError, before Prefect has taken its time to start.
     """
-    plan = watch(setting, name)
-    for recipient in plan.recipients if tells else ():
+    recipients = watch(setting, name).recipients
+    for recipient in recipients if tells else ():
         resolve(recipient, name, setting.secrets)
     if asks:
-        _introduced(setting)
+        _check_email(setting)
     _folder(setting.home, "SEEDWATCH_HOME")
     _folder(setting.database.parent, "SEEDWATCH_DATABASE")
     if setting.database.exists():
@@ -67,11 +66,11 @@ def library(setting: Settings) -> Store:
 
 
 def pubmed(setting: Settings) -> Wire:
-    """Return the one polite door to PubMed.
+    """Return the one polite client of PubMed.
 
     Raises SettingsError if NCBI itself is to be asked by nobody: it wants an address to write to.
     """
-    _introduced(setting)
+    _check_email(setting)
     _folder(setting.politeness, "SEEDWATCH_HOME")
     return Wire(
         setting.eutils_url,
@@ -108,12 +107,12 @@ def noting_failure(setting: Settings, name: str, kind: str, moment: datetime) ->
     try:
         yield
     except SeedwatchError as error:
-        with suppress(SeedwatchError), library(setting) as known:
-            known.ran(name, kind, moment, moment, (str(error),))
+        with suppress(SeedwatchError), library(setting) as store:
+            store.ran(name, kind, moment, moment, (str(error),))
         raise
 
 
-def _introduced(setting: Settings) -> None:
+def _check_email(setting: Settings) -> None:
     if setting.at_ncbi and not setting.email:
         raise SettingsError("NCBI_EMAIL", "is not set", "NCBI asks for an address to write to: set yours")
 
@@ -131,19 +130,19 @@ class _RequestLog(RotatingFileHandler):
     """Loses a line rather than the run."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - its name upstream
-        """Be silent: of a full disk the library speaks, in one line."""
+        """Be silent: the library tells of a full disk, in one line."""
 
 
 def _logger(path: Path) -> Callable[[RequestEntry], None]:
-    """Write each request as a JSON line to a file that rolls over at 5 MB, and tell who listens."""
+    """Write each request as a JSON line to a file that rolls over at 5 MB, and tell the listener."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handler = _RequestLog(path, maxBytes=5_000_000, backupCount=3, encoding="utf-8", delay=True)
     logger = logging.Logger("seedwatch.requests", logging.INFO)  # noqa: LOG001 - of one wire, not of the process
     logger.addHandler(handler)
-    hear = listener.get()
+    listen = listener.get()
 
     def log(entry: RequestEntry) -> None:
         logger.info(json.dumps(asdict(entry), default=str))
-        hear(entry)
+        listen(entry)
 
     return log

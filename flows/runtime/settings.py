@@ -11,15 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from queries.errors import SettingsError
-from queries.watch.file import SHIPPED
+from queries.watch.file import SHIPPED, secret_names, watch_files
 
-DEMO = ".seedwatch-demo"  # a demo's own home within its folder, by which it is known as one
 NCBI = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the environment says. `secrets` are the `$NAMES` that a watch may use; never printed.
+    """What the environment says. `secrets` are the values of the `$NAMES` that watches use; never printed.
 
     `rate` is in requests per second and for a mirror only: NCBI's own is not for us to raise. `sample`
     says that the PubMed asked is an invented one, which every digest then says too. `patience` bounds,
@@ -51,26 +50,26 @@ class Settings:
         return self.home / "politeness"
 
 
-_instead: ContextVar[Settings | None] = ContextVar("settings", default=None)
+_replacement: ContextVar[Settings | None] = ContextVar("replacement", default=None)
 
 
 @contextmanager
-def instead(settings: Settings) -> Iterator[None]:
+def replaced(settings: Settings) -> Iterator[None]:
     """Let these settings stand for the environment's: a demo, a rehearsal."""
-    token = _instead.set(settings)
+    token = _replacement.set(settings)
     try:
         yield
     finally:
-        _instead.reset(token)
+        _replacement.reset(token)
 
 
 def read(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings, or return those that stand `instead` of them.
+    """Read the settings, or return those that have `replaced` them.
 
     Raises SettingsError naming the variable: a URL that is none, a folder that isn't there.
     """
-    if standing := _instead.get():
-        return standing
+    if replacement := _replacement.get():
+        return replacement
     home = Path(environment.get("SEEDWATCH_HOME") or _default_home(environment)).expanduser()
     folders = tuple(
         Path(part).expanduser() for part in environment.get("SEEDWATCH_WATCHES", "").split(os.pathsep) if part
@@ -83,17 +82,19 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         raise SettingsError(
             "SEEDWATCH_EUTILS_URL", f"{url!r} is not an http(s) address", "Give a mirror's, or unset it"
         )
+    watches = (SHIPPED, *folders)
+    names = set[str]().union(*map(secret_names, watch_files(watches)))
     return Settings(
         home=home,
         database=Path(environment.get("SEEDWATCH_DATABASE") or home / "library.duckdb").expanduser(),
-        watches=(SHIPPED, *folders),
+        watches=watches,
         eutils_url=url.rstrip("/") + "/",
         email=environment.get("NCBI_EMAIL", ""),
         api_key=environment.get("NCBI_API_KEY", ""),
         ops_url=environment.get("SEEDWATCH_OPS_URL", ""),
         rate=_number(environment, "SEEDWATCH_RATE", "requests per second"),
         patience=_number(environment, "SEEDWATCH_PATIENCE", "seconds") or math.inf,
-        secrets=environment,
+        secrets={name: environment[name] for name in sorted(names) if name in environment},
     )
 
 

@@ -50,7 +50,7 @@ class Found:
     warnings: tuple[str, ...] = ()
 
 
-class Fetched(NamedTuple):
+class FetchResult(NamedTuple):
     """EFetch answers, each PMID asked for being in exactly one of them (but nameless refusals)."""
 
     articles: tuple[Article, ...] = ()
@@ -109,7 +109,7 @@ def _warnings(answer: Answer) -> list[str]:
     return [text for text in said if "No items found" not in text]
 
 
-def efetch(wire: Wire, pmids: Collection[int]) -> Fetched:
+def efetch(wire: Wire, pmids: Collection[int]) -> FetchResult:
     """Fetch records by PMID, in batches; what does not come is asked for once more.
 
     A batch that PubMed's backend cannot make in time is halved, down to single PMIDs, so that a
@@ -122,14 +122,14 @@ def efetch(wire: Wire, pmids: Collection[int]) -> Fetched:
     silent = [pmid for pmid, reason in first.missing if reason == _SILENT]
     again = _fetch(wire, silent)
     poison = tuple(lost for lost in first.missing if lost.reason != _SILENT)
-    return Fetched(first.articles + again.articles, first.refused + again.refused, poison + again.missing)
+    return FetchResult(first.articles + again.articles, first.refused + again.refused, poison + again.missing)
 
 
 _SILENT = "PubMed counted it and did not return it"
 _POISON = "PubMed's backend times out on it"
 
 
-def _fetch(wire: Wire, pmids: Sequence[int], size: int = BATCH) -> Fetched:
+def _fetch(wire: Wire, pmids: Sequence[int], size: int = BATCH) -> FetchResult:
     """Ask each batch of `size`, and halves of it where it is too large for PubMed."""
     parts = []
     for start in range(0, len(pmids), size):
@@ -138,23 +138,23 @@ def _fetch(wire: Wire, pmids: Sequence[int], size: int = BATCH) -> Fetched:
             parts.append(_batch(wire, batch))
         except TooLarge:
             if len(batch) == 1:
-                parts.append(Fetched(missing=(Missing(batch[0], _POISON),)))
+                parts.append(FetchResult(missing=(Missing(batch[0], _POISON),)))
             else:
                 half = -(-len(batch) // 2) if len(batch) > SMALLEST else 1
                 parts.append(_fetch(wire, batch, half))
     return joined(parts)
 
 
-def joined(parts: Collection[Fetched]) -> Fetched:
+def joined(parts: Collection[FetchResult]) -> FetchResult:
     """Several answers as one."""
-    return Fetched(
+    return FetchResult(
         tuple(article for part in parts for article in part.articles),
         tuple(refusal for part in parts for refusal in part.refused),
         tuple(lost for part in parts for lost in part.missing),
     )
 
 
-def _batch(wire: Wire, pmids: Sequence[int]) -> Fetched:
+def _batch(wire: Wire, pmids: Sequence[int]) -> FetchResult:
     """One EFetch; records are matched by PMID, never by position, and extra ones ignored."""
     ids = ",".join(map(str, pmids))
     body = wire.post("efetch", {"db": "pubmed", "id": ids, "retmode": "xml"})
@@ -169,7 +169,7 @@ def _batch(wire: Wire, pmids: Sequence[int]) -> Fetched:
         elif record.pmid in asked:
             refused[record.pmid] = record
     missing = asked - articles.keys() - refused.keys()
-    return Fetched(
+    return FetchResult(
         tuple(articles.values()),
         (*(refused[pmid] for pmid in refused.keys() - articles.keys()), *nameless),
         tuple(Missing(pmid, _SILENT) for pmid in sorted(missing)),

@@ -1,8 +1,8 @@
 """One harvest: asks → complete searches → unknown records fetched → a Harvest for the library.
 
-    harvest(wire, watch, known, now=…, flow="harvest", since=None, until=None) -> records.Harvest
+    ask_watch(wire, watch, known, now=…, flow="harvest", since=None, until=None) -> records.Harvest
 
-    known = Known(
+    known = PriorKnowledge(
         watermarks=…,     # tuple[Watermark, ...] of this watch
         unknown=…,        # Callable[[Collection[int]], set[int]]: which of these the library lacks
         pending=…,        # PMIDs asked before and not returned: asked again
@@ -46,7 +46,7 @@ LINKNAMES = {Lane.SIMILAR: "pubmed_pubmed", Lane.CITED_BY: "pubmed_pubmed_citedi
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class PriorKnowledge:
     """What the library knows before a harvest (see the module's head)."""
 
     watermarks: tuple[Watermark, ...] = ()
@@ -60,10 +60,10 @@ class Known:
     baseline: bool = False
 
 
-def harvest(  # noqa: PLR0913 - settings, each given by name
+def ask_watch(  # noqa: PLR0913 - settings, each given by name
     wire: Wire,
     watch: Watch,
-    known: Known,
+    known: PriorKnowledge,
     *,
     now: datetime,
     flow: str = "harvest",
@@ -132,7 +132,7 @@ def harvest(  # noqa: PLR0913 - settings, each given by name
     )
 
 
-def _unread(watch: Watch, known: Known) -> list[Topic]:
+def _unread(watch: Watch, known: PriorKnowledge) -> list[Topic]:
     """The topics of which nobody knows yet what was there before: all at first, later one that is new."""
     read = {mark.topic for mark in known.watermarks if mark.lane is Lane.SWEEP}
     return [topic for topic in watch.topics if known.baseline and topic.short not in read]
@@ -160,7 +160,7 @@ def _gone(wire: Wire, brought: Brought, awaited: set[int]) -> set[int]:
 
 
 def _asks(
-    watch: Watch, known: Known, now: datetime, flow: str, since: date | None, until: date | None
+    watch: Watch, known: PriorKnowledge, now: datetime, flow: str, since: date | None, until: date | None
 ) -> tuple[Ask, ...]:
     first = watch.schedule.first_days
     if since or until:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from queries.calendar import settled
 from queries.pubmed import plan
-from queries.pubmed.eutils import Fetched
+from queries.pubmed.eutils import FetchResult
 from queries.pubmed.search import Piece
 from queries.records.article import Article
 from queries.records.harvest import Ask, Lane, LedgerLine, Missing, Sighting, Watermark
@@ -33,7 +33,7 @@ class Brought:
     """What was fetched, of what the library did not know; `lost` is what was not, and why."""
 
     unknown: frozenset[int]
-    fetched: Fetched
+    fetched: FetchResult
     lost: Mapping[int, str]
 
 

@@ -1,7 +1,7 @@
 """The seed article and what it cites: fetched, never retyped."""
 
 from queries.errors import InputError
-from queries.pubmed.eutils import Fetched, efetch, elink, esearch
+from queries.pubmed.eutils import FetchResult, efetch, elink, esearch
 from queries.pubmed.wire import Wire
 from queries.records.article import Article
 from queries.records.ids import clean_doi
@@ -16,7 +16,7 @@ def resolve_seed(wire: Wire, seed: str | int) -> Article:
     if not doi and not str(seed).strip().isdecimal():
         raise InputError(f"seed {seed}", "is neither a DOI nor a PMID", "Give one, such as 10.1000/182")
     pmids = esearch(wire, f'"{doi}"[aid]', shown=20).pmids if doi else (int(seed),)
-    found = efetch(wire, pmids) if pmids else Fetched()
+    found = efetch(wire, pmids) if pmids else FetchResult()
     for article in found.articles:
         if not doi or article.doi == doi:
             return article
@@ -26,8 +26,8 @@ def resolve_seed(wire: Wire, seed: str | int) -> Article:
     )
 
 
-def references(wire: Wire, seed: Article) -> Fetched:
+def references(wire: Wire, seed: Article) -> FetchResult:
     """What the seed cites, as far as PubMed knows: its reference list, else ELink's."""
     listed = {reference.pmid for reference in seed.references if reference.pmid}
     pmids = listed or {link.pmid for link in elink(wire, seed.pmid, "pubmed_pubmed_refs")}
-    return efetch(wire, pmids - {seed.pmid}) if pmids - {seed.pmid} else Fetched()
+    return efetch(wire, pmids - {seed.pmid}) if pmids - {seed.pmid} else FetchResult()

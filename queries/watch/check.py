@@ -1,6 +1,6 @@
 """Whether a watch would do what its author means: its terms, its names, its secrets.
 
-Pure: the environment is an argument. What needs the network (does PubMed know the seed, does the
+Pure: the secrets are an argument. What needs the network (does PubMed know the seed, does the
 channel answer) is asked elsewhere.
 """
 
@@ -10,9 +10,8 @@ from typing import NamedTuple
 
 from queries.errors import SettingsError
 from queries.terms.lint import lint
-from queries.watch.file import Recipient, Watch
+from queries.watch.file import SECRET, Recipient, Watch
 
-_NAME = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://.", re.IGNORECASE)
 _HARMLESS = re.compile(
     r"(folder|file|syslog|dbus|gnome|macosx|windows|json|xml|form)s?://(?![^/]*@)", re.IGNORECASE
@@ -31,7 +30,7 @@ class Problem(NamedTuple):
         return f"{self.key}: {self.problem}. {self.remedy}"
 
 
-def resolve(recipient: Recipient, watch: str, environment: Mapping[str, str]) -> str:
+def resolve(recipient: Recipient, watch: str, secrets: Mapping[str, str]) -> str:
     """The URL of a recipient of `watch` with each $NAME or ${NAME} replaced.
 
     Raises SettingsError naming the watch, the recipient and the variable that is not set; the
@@ -40,7 +39,7 @@ def resolve(recipient: Recipient, watch: str, environment: Mapping[str, str]) ->
 
     def value(match: re.Match[str]) -> str:
         name = match[1] or match[2]
-        if found := environment.get(name, "").strip():
+        if found := secrets.get(name, "").strip():
             return found
         raise SettingsError(
             f"watch {watch}, recipient {recipient.name}",
@@ -48,12 +47,12 @@ def resolve(recipient: Recipient, watch: str, environment: Mapping[str, str]) ->
             f"Set {name} to an apprise URL, or to the part of one that it stands for",
         )
 
-    return _NAME.sub(value, recipient.url)
+    return SECRET.sub(value, recipient.url)
 
 
-def problems(watch: Watch, environment: Mapping[str, str]) -> tuple[Problem, ...]:
+def problems(watch: Watch, secrets: Mapping[str, str]) -> tuple[Problem, ...]:
     """Everything that is wrong with a watch that loads, in the order of the file."""
-    return (*_terms(watch), *_addresses(watch, environment))
+    return (*_terms(watch), *_addresses(watch, secrets))
 
 
 def _terms(watch: Watch) -> Iterator[Problem]:
@@ -63,17 +62,17 @@ def _terms(watch: Watch) -> Iterator[Problem]:
             yield Problem(place, finding.problem, finding.remedy)
 
 
-def _addresses(watch: Watch, environment: Mapping[str, str]) -> Iterator[Problem]:
+def _addresses(watch: Watch, secrets: Mapping[str, str]) -> Iterator[Problem]:
     for recipient in watch.recipients:
         key = f"recipient {recipient.name}, url"
-        if not _NAME.search(recipient.url) and not _HARMLESS.match(recipient.url):
+        if not SECRET.search(recipient.url) and not _HARMLESS.match(recipient.url):
             yield Problem(
                 key,
                 "an address stands in the file itself",
                 "Put it in the environment and write its $NAME here",
             )
         try:
-            url = resolve(recipient, watch.name, environment)
+            url = resolve(recipient, watch.name, secrets)
         except SettingsError as error:
             yield Problem(key, error.problem, error.remedy)
             continue

@@ -27,6 +27,7 @@ from queries.records.ids import clean_doi
 from queries.terms.syntax import parse as parse_term
 
 SHIPPED = Path(__file__).parents[1] / "watches"
+SECRET = re.compile(r"\$(?:\{(\w+)\}|(\w+))")  # $NAME or ${NAME} in a recipient's URL
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -40,7 +41,7 @@ def _plain(text: str) -> str:
 Name = Annotated[str, AfterValidator(_plain)]
 
 
-class Part(BaseModel):
+class WatchTable(BaseModel):
     """A table of the file: unknown keys are mistakes, and nothing changes after reading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -58,7 +59,7 @@ def _pmid_or_doi(text: str) -> str:
     return text if re.fullmatch(r"[1-9]\d{0,7}", text) else _doi(text)
 
 
-class Seed(Part):
+class Seed(WatchTable):
     """The review that the watch is anchored on; its record is fetched, never retyped."""
 
     doi: Annotated[str, AfterValidator(_doi)] = ""
@@ -74,7 +75,7 @@ class Seed(Part):
         return self
 
 
-class Anchor(Part):
+class Anchor(WatchTable):
     """What counts as a hit of a seed keyword, the keyword itself included (see queries/text/keywords.py).
 
     `traps` are phrases in which a synonym means something else; `context` is what a record must
@@ -98,7 +99,7 @@ def _balanced(term: str) -> str:
     return line
 
 
-class Topic(Part):
+class Topic(WatchTable):
     """What PubMed is asked."""
 
     name: Text
@@ -106,7 +107,7 @@ class Topic(Part):
     term: Annotated[str, Field(min_length=1), AfterValidator(_balanced)]
 
 
-class Routes(Part):
+class Routes(WatchTable):
     """Ways besides the topics; links enrich a harvest and never block it."""
 
     similar: bool = True
@@ -132,7 +133,7 @@ def _days(text: str) -> str:
     return text
 
 
-class Schedule(Part):
+class Schedule(WatchTable):
     """When the flows run, in the watch's own time zone."""
 
     timezone: str = "UTC"
@@ -170,7 +171,7 @@ def _threshold(value: object) -> object:
     return value
 
 
-class DigestRules(Part):
+class DigestRules(WatchTable):
     """What goes into a digest."""
 
     must_read: int = Field(default=5, ge=0, le=20)
@@ -181,7 +182,7 @@ class DigestRules(Part):
     mailbox: str = ""
 
 
-class Recipient(Part):
+class Recipient(WatchTable):
     """Who is told, where (an apprise URL, or $NAME of one), in which form, of which topics."""
 
     name: Name
@@ -190,7 +191,7 @@ class Recipient(Part):
     topics: tuple[Text, ...] = ()
 
 
-class Expect(Part):
+class Expect(WatchTable):
     """A harvest outside these bounds is stored, and a person is told before anything is sent."""
 
     min: int = Field(default=0, ge=0)
@@ -204,7 +205,7 @@ class Expect(Part):
         return self
 
 
-class Watch(Part):
+class Watch(WatchTable):
     """A whole watch file; `name` is the file's own."""
 
     name: Name
@@ -288,15 +289,26 @@ def _first(error: ValidationError) -> tuple[str, str]:
     return f"{key}: {what}{more}".removeprefix(": "), remedy
 
 
-def _keys(part: type[Part]) -> set[str]:
+def _keys(part: type[WatchTable]) -> set[str]:
     """Every key that may stand in a watch file, at any depth."""
     own = set(part.model_fields) - {"name" if part is Watch else ""}
     inner = (get_args(field.annotation) or (field.annotation,) for field in part.model_fields.values())
-    parts = (kind for kinds in inner for kind in kinds if isinstance(kind, type) and issubclass(kind, Part))
+    parts = (
+        kind for kinds in inner for kind in kinds if isinstance(kind, type) and issubclass(kind, WatchTable)
+    )
     return own.union(*map(_keys, parts))
 
 
-def watches(folders: Sequence[Path] = (SHIPPED,)) -> Iterator[Path]:
+def watch_files(folders: Sequence[Path] = (SHIPPED,)) -> Iterator[Path]:
     """The watch files of these folders, by name; a later folder's file replaces an earlier's."""
     by_name = {path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))}
     yield from (by_name[name] for name in sorted(by_name))
+
+
+def secret_names(path: Path) -> set[str]:
+    """The $NAMES in the recipients' URLs of a watch file; none of one that has a mistake."""
+    try:
+        recipients = load(path).recipients
+    except WatchError:
+        return set()
+    return {braced or bare for recipient in recipients for braced, bare in SECRET.findall(recipient.url)}

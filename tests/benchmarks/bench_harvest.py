@@ -16,7 +16,7 @@ from support.mirror_records import record, write
 
 from queries.mirror.load import load
 from queries.mirror.server import MirrorServer
-from queries.pubmed.harvest import Known, harvest
+from queries.pubmed.harvest import PriorKnowledge, ask_watch
 from queries.pubmed.wire import Wire
 from queries.records.harvest import Lane, Watermark
 from queries.watch.file import Watch
@@ -71,7 +71,7 @@ def weekly(folder: Path, *, new: int, key: str) -> tuple[int, int, float, float]
     ):
         rate = wire.pace.rate
         began = time.perf_counter()
-        brought = harvest(wire, watch, Known(watermarks=marks), now=NOW)
+        brought = ask_watch(wire, watch, PriorKnowledge(watermarks=marks), now=NOW)
         seconds = time.perf_counter() - began
         requests = len(mirror.requests)
         refused = sum(request.status != 200 for request in mirror.requests)

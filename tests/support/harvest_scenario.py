@@ -15,7 +15,7 @@ from queries.library import Store
 from queries.mirror.faults import Fault, FaultPlan
 from queries.mirror.load import load
 from queries.mirror.server import MirrorServer, Request
-from queries.pubmed.harvest import Known, harvest
+from queries.pubmed.harvest import PriorKnowledge, ask_watch
 from queries.pubmed.plan import CAP
 from queries.pubmed.wire import Wire
 from queries.records.article import Article
@@ -118,11 +118,11 @@ class Rig:
             with self.library() as store:
                 return store.unknown(pmids)
 
-        known = Known(
+        known = PriorKnowledge(
             watermarks=marks, translations=translations, pending=pending, unknown=unknown, told=told
         )
         with self.wire(**settings) as wire:
-            return harvest(wire, of or watch(), known, now=now, cap=cap, flow=flow)
+            return ask_watch(wire, of or watch(), known, now=now, cap=cap, flow=flow)
 
     def run(self, *faults: Fault, **settings: Any) -> Harvest:
         """A harvest that is remembered, as the flow does it."""

@@ -17,7 +17,7 @@ from queries.library import Store
 from queries.mirror.faults import Fault, FaultPlan
 from queries.mirror.load import load
 from queries.mirror.server import MirrorServer
-from queries.pubmed.harvest import Known, harvest
+from queries.pubmed.harvest import PriorKnowledge, ask_watch
 from queries.pubmed.wire import Patience, RequestEntry, Wire
 from queries.records.digest import Decision, Flow, Issue, Outcome
 from queries.watch.file import Watch
@@ -162,7 +162,7 @@ def _morning(mirror: MirrorServer, library: Path, now: datetime, *, tries: int, 
             return store.unknown(pmids)  # type: ignore[arg-type]
 
     with Store(library) as store:
-        known = Known(
+        known = PriorKnowledge(
             watermarks=store.watermarks("year"),
             pending=[waiting.pmid for waiting in store.pending("year")],
             translations=store.translations("year"),
@@ -174,7 +174,7 @@ def _morning(mirror: MirrorServer, library: Path, now: datetime, *, tries: int, 
             mirror.url, tool="t", email="a@example.org", rate=float("inf"), log=log,
             sleep=at.sleep, clock=at.clock, patience=Patience(tries=tries),
         ) as wire:  # fmt: skip
-            brought = harvest(wire, WATCH, known, now=now, cap=CAP)
+            brought = ask_watch(wire, WATCH, known, now=now, cap=CAP)
         if kill_at:
             return "killed"
         with Store(library) as store:

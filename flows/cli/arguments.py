@@ -1,0 +1,44 @@
+"""Arguments and options that several commands take."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DAY = ["%Y-%m-%d"]
+MOMENT = [*DAY, "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
+
+WatchName = Annotated[str, typer.Argument(metavar="WATCH", help="The watch: its file's name without .toml.")]
+Pmid = Annotated[int, typer.Argument(metavar="PMID", min=1)]
+Since = Annotated[
+    datetime | None,
+    typer.Option(formats=DAY, metavar="DATE", help="First day of an own window (backfill)."),
+]
+Until = Annotated[
+    datetime | None,
+    typer.Option(formats=DAY, metavar="DATE", help="Last day of an own window."),
+]
+Now = Annotated[
+    datetime | None,
+    typer.Option(formats=MOMENT, metavar="ISO", help="Run as of this moment (UTC unless it says its zone)."),
+]
+Preview = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Write the digest here; send nothing, record nothing."),
+]
+Anyway = Annotated[
+    bool, typer.Option("--anyway", help="Send although there is more, or less, than the watch expects.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")]
+Out = Annotated[Path, typer.Option(metavar="FILE", help="Where to write the CSV.")]
+
+
+def day(given: datetime | None) -> date | None:
+    """The day that --since or --until names."""
+    return given.date() if given else None
+
+
+def moment(given: datetime | None) -> datetime | None:
+    """The moment that --now names, in UTC unless it says its zone."""
+    return given.replace(tzinfo=given.tzinfo or UTC) if given else None
