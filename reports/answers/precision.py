@@ -27,6 +27,6 @@ def precision(told: Iterable[Told], feedback: Mapping[int, bool]) -> tuple[Judge
     return tuple(Judged(number, useful[number], judged[number]) for number in sorted(judged))
 
 
-def words(it: Judged) -> str:
+def words(digest: Judged) -> str:
     """The figure in words: "5 of 6 judged useful"."""
-    return f"{it.useful} of {it.judged} judged useful"
+    return f"{digest.useful} of {digest.judged} judged useful"

@@ -53,7 +53,7 @@ def judge(  # noqa: PLR0913 - each is one answer of the library
     if any(run.flow == "sweep" for run in runs):
         flows["sweep"] = watch.schedule.sweep
     last = {flow: _success(flow, runs) for flow in flows}
-    owed = tuple(each for each in deliveries if each.state is not DeliveryState.SENT)
+    owed = tuple(delivery for delivery in deliveries if delivery.state is not DeliveryState.SENT)
     alarms = [
         *(_late(flow, cron, last[flow], watch.schedule, now) for flow, cron in flows.items()),
         *(_failed(flow, runs) for flow in (*flows, ALERT)),
@@ -64,8 +64,9 @@ def judge(  # noqa: PLR0913 - each is one answer of the library
             if now - waiting.first_asked > ALARM
         ),
         *(
-            f"digest {each.number} to {each.recipient} is {each.state}: {each.reason or 'no reason'}"
-            for each in owed
+            f"digest {delivery.number} to {delivery.recipient} is {delivery.state}: "
+            f"{delivery.reason or 'no reason'}"
+            for delivery in owed
         ),
     ]
     return Status(
@@ -87,8 +88,8 @@ def as_json(stands: Sequence[Status]) -> str:
 
 def lines(status: Status) -> list[str]:
     """The status as a person reads it."""
-    said = [status.watch]
-    said += [
+    report = [status.watch]
+    report += [
         f"  last {flow}: {moment:%Y-%m-%d %H:%M} UTC" if moment else f"  last {flow}: never"
         for flow, moment in status.last.items()
     ]
@@ -96,16 +97,15 @@ def lines(status: Status) -> list[str]:
         if lane.spans:
             whole = period(lane.spans[0].since, lane.spans[-1].until)
             gaps = ", ".join(period(gap.since, gap.until) for gap in lane.gaps)
-            said.append(
+            report.append(
                 f"  {lane.topic} {lane.lane}: {whole}, {'gaps: ' + gaps if gaps else 'without a gap'}"
             )
-    said.append(f"  pending: {', '.join(str(waiting.pmid) for waiting in status.pending) or 'nothing'}")
-    said.append(
-        f"  owed: {', '.join(f'{each.number} to {each.recipient}' for each in status.owed) or 'nothing'}"
-    )
-    said += [f"  conflict: {conflict}" for conflict in status.conflicts]
-    said += [f"  digest {each.number}: {precision.words(each)}" for each in status.judged[-JUDGED:]]
-    return [*said, *(f"  ALARM {alarm}" for alarm in status.alarms)]
+    report.append(f"  pending: {', '.join(str(waiting.pmid) for waiting in status.pending) or 'nothing'}")
+    owed = ", ".join(f"{delivery.number} to {delivery.recipient}" for delivery in status.owed)
+    report.append(f"  owed: {owed or 'nothing'}")
+    report += [f"  conflict: {conflict}" for conflict in status.conflicts]
+    report += [f"  digest {judged.number}: {precision.words(judged)}" for judged in status.judged[-JUDGED:]]
+    return [*report, *(f"  ALARM {alarm}" for alarm in status.alarms)]
 
 
 def due(cron: str, schedule: Schedule, now: datetime) -> datetime:

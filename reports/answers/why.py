@@ -23,38 +23,42 @@ class Probe:
     trouble: str = ""
 
 
-def tell(watch: Watch, it: History, test: Probe, siblings: Sequence[int]) -> list[str]:
+def tell(watch: Watch, history: History, probe: Probe, siblings: Sequence[int]) -> list[str]:
     """The stages in order: PubMed, topics, library, work, score, digest, delivery."""
-    title = f"PMID {it.pmid}" + (f": {it.article.title}" if it.article else "")
+    title = f"PMID {history.pmid}" + (f": {history.article.title}" if history.article else "")
     stages = (
-        _pubmed(it, test),
-        _topics(watch, test),
-        _seen(it),
-        _work(it, siblings),
-        _judged(it),
-        _delivered(it),
+        _pubmed(history, probe),
+        _topics(watch, probe),
+        _seen(history),
+        _work(history, siblings),
+        _judged(history),
+        _delivered(history),
     )
     return [title, *(f"- {line}" for stage in stages for line in stage)]
 
 
-def _pubmed(it: History, test: Probe) -> Iterator[str]:
-    if test.there is None:
-        yield f"PubMed could not be asked just now: {test.trouble}"
-    elif it.tombstone:
-        after = f"; PMID {it.tombstone.successor} took its place" if it.tombstone.successor else ""
-        yield f"PubMed deleted this record (noticed {day(it.tombstone.found.date())}){after}."
-    elif not test.there:
+def _pubmed(history: History, probe: Probe) -> Iterator[str]:
+    if probe.there is None:
+        yield f"PubMed could not be asked just now: {probe.trouble}"
+    elif history.tombstone:
+        after = f"; PMID {history.tombstone.successor} took its place" if history.tombstone.successor else ""
+        yield f"PubMed deleted this record (noticed {day(history.tombstone.found.date())}){after}."
+    elif not probe.there:
         yield "PubMed has no such record: not yet, not any more, or the number is wrong."
     else:
-        added = f", since {day(it.article.created.date())}" if it.article and it.article.created else ""
+        added = (
+            f", since {day(history.article.created.date())}"
+            if history.article and history.article.created
+            else ""
+        )
         yield f"It is in PubMed{added}."
 
 
-def _topics(watch: Watch, test: Probe) -> Iterator[str]:
+def _topics(watch: Watch, probe: Probe) -> Iterator[str]:
     for topic in watch.topics:
-        if topic.short not in test.missed:
+        if topic.short not in probe.missed:
             continue
-        missed = test.missed[topic.short]
+        missed = probe.missed[topic.short]
         if not missed:
             yield f"The topic {topic.name} ({topic.short}) finds it today."
         else:
@@ -62,49 +66,49 @@ def _topics(watch: Watch, test: Probe) -> Iterator[str]:
             yield f"The topic {topic.name} ({topic.short}) doesn't find it: no match for {parts}"
 
 
-def _seen(it: History) -> Iterator[str]:
+def _seen(history: History) -> Iterator[str]:
     ways: dict[tuple[str, str], list[str]] = {}
-    for seen in _firsts(it.seen):
-        topics = ways.setdefault((LANES[seen.lane].found, day(seen.first.date())), [])
-        topics += [seen.topic] * (seen.topic != seen.lane)
+    for sighting in _firsts(history.seen):
+        topics = ways.setdefault((LANES[sighting.lane].found, day(sighting.first.date())), [])
+        topics += [sighting.topic] * (sighting.topic != sighting.lane)
     for (way, when), topics in ways.items():
         yield f"Found {way}{' by ' + ', '.join(topics) if topics else ''} on {when}."
-    if not it.seen and it.article:
+    if not history.seen and history.article:
         yield "The library holds it (near the seed, or cited by it); no question of this watch found it."
-    elif not it.seen:
+    elif not history.seen:
         yield "No harvest of this watch has found it."
-    if it.pending:
+    if pending := history.pending:
         yield (
-            f"PubMed counted it and has not handed it out: asked {it.pending.tries} times since "
-            f"{day(it.pending.first_asked.date())} ({it.pending.reason}); it is asked for at every harvest."
+            f"PubMed counted it and has not handed it out: asked {pending.tries} times since "
+            f"{day(pending.first_asked.date())} ({pending.reason}); it is asked for at every harvest."
         )
 
 
 def _firsts(seen: Sequence[Seen]) -> list[Seen]:
     """The first sighting by each topic or route; of several at once that by the plainest lane."""
     lanes, firsts = list(Lane), dict[str, Seen]()
-    for sighting in sorted(seen, key=lambda one: (one.first, lanes.index(one.lane))):
+    for sighting in sorted(seen, key=lambda sighting: (sighting.first, lanes.index(sighting.lane))):
         firsts.setdefault(sighting.topic, sighting)
-    return sorted(firsts.values(), key=lambda one: (one.first, one.topic))
+    return sorted(firsts.values(), key=lambda sighting: (sighting.first, sighting.topic))
 
 
-def _work(it: History, siblings: Sequence[int]) -> Iterator[str]:
-    others = [pmid for pmid in siblings if pmid != it.pmid]
+def _work(history: History, siblings: Sequence[int]) -> Iterator[str]:
+    others = [pmid for pmid in siblings if pmid != history.pmid]
     if others:
-        rules = sorted({link.rule for link in it.links if link.undone is None})
+        rules = sorted({link.rule for link in history.links if link.undone is None})
         same = f" (the same {', '.join(rules)})" if rules else ""
         yield f"It is one work with PMID {', '.join(map(str, others))}{same}: a work is told once."
-    for link in it.links:
+    for link in history.links:
         if link.undone_by == "person":
             yield f"A person has parted PMID {link.a} and PMID {link.b}: they stay two works."
 
 
-def _judged(it: History) -> Iterator[str]:
-    scores = {score.number: score for score in it.scores}
-    for decided in it.decisions:
+def _judged(history: History) -> Iterator[str]:
+    scores = {score.number: score for score in history.scores}
+    for decided in history.decisions:
         if decided.decision.outcome is not Outcome.KNOWN or decided.decision.kind is Kind.BASELINE:
             yield _decision(decided, scores.get(decided.number))
-    if not it.decisions and it.seen:
+    if not history.decisions and history.seen:
         yield "No digest has been made since it was found: the next one decides."
 
 
@@ -114,22 +118,22 @@ def _decision(decided: Decided, score: PastScore | None) -> str:
         return "It was there before this watch began, and counts as known."
     words = KINDS.get(decision.kind)
     if decision.outcome is Outcome.TOLD and words and words.told:
-        said = f"told {words.told}"
+        act = f"told {words.told}"
     else:
-        said = {
+        act = {
             Outcome.TOLD: f"told it, as number {decision.position}",
             Outcome.HELD: "held it over, being full",
             Outcome.BELOW: "left it out, as its score was below the threshold",
             Outcome.MERGED: f"counted it to work {decision.work}, told or judged under another PMID",
         }[decision.outcome]
     scored = f" It scored {score.score:.2f}: {score.why}." if score else ""
-    return f"Digest {decided.number} ({day(decided.made.date())}) {said}.{scored}"
+    return f"Digest {decided.number} ({day(decided.made.date())}) {act}.{scored}"
 
 
-def _delivered(it: History) -> Iterator[str]:
-    told = {each.number for each in it.decisions if each.decision.outcome is Outcome.TOLD}
-    for delivery in it.deliveries:
-        if delivery.number not in told:
+def _delivered(history: History) -> Iterator[str]:
+    told_in = {decided.number for decided in history.decisions if decided.decision.outcome is Outcome.TOLD}
+    for delivery in history.deliveries:
+        if delivery.number not in told_in:
             continue
         when = f"{delivery.changed:%Y-%m-%d %H:%M} UTC"
         match delivery.state:
