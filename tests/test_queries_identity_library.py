@@ -92,7 +92,7 @@ def test_a_corrected_record_takes_its_links_back(store: Store) -> None:
 
 def test_a_library_from_before_identity_is_caught_up_with(store: Store) -> None:
     bring(store, paper(1), paper(2))
-    for question in ("forget_citations", "forget_citation_keys"):
+    for question in ("citation/identify_drop", "citation_key/identify_drop"):
         store.ask(question, pmids=[pmid(1), pmid(2)])
     bring(store, paper(3))
     assert works(store, 1, 2, 3) == [1, 1, 1]

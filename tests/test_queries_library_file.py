@@ -227,7 +227,7 @@ def test_what_fails_midway_leaves_nothing(path: Path) -> None:
 
     def interrupted(store: Store) -> None:
         with store.transaction():
-            store.ask("keep_fetched", now=NOW.replace(tzinfo=None) + WEEK, pmids=[pmid(1)])
+            store.ask("article/keep_fetched", now=NOW.replace(tzinfo=None) + WEEK, pmids=[pmid(1)])
             raise KeyboardInterrupt
 
     with Store(path) as store:

@@ -1,29 +1,37 @@
 """Which records are worth comparing: those that meet under a key, found by DuckDB."""
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
+from importlib.resources import files
 from operator import attrgetter
 
 import duckdb
 import numpy as np
 
 from queries.identity.citation import Citation, first_author, title, updates, year
-from queries.library.file import SETTINGS, statement
-from queries.library.migrations import known
 from queries.records.article import Article
 
-# For keys that are not stored; md5, which the library's are, takes as long as all the rest.
-_QUICK_HASH = "CREATE OR REPLACE MACRO citation_hash(text) AS hash(text)"
 Columns = Mapping[str, np.ndarray]
+
+_HERE = files("queries.identity")
+# (id, key) of every row of the table `fresh`, which has the columns of `citation_columns`.
+KEYS = (_HERE / "keys.sql").read_text(encoding="utf-8")
+_MEETINGS = (_HERE / "meetings.sql").read_text(encoding="utf-8")
+_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "memory_limit": "1GB",
+    "threads": min(4, os.cpu_count() or 1),
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
 
 
 def meetings(articles: Sequence[Article], pmids: Sequence[int]) -> list[tuple[int, int]]:
     """Return the pairs of positions of articles that share a key, each pair once; `pmids` as they say."""
-    with duckdb.connect(config=SETTINGS) as connection:
-        connection.execute(known()[3][1])
-        connection.execute(_QUICK_HASH)
+    with duckdb.connect(config=_SETTINGS) as connection:
         connection.register("fresh", _key_columns(articles, pmids))
-        connection.execute(statement("keep_citation_keys"))
-        return connection.execute(statement("which_meet_each_other")).fetchall()
+        # hash() may change between versions of DuckDB; these keys are not stored.
+        connection.execute(f"CREATE TABLE citation_key AS SELECT id, hash(key) AS key FROM ({KEYS})")
+        return connection.execute(_MEETINGS).fetchall()
 
 
 def _key_columns(articles: Sequence[Article], pmids: Sequence[int]) -> Columns:
@@ -51,5 +59,5 @@ def citation_columns(citations: Sequence[Citation]) -> Columns:
         name: np.array(values, dtype=numbers.get(name, "object"))
         for name, values in zip(Citation._fields, zip(*citations, strict=True), strict=True)
     }
-    authors = [said.authors.partition("|")[0] for said in citations]
+    authors = [each.authors.partition("|")[0] for each in citations]
     return {**columns, "author": np.array(authors, dtype="object")}

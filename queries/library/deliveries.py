@@ -17,7 +17,7 @@ class Deliveries(Library):
 
     def owed(self, watch: str) -> list[Owed]:
         """Deliveries not acknowledged as sent, the oldest first; those planned or failed may be sent."""
-        rows = self.ask("what_is_owed", watch=watch, sent=DeliveryState.SENT)
+        rows = self.ask("delivery/owed", watch=watch, sent=DeliveryState.SENT)
         return [
             Owed(number, recipient, DeliveryState(state), body, tries)
             for number, recipient, state, body, tries in rows
@@ -32,7 +32,7 @@ class Deliveries(Library):
     def acknowledge(self, watch: str, number: int, receipt: Receipt, now: datetime) -> None:
         """Keep what came back; what was sent stays sent, whatever comes later."""
         self.ask(
-            "keep_receipt",
+            "delivery/acknowledge",
             watch=watch, number=number, recipient=receipt.recipient, state=receipt.state,
             message_id=receipt.message_id, reason=receipt.reason, sent=DeliveryState.SENT, now=utc(now),
         )  # fmt: skip
@@ -57,7 +57,7 @@ class Deliveries(Library):
     def deliveries(self, watch: str, numbers: Collection[int] | None = None) -> tuple[Delivery, ...]:
         """Where the watch's digests (or those numbers) stand with each recipient."""
         rows = self.ask(
-            "where_do_deliveries_stand", watch=watch, numbers=None if numbers is None else list(numbers)
+            "delivery/deliveries", watch=watch, numbers=None if numbers is None else list(numbers)
         )
         return tuple(
             Delivery(number, recipient, DeliveryState(state), tries, aware(changed), message_id, reason)
@@ -70,7 +70,7 @@ class Deliveries(Library):
     ) -> int:  # fmt: skip
         """Change the state of deliveries that are in one of `before`; return how many there were."""
         rows = self.ask(
-            "move_deliveries",
+            "delivery/move",
             watch=watch, number=number, recipient=recipient, before=list(before), after=after,
             tries=tries, now=utc(now),
         )  # fmt: skip

@@ -43,13 +43,13 @@ class Issues(Harvests, Works):
         with self.transaction():
             self._refuse_repeats(issue)
             self.ask(
-                "keep_digest", made=moment, since=issue.since, until=issue.until, subject=issue.subject,
+                "digest/record", made=moment, since=issue.since, until=issue.until, subject=issue.subject,
                 ranker=issue.ranker, body=issue.body, **key, **issue.flow._asdict(),
             )  # fmt: skip
-            self.ask("keep_entries", now=moment, **key, **columns(ENTRY, entries))
-            self.ask("keep_scores", ranker=issue.ranker, **key, **columns(SCORE, scores))
+            self.ask("digest_entry/decide", now=moment, **key, **columns(ENTRY, entries))
+            self.ask("score/record", ranker=issue.ranker, **key, **columns(SCORE, scores))
             self.ask(
-                "plan_deliveries",
+                "delivery/record",
                 state=DeliveryState.PLANNED, recipients=list(issue.recipients), now=moment, **key,
             )  # fmt: skip
 
@@ -60,37 +60,37 @@ class Issues(Harvests, Works):
             known = sorted(waiting if pmids is None else waiting.intersection(pmids))
             works = self.works(known)
             rows = [(pmid, works[pmid], Outcome.KNOWN, Kind.BASELINE, None, None) for pmid in known]
-            self.ask("keep_entries", watch=watch, number=0, now=utc(now), **columns(ENTRY, rows))
+            self.ask("digest_entry/decide", watch=watch, number=0, now=utc(now), **columns(ENTRY, rows))
         return len(known)
 
     def last_digest(self, watch: str) -> PastDigest | None:
         """The newest digest of the watch."""
-        rows = self.ask("which_digest_was_last", watch=watch)
+        rows = self.ask("digest/last_digest", watch=watch)
         return _digest(rows[0]) if rows else None
 
     def digests(self, watch: str) -> tuple[PastDigest, ...]:
         """Every digest of the watch, the first one first."""
-        return tuple(map(_digest, self.ask("which_digests_were_made", watch=watch)))
+        return tuple(map(_digest, self.ask("digest/digests", watch=watch)))
 
     def told(self, watch: str) -> tuple[Told, ...]:
         """What digests have told, updates included (see `kind`), in their order."""
-        rows = self.ask("what_was_told", watch=watch)
+        rows = self.ask("digest_entry/told", watch=watch)
         return tuple(
             Told(pmid, work, number, aware(made), Kind(kind)) for pmid, work, number, made, kind in rows
         )
 
     def closed(self, watch: str) -> frozenset[int]:
         """The works that are no news any more: told, or known when the watch began."""
-        pmids = [pmid for (pmid,) in self.ask("which_were_closed", watch=watch)]
+        pmids = [pmid for (pmid,) in self.ask("digest_entry/closed", watch=watch)]
         return frozenset(self.works(pmids).values())
 
     def reindexed(self, watch: str) -> set[int]:
         """PMIDs left out as below the threshold whose abstract or MeSH arrived since: to be judged anew."""
-        return {pmid for (pmid,) in self.ask("which_say_more_since", watch=watch)}
+        return {pmid for (pmid,) in self.ask("digest_entry/reindexed", watch=watch)}
 
     def decisions(self, watch: str, pmids: Collection[int]) -> tuple[Decided, ...]:
         """What was decided about the PMIDs, the oldest digest first."""
-        rows = self.ask("what_was_decided", watch=watch, pmids=list(pmids))
+        rows = self.ask("digest_entry/decisions", watch=watch, pmids=list(pmids))
         return tuple(
             Decided(number, aware(made), Decision(pmid, work, Outcome(outcome), Kind(kind), score, position))
             for number, made, pmid, work, outcome, kind, score, position in rows
@@ -98,7 +98,7 @@ class Issues(Harvests, Works):
 
     def scores(self, watch: str, pmids: Collection[int]) -> tuple[PastScore, ...]:
         """How the PMIDs were scored, the oldest digest first."""
-        rows = self.ask("how_were_they_scored", watch=watch, pmids=list(pmids))
+        rows = self.ask("score/scores", watch=watch, pmids=list(pmids))
         return tuple(
             PastScore(number, pmid, score, PARTS.validate_json(parts), *rest)
             for number, pmid, score, parts, *rest in rows
@@ -108,17 +108,17 @@ class Issues(Harvests, Works):
         """Keep what a reader said: is the article relevant to the watch."""
         rows = verdicts.items()
         self.ask(
-            "keep_verdicts", watch=watch, now=utc(now), reader=reader, **columns(("pmid", "relevant"), rows)
+            "feedback/judge", watch=watch, now=utc(now), reader=reader, **columns(("pmid", "relevant"), rows)
         )
 
     def feedback(self, watch: str) -> dict[int, bool]:
         """The newest verdict on each article that readers judged."""
-        rows = self.ask("what_did_readers_say", watch=watch)
+        rows = self.ask("feedback/verdicts", watch=watch)
         return {pmid: relevant for pmid, relevant, *_ in rows}
 
     def verdicts(self, watch: str) -> tuple[Verdict, ...]:
         """Every verdict, the oldest first."""
-        rows = self.ask("what_did_readers_say", watch=watch)
+        rows = self.ask("feedback/verdicts", watch=watch)
         return tuple(Verdict(pmid, relevant, aware(given), by) for pmid, relevant, given, by in rows)
 
     def _refuse_repeats(self, issue: Issue) -> None:

@@ -36,7 +36,7 @@ _doors: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
 
 @cache
 def statement(question: str) -> str:
-    """Return the one statement of sql/<question>.sql."""
+    """Return the one statement of sql/<question>.sql, a question being <table>/<method>."""
     return (files("queries.library") / "sql" / f"{question}.sql").read_text(encoding="utf-8")
 
 
@@ -79,14 +79,18 @@ class Library:
             return self._open.execute(statement(question), values).fetchall()
 
     def ask_with(self, fresh: Mapping[str, np.ndarray], question: str, **values: object) -> None:
-        """Run a statement that reads the arrays as table `fresh`, a column each, where they are.
+        """Run sql/<question>.sql, which reads the arrays as table `fresh`, a column each, where they are.
 
         For whole records: DuckDB copies a parameter several times, and an array not at all.
         """
+        self.run_with(fresh, statement(question), **values)
+
+    def run_with(self, fresh: Mapping[str, np.ndarray], sql: str, **values: object) -> None:
+        """`ask_with`, of a statement that another room wrote."""
         with self._translated():
             self._open.register("fresh", dict(fresh))
             try:
-                self._open.execute(statement(question), values)
+                self._open.execute(sql, values)
             finally:
                 self._open.unregister("fresh")
 

@@ -32,26 +32,26 @@ class Harvests(Articles):
             sighted = {sighting.pmid for sighting in harvest.sightings}
             known = (sighted - self.unknown(sighted)) - set(kept.new) - set(kept.changed)
             remembered = kept._replace(known=tuple(sorted(known.union(kept.known))))
-            if self.ask("is_it_remembered", watch=watch, fingerprint=mark):
+            if self.ask("run/remember", watch=watch, fingerprint=mark):
                 return remembered
             run = self._ran(watch, harvest.flow, harvest.started, now, harvest.trouble, mark)
-            self.ask("keep_asks", run=run, **columns(LINE, map(_line, harvest.lines)))
+            self.ask("ask/remember", run=run, **columns(LINE, map(_line, harvest.lines)))
             self.ask(
-                "keep_sightings",
+                "sighting/remember",
                 watch=watch, now=moment, **columns(Sighting._fields, harvest.sightings),
             )  # fmt: skip
             refused = {r.pmid: f"not readable: {r.reason}" for r in harvest.refused if r.pmid}
             missing = {m.pmid: m.reason for m in harvest.missing}
-            self.ask("keep_refusals", run=run, **columns(("pmid", "reason"), harvest.refused))
+            self.ask("refusal/remember", run=run, **columns(("pmid", "reason"), harvest.refused))
             self.ask(
-                "keep_pending",
+                "pending/remember",
                 watch=watch, now=moment, **columns(Missing._fields, (refused | missing).items()),
             )  # fmt: skip
-            self.ask("keep_baseline", watch=watch, now=moment, pmids=list(harvest.baseline))
-            self.ask("bury_the_gone", now=moment, pmids=list(harvest.gone))
-            self.ask("drop_pending", pmids=list(harvest.gone))
-            self.ask("drop_pending", pmids=[article.pmid for article in harvest.articles])
-            self.ask("keep_watermarks", watch=watch, **columns(Watermark._fields, harvest.watermarks))
+            self.ask("digest_entry/remember", watch=watch, now=moment, pmids=list(harvest.baseline))
+            self.ask("tombstone/remember", now=moment, pmids=list(harvest.gone))
+            self.ask("pending/drop_pending", pmids=list(harvest.gone))
+            self.ask("pending/drop_pending", pmids=[article.pmid for article in harvest.articles])
+            self.ask("watermark/remember", watch=watch, **columns(Watermark._fields, harvest.watermarks))
         return remembered
 
     def ran(
@@ -63,35 +63,35 @@ class Harvests(Articles):
 
     def runs(self, watch: str) -> tuple[Run, ...]:
         """The watch's runs, the oldest first."""
-        rows = self.ask("which_flows_ran", watch=watch)
+        rows = self.ask("run/runs", watch=watch)
         return tuple(Run(flow, aware(begun), aware(end), tuple(words)) for flow, begun, end, words in rows)
 
     def watermarks(self, watch: str) -> tuple[Watermark, ...]:
         """Up to which day each lane of each topic has been read completely."""
-        rows = self.ask("up_to_where_is_it_read", watch=watch)
+        rows = self.ask("watermark/watermarks", watch=watch)
         return tuple(Watermark(topic, Lane(lane), until) for topic, lane, until in rows)
 
     def translations(self, watch: str) -> dict[tuple[str, Lane], str]:
         """How PubMed translated each topic and lane when it was asked last."""
-        rows = self.ask("how_were_they_translated", watch=watch)
+        rows = self.ask("ask/translations", watch=watch)
         return {(topic, Lane(lane)): translation for topic, lane, translation in rows}
 
     def warnings(self, watch: str) -> frozenset[tuple[str, str]]:
         """Every (topic, warning) that PubMed ever gave."""
-        return frozenset(self.ask("what_did_pubmed_warn_of", watch=watch))
+        return frozenset(self.ask("ask/warnings", watch=watch))
 
     def pending(self, watch: str) -> tuple[Pending, ...]:
         """What PubMed counted and has not handed out, or not readably: to be asked for again."""
-        rows = self.ask("what_is_pending", watch=watch)
+        rows = self.ask("pending/pending", watch=watch)
         return tuple(Pending(pmid, aware(first), aware(last), *rest) for pmid, first, last, *rest in rows)
 
     def seen(self, watch: str) -> set[int]:
         """Every PMID that the watch ever found."""
-        return {pmid for (pmid,) in self.ask("which_were_seen", watch=watch)}
+        return {pmid for (pmid,) in self.ask("sighting/seen", watch=watch)}
 
     def sightings(self, watch: str, pmids: Collection[int]) -> tuple[Seen, ...]:
         """Which topics and lanes found the PMIDs, and when; by PMID, the first sighting first."""
-        rows = self.ask("where_were_they_seen", watch=watch, pmids=list(pmids))
+        rows = self.ask("sighting/sightings", watch=watch, pmids=list(pmids))
         return tuple(
             Seen(pmid, topic, Lane(lane), aware(first), aware(last))
             for pmid, topic, lane, first, last in rows
@@ -99,11 +99,11 @@ class Harvests(Articles):
 
     def unreported(self, watch: str) -> set[int]:
         """PMIDs found, stored, not deleted, and not decided yet; those held over are among them."""
-        return {pmid for (pmid,) in self.ask("which_are_unreported", watch=watch)}
+        return {pmid for (pmid,) in self.ask("sighting/unreported", watch=watch)}
 
     def found(self, watch: str, since: datetime | None) -> set[int]:
         """What the flow line counts: PMIDs seen after `since` (ever), and all that is unreported."""
-        rows = self.ask("which_were_found", watch=watch, since=since and utc(since))
+        rows = self.ask("sighting/found", watch=watch, since=since and utc(since))
         return {pmid for (pmid,) in rows} | self.unreported(watch)
 
     def ledger(self, watch: str, since: datetime = BEGINNING) -> tuple[LedgerLine, ...]:
@@ -117,12 +117,12 @@ class Harvests(Articles):
             )
             for _, topic, lane, part, term, field, since, until, translation, warnings, count,
                 received, known, new, missing, refused, error
-            in self.ask("what_does_the_ledger_say", watch=watch, since=utc(since))
+            in self.ask("ask/ledger", watch=watch, since=utc(since))
         )  # fmt: skip
 
     def coverage(self, watch: str) -> tuple[Coverage, ...]:
         """Which days each lane of each topic has read completely, and which gaps it left."""
-        rows = self.ask("which_windows_were_read", watch=watch)
+        rows = self.ask("ask/coverage", watch=watch)
         return coverage(
             (topic, Lane(lane), since, until, aware(started)) for topic, lane, since, until, started in rows
         )
@@ -130,7 +130,7 @@ class Harvests(Articles):
     def trends(self, watch: str, until: date, weeks: int) -> dict[str, tuple[int, ...]]:
         """Per topic, how many of its records were created in each week, the one that ends on `until` last."""
         counts: dict[str, list[int]] = {}
-        for topic, week, count in self.ask("how_many_a_week", watch=watch, until=until, weeks=weeks):
+        for topic, week, count in self.ask("sighting/trends", watch=watch, until=until, weeks=weeks):
             counts.setdefault(topic, [0] * weeks)[weeks - 1 - week] = count
         return {topic: tuple(each) for topic, each in counts.items()}
 
@@ -139,7 +139,7 @@ class Harvests(Articles):
     ) -> int:
         times = {"started": utc(started), "ended": utc(now)}
         return int(
-            self.ask("keep_run", watch=watch, flow=flow, trouble=list(trouble), fingerprint=mark, **times)[0][
+            self.ask("run/ran", watch=watch, flow=flow, trouble=list(trouble), fingerprint=mark, **times)[0][
                 0
             ]
         )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 
-from queries.identity.blocking import citation_columns
+from queries.identity.blocking import KEYS, citation_columns
 from queries.identity.citation import Citation, citation
 from queries.identity.conflicts import Conflict, conflicts
 from queries.identity.groups import Pair, group
@@ -23,26 +23,26 @@ class Evidence(Works):
 
     def conflicts(self) -> tuple[Conflict, ...]:
         """What cannot all be true of the ids in the library: DOIs of two PMIDs, DOIs that changed."""
-        contested = conflicts(Citation(*row) for row in self.ask("which_ids_are_contested"))
+        contested = conflicts(Citation(*row) for row in self.ask("citation/conflicts"))
         changed = (
             Conflict(
                 "changed DOI",
                 (pmid,),
                 f"PMID {pmid} had DOI {earlier} until {noted:%Y-%m-%d}, now {now or 'none'}",
             )
-            for pmid, noted, earlier, now in self.ask("whose_doi_changed")
+            for pmid, noted, earlier, now in self.ask("revision/conflicts")
         )
         return (*contested, *changed)
 
     def _identify(self, articles: Collection[Article], now: datetime) -> None:
         """Compare new and changed articles with all, within a transaction of the caller's."""
         fresh = {article.pmid: citation(article, article.pmid, article.pmid) for article in articles}
-        self.ask("forget_citations", pmids=list(fresh))
-        self.ask("forget_citation_keys", pmids=list(fresh))
+        self.ask("citation/identify_drop", pmids=list(fresh))
+        self.ask("citation_key/identify_drop", pmids=list(fresh))
         self._cite(list(fresh.values()))
-        unseen = [pmid for (pmid,) in self.ask("which_have_no_citation")]
+        unseen = [pmid for (pmid,) in self.ask("citation/uncited")]
         for start in range(0, len(unseen), _AT_ONCE):
-            rows = self.ask("what_do_they_say", pmids=unseen[start : start + _AT_ONCE])
+            rows = self.ask("article/articles", pmids=unseen[start : start + _AT_ONCE])
             self._cite([citation(decode(record), pmid, pmid) for pmid, record in rows])
         touched = fresh.keys() | set(unseen)
         if touched:
@@ -51,11 +51,11 @@ class Evidence(Works):
     def _cite(self, citations: Sequence[Citation]) -> None:
         if citations:
             table = citation_columns(citations)
-            self.ask_with(table, "keep_citations")
-            self.ask_with(table, "keep_citation_keys")
+            self.ask_with(table, "citation/cite")
+            self.run_with(table, f"INSERT INTO citation_key SELECT id, citation_hash(key) FROM ({KEYS})")
 
     def _judge(self, touched: AbstractSet[int], fresh: Mapping[int, Citation], now: datetime) -> None:
-        pairs: list[Pair] = self.ask("which_meet", pmids=list(touched))
+        pairs: list[Pair] = self.ask("citation_key/meetings", pmids=list(touched))
         old = self.links()
         live = [(link.a, link.b) for link in old if link.undone is None]
         near = group([*live, *pairs])
@@ -77,12 +77,16 @@ class Evidence(Works):
             and (row[2] == ONE_ID or id(together[row[0]]) in doubtful)
         ]
         moment = utc(now)
-        self.ask("lift", now=moment, **columns(("a", "b", "rule"), [link[:3] for link in over]))
+        self.ask(
+            "identity_link/relate_lift",
+            now=moment,
+            **columns(("a", "b", "rule"), [link[:3] for link in over]),
+        )
         self._add(links, now)
-        self.ask("keep_vetoes", now=moment, **columns(("a", "b", "rule", "evidence"), vetoes))
+        self.ask("identity_link/relate_veto", now=moment, **columns(("a", "b", "rule", "evidence"), vetoes))
 
     def _citations(self, pmids: AbstractSet[int], fresh: Mapping[int, Citation]) -> dict[int, Citation]:
-        stored = self.ask("what_do_they_cite_as", pmids=list(pmids - fresh.keys()))
+        stored = self.ask("citation/citations", pmids=list(pmids - fresh.keys()))
         known = {row[0]: Citation(*row) for row in stored}
         return known | {pmid: fresh[pmid] for pmid in pmids & fresh.keys()}
 

@@ -20,7 +20,7 @@ def known() -> dict[int, tuple[str, str]]:
     """Number → (name, statements) of every migration file, in order."""
     matches = sorted(
         (match[1], match[2], file.read_text(encoding="utf-8"))
-        for file in (files("queries.library") / "sql").iterdir()
+        for file in (files("queries.library") / "sql" / "migrations").iterdir()
         if (match := NAME.fullmatch(file.name))
     )
     return {int(number): (name, statements) for number, name, statements in matches}

@@ -15,7 +15,7 @@ class Seeds(Articles):
 
     def seeds(self, watch: str, seed: Seed) -> SeedPmids:
         """The seed set; nothing is known of a seed that the watch file names otherwise than it was kept."""
-        rows = self.ask("what_is_the_seed_set", watch=watch, anchor=_anchor(seed))
+        rows = self.ask("seed_set/seeds", watch=watch, anchor=_anchor(seed))
         own = [pmid for role, pmid in rows if role == "seed"]
         cited, more = (tuple(p for role, p in rows if role == wanted) for wanted in ("cited", "more"))
         return SeedPmids(own[0] if own else None, cited, more)
@@ -28,8 +28,10 @@ class Seeds(Articles):
         rows += [("seed", pmids.seed)] if pmids.seed else []
         with self.transaction():
             self._keep(articles, now)
-            self.ask("drop_seed_set", watch=watch)
-            self.ask("keep_seed_set", watch=watch, anchor=_anchor(seed), **columns(("role", "pmid"), rows))
+            self.ask("seed_set/keep_seeds_drop", watch=watch)
+            self.ask(
+                "seed_set/keep_seeds", watch=watch, anchor=_anchor(seed), **columns(("role", "pmid"), rows)
+            )
 
 
 def _anchor(seed: Seed) -> str:

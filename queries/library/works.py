@@ -33,7 +33,7 @@ class Works(Library):
         """Every link ever made, those undone included, by PMIDs and rule."""
         return tuple(
             IdentityLink(a, b, rule, evidence, aware(made), undone and aware(undone), by)
-            for a, b, rule, evidence, made, undone, by in self.ask("what_links_them")
+            for a, b, rule, evidence, made, undone, by in self.ask("identity_link/links")
         )
 
     def add_links(self, links: Iterable[tuple[int, int, str, str]], now: datetime) -> int:
@@ -54,16 +54,18 @@ class Works(Library):
         new = {
             row[:3]: row for row in found if row[:3] not in kept and row[:2] not in apart
         }  # one row a pair and rule, whatever its evidences
-        self.ask("keep_links", now=utc(now), **columns(("a", "b", "rule", "evidence"), new.values()))
+        self.ask(
+            "identity_link/add_links", now=utc(now), **columns(("a", "b", "rule", "evidence"), new.values())
+        )
         return len(new)
 
     def unlink(self, a: int, b: int, now: datetime) -> None:
         """Take two PMIDs for two works from now on, whatever any rule says later."""
         a, b = sorted((a, b))
         with self.transaction():
-            self.ask("unlink", a=a, b=b, now=utc(now))
+            self.ask("identity_link/unlink", a=a, b=b, now=utc(now))
             if not any((link.a, link.b) == (a, b) for link in self.links()):
-                self.ask("keep_apart", a=a, b=b, now=utc(now))
+                self.ask("identity_link/unlink_apart", a=a, b=b, now=utc(now))
 
 
 def _named(links: Collection[IdentityLink]) -> dict[int, int]:

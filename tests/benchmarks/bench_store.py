@@ -110,7 +110,7 @@ def by_columns(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> No
     """Insert rows as the library does."""
     fetched_once = ((*row[:-2], row[-1]) for row in rows)
     connection.register("fresh", arrays(columns(COLUMNS, fetched_once)))
-    connection.execute(statement("keep_articles"), {"now": NOW.replace(tzinfo=None)})
+    connection.execute(statement("article/keep"), {"now": NOW.replace(tzinfo=None)})
 
 
 @contextmanager

@@ -1,8 +1,7 @@
 -- Two records of one work share a key though a field or two be wrong or missing: no key needs more
 -- than three fields. Every key is narrow enough for its largest group to be compared pair by pair,
 -- whole, so that what meets doesn't depend on how much else there is.
-INSERT INTO citation_key
-SELECT id, citation_hash(key) AS key
+SELECT id, key
 FROM (
     SELECT
         id,

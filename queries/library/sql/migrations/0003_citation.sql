@@ -1,6 +1,6 @@
 -- What identity compares, computed once a record: its citation as printed, and the keys under which
 -- records that may be one work meet. A PMID without a citation is one that identity has not seen.
--- A change to the recipe of the keys (keep_citation_keys.sql) needs a step here that empties both.
+-- A change to the recipe of the keys (identity/keys.sql) needs a step here that empties both.
 CREATE TABLE citation (
     id BIGINT NOT NULL,
     pmid BIGINT NOT NULL,
