@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from queries import calendar
-from queries.library import Store
+from queries.library import Library
 from queries.library.articles import BEGINNING
 from queries.ranking import SeedSet
 from queries.records.harvest import Lane
@@ -19,7 +19,7 @@ from reports.digest.record import DaysRead
 WEEKS = 8
 
 
-def gather(library: Store, watch: Watch, now: datetime) -> Inputs:
+def gather(library: Library, watch: Watch, now: datetime) -> Inputs:
     """What is unreported and all that bears on it."""
     last = library.last_digest(watch.name)
     since = last.made if last else BEGINNING
@@ -44,7 +44,7 @@ def gather(library: Store, watch: Watch, now: datetime) -> Inputs:
         found=frozenset(found),
         waiting=frozenset(waiting),
         works=library.works(found),
-        closed=library.closed(watch.name),
+        closed=library.closed(watch.name, waiting),
         reindexed=frozenset(reindexed),
         notices={
             pmid: told_works[about]
@@ -63,7 +63,7 @@ def gather(library: Store, watch: Watch, now: datetime) -> Inputs:
     )
 
 
-def seed_set(library: Store, watch: Watch) -> SeedSet:
+def seed_set(library: Library, watch: Watch) -> SeedSet:
     """The seed set as the ranking takes it, readers' verdicts included."""
     pmids = library.seeds(watch.name, watch.seed)
     verdicts = library.feedback(watch.name)
@@ -77,7 +77,7 @@ def seed_set(library: Store, watch: Watch) -> SeedSet:
     )
 
 
-def _updates(library: Store, told: Sequence[Told]) -> tuple[Update, ...]:
+def _updates(library: Library, told: Sequence[Told]) -> tuple[Update, ...]:
     """What happened to told papers, their works and notices being looked up."""
     works = library.together([row.pmid for row in told])
     pmids = sorted(set().union(*works.values()))

@@ -14,10 +14,10 @@
     │   ├── HistoryExpired      the WebEnv is gone
     │   ├── TooLarge            more records than PubMed's backend makes in time
     │   └── Incomplete          ids and counts do not agree after a second look
-    ├── StoreError              the library file                                  exit 1
-    │   ├── StoreBusy           another process holds it
-    │   ├── StoreDamaged        it exists and is not a library we can read
-    │   └── StoreFull           the disk has no room
+    ├── LibraryError            the library file                                  exit 1
+    │   ├── LibraryBusy         another process holds it
+    │   ├── LibraryDamaged      it exists and is not a library we can read
+    │   └── LibraryFull         the disk has no room
     ├── LedgerError             a sum that must add up does not                   exit 1
     └── DeliveryError           a recipient could not be reached                  exit 3
 
@@ -95,19 +95,19 @@ class Incomplete(PubMedError):
     """Ids and counts do not agree after a second look."""
 
 
-class StoreError(SeedwatchError):
+class LibraryError(SeedwatchError):
     """The library file."""
 
 
-class StoreBusy(StoreError):
+class LibraryBusy(LibraryError):
     """Another process holds the library."""
 
 
-class StoreDamaged(StoreError):
+class LibraryDamaged(LibraryError):
     """The file exists and is not a library that this version can read."""
 
 
-class StoreFull(StoreError):
+class LibraryFull(LibraryError):
     """The disk has no room."""
 
 

@@ -14,7 +14,7 @@ from conftest import FIRST, Shell
 from support.receivers import web
 from support.scenario import Scenario, small_scenario
 
-from queries.library import Store
+from queries.library import Library
 from queries.mirror.corpus import Corpus
 from queries.mirror.faults import Fault, FaultPlan
 from queries.mirror.server import MirrorServer
@@ -43,14 +43,14 @@ def digests(scenario: Scenario) -> tuple[PastDigest, ...]:
 
 def dies(monkeypatch: pytest.MonkeyPatch, commit: str, when: str) -> None:
     """Let the process die right before or after a commit point."""
-    works = getattr(Store, commit)
+    works = getattr(Library, commit)
 
     def dead(*arguments: object) -> None:
         if when == "after":
             works(*arguments)
         raise Died
 
-    monkeypatch.setattr(Store, commit, dead)
+    monkeypatch.setattr(Library, commit, dead)
 
 
 @pytest.fixture(scope="module")

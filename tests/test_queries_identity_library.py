@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.library_samples import NOW, WEEK, harvest, pmid
 
-from queries.library import Store
+from queries.library import Library
 from queries.readers.names import authors
 from queries.records.article import Article, Journal, Link, Term
 
@@ -33,84 +33,84 @@ def paper(number: int, **fields: Any) -> Article:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store(tmp_path / "library.duckdb") as opened:
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library(tmp_path / "library.duckdb") as opened:
         yield opened
 
 
-def bring(store: Store, *articles: Article) -> None:
+def bring(library: Library, *articles: Article) -> None:
     numbers = [article.pmid - pmid(0) for article in articles]
-    store.remember(harvest(*numbers, articles=articles), NOW)
+    library.remember(harvest(*numbers, articles=articles), NOW)
 
 
-def works(store: Store, *numbers: int) -> list[int]:
-    named = store.works([pmid(number) for number in numbers])
+def works(library: Library, *numbers: int) -> list[int]:
+    named = library.works([pmid(number) for number in numbers])
     return [named[pmid(number)] - pmid(0) for number in numbers]
 
 
-def test_records_join_by_evidence_across_harvests_and_say_why(store: Store) -> None:
-    bring(store, paper(1))
-    bring(store, paper(2, pages="123-9"), paper(3, title="Something else about other marrows entirely"))
-    assert works(store, 1, 2, 3) == [1, 1, 3]
-    (link,) = store.links()
+def test_records_join_by_evidence_across_harvests_and_say_why(library: Library) -> None:
+    bring(library, paper(1))
+    bring(library, paper(2, pages="123-9"), paper(3, title="Something else about other marrows entirely"))
+    assert works(library, 1, 2, 3) == [1, 1, 3]
+    (link,) = library.links()
     assert link.rule == "citation"
     assert "title 100 %" in link.evidence
 
 
-def test_a_preprint_that_was_published_is_one_work_with_its_paper(store: Store) -> None:
+def test_a_preprint_that_was_published_is_one_work_with_its_paper(library: Library) -> None:
     preprint = paper(
         1, publication_types=(Term("D000076942", "Preprint"),), doi="10.1101/1", title="Early name"
     )
-    bring(store, preprint)
-    bring(store, paper(2, links=(Link("UpdateOf", pmid(1), "", ""),), doi="10.5555/2"))
-    assert works(store, 1, 2) == [1, 1]
-    assert [link.rule for link in store.links()] == ["preprint"]
+    bring(library, preprint)
+    bring(library, paper(2, links=(Link("UpdateOf", pmid(1), "", ""),), doi="10.5555/2"))
+    assert works(library, 1, 2) == [1, 1]
+    assert [link.rule for link in library.links()] == ["preprint"]
 
 
-def test_remembering_twice_is_once(store: Store) -> None:
+def test_remembering_twice_is_once(library: Library) -> None:
     for _ in range(2):
-        bring(store, paper(1), paper(2))
-    assert len(store.links()) == 1
+        bring(library, paper(1), paper(2))
+    assert len(library.links()) == 1
 
 
-def test_what_a_person_unlinked_stays_unlinked_whatever_comes(store: Store) -> None:
-    bring(store, paper(1), paper(2))
-    store.unlink(pmid(1), pmid(2), NOW + WEEK)
-    bring(store, paper(1, status="MEDLINE"), paper(2, status="MEDLINE"))
-    bring(store, paper(3))
-    assert works(store, 1, 2)[0] != works(store, 1, 2)[1]
+def test_what_a_person_unlinked_stays_unlinked_whatever_comes(library: Library) -> None:
+    bring(library, paper(1), paper(2))
+    library.unlink(pmid(1), pmid(2), NOW + WEEK)
+    bring(library, paper(1, status="MEDLINE"), paper(2, status="MEDLINE"))
+    bring(library, paper(3))
+    assert works(library, 1, 2)[0] != works(library, 1, 2)[1]
 
 
-def test_a_corrected_record_takes_its_links_back(store: Store) -> None:
-    bring(store, paper(1), paper(2))
-    bring(store, paper(2, title=f"Erratum: {TITLE}"))
-    assert works(store, 1, 2) == [1, 2]
-    assert [link.undone_by for link in store.links() if link.rule == "citation"] == ["record"]
-    bring(store, paper(2))
-    assert works(store, 1, 2) == [1, 1]
+def test_a_corrected_record_takes_its_links_back(library: Library) -> None:
+    bring(library, paper(1), paper(2))
+    bring(library, paper(2, title=f"Erratum: {TITLE}"))
+    assert works(library, 1, 2) == [1, 2]
+    assert [link.undone_by for link in library.links() if link.rule == "citation"] == ["record"]
+    bring(library, paper(2))
+    assert works(library, 1, 2) == [1, 1]
 
 
-def test_a_library_from_before_identity_is_caught_up_with(store: Store) -> None:
-    bring(store, paper(1), paper(2))
+def test_a_library_from_before_identity_is_caught_up_with(library: Library) -> None:
+    bring(library, paper(1), paper(2))
     for question in ("citation/identify_drop", "citation_key/identify_drop"):
-        store.ask(question, pmids=[pmid(1), pmid(2)])
-    bring(store, paper(3))
-    assert works(store, 1, 2, 3) == [1, 1, 1]
+        library.ask(question, pmids=[pmid(1), pmid(2)])
+    bring(library, paper(3))
+    assert works(library, 1, 2, 3) == [1, 1, 1]
 
 
-def test_one_doi_on_two_works_joins_nothing_and_is_shown(store: Store) -> None:
+def test_one_doi_on_two_works_joins_nothing_and_is_shown(library: Library) -> None:
     other = authors("Somebody, Else")
-    bring(store, paper(1, doi="10.5555/x"))
-    bring(store, paper(2, doi="10.5555/x", title="Marrow of another bone", pages="9-12", authors=other))
-    assert works(store, 1, 2) == [1, 2]
-    (conflict,) = store.conflicts()
+    bring(library, paper(1, doi="10.5555/x"))
+    bring(library, paper(2, doi="10.5555/x", title="Marrow of another bone", pages="9-12", authors=other))
+    assert works(library, 1, 2) == [1, 2]
+    (conflict,) = library.conflicts()
     assert conflict.words == f"DOI 10.5555/x is given for PMIDs {pmid(1)} and {pmid(2)}"
 
 
-def test_a_doi_that_changed_is_shown(store: Store) -> None:
-    bring(store, paper(1, doi="10.5555/x"))
-    bring(store, paper(1, doi="10.5555/y"))
-    (conflict,) = store.conflicts()
+def test_a_doi_that_changed_is_shown(library: Library) -> None:
+    bring(library, paper(1, doi="10.5555/x"))
+    bring(library, paper(1, doi="10.5555/y"))
+    (conflict,) = library.conflicts()
     assert "10.5555/x" in conflict.words
     assert "10.5555/y" in conflict.words
 
@@ -130,10 +130,10 @@ def test_the_order_of_arrival_never_changes_the_works(
     papers = [paper(number, **fields) for number, fields in enumerate(chosen, 1)]
 
     def grouped(batches: list[list[Article]]) -> list[int]:
-        with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "library.duckdb") as store:
+        with tempfile.TemporaryDirectory() as folder, Library(Path(folder) / "library.duckdb") as library:
             for batch in batches:
-                bring(store, *batch)
-            return works(store, *range(1, len(papers) + 1))
+                bring(library, *batch)
+            return works(library, *range(1, len(papers) + 1))
 
     arrived = list(papers)
     chance.shuffle(arrived)

@@ -14,23 +14,24 @@ import duckdb
 import pytest
 from support.library_samples import NOW, WATCH, WEEK, decision, harvest, issue, pmid
 
-from queries.errors import InputError, StoreBusy, StoreDamaged, StoreError, StoreFull
-from queries.library import Store
+from queries.errors import InputError, LibraryBusy, LibraryDamaged, LibraryError, LibraryFull
+from queries.library import Library
 
 HERE = Path(__file__).parent
+ROOM = HERE.parent / "queries" / "library"
 
 # Remembers a harvest a week for ever, and says so after each commit.
 WRITER = """
 import secrets, sys
 from pathlib import Path
 from support.library_samples import NOW, WEEK, article, harvest
-from queries.library import Store
+from queries.library import Library
 
 for week in range(1, 10_000):
     numbers = range(week * 100, week * 100 + 50)
     articles = tuple(article(number, coi=secrets.token_hex(1_000)) for number in numbers)
-    with Store(Path(sys.argv[1])) as store:
-        store.remember(harvest(*numbers, at=NOW + week * WEEK, articles=articles), NOW)
+    with Library(Path(sys.argv[1])) as library:
+        library.remember(harvest(*numbers, at=NOW + week * WEEK, articles=articles), NOW)
         print(week, flush=True)
 """
 
@@ -53,8 +54,8 @@ def path(tmp_path: Path) -> Path:
 
 def filled(path: Path) -> bytes:
     """A library with one harvest; its bytes."""
-    with Store(path) as store:
-        store.remember(harvest(1, 2, 3), NOW)
+    with Library(path) as library:
+        library.remember(harvest(1, 2, 3), NOW)
     return path.read_bytes()
 
 
@@ -67,13 +68,13 @@ def test_after_a_kill_it_opens_with_all_that_was_committed(path: Path, delay: fl
         time.sleep(delay)
         writer.send_signal(signal.SIGKILL)
         said += writer.stdout.readlines()
-    with Store(path) as store:
-        weeks = len(store.runs(WATCH))
+    with Library(path) as library:
+        weeks = len(library.runs(WATCH))
         assert weeks >= len(said) >= 3
         expected = {pmid(week * 100 + k) for week in range(1, weeks + 1) for k in range(50)}
-        assert store.seen(WATCH) == store.unreported(WATCH) == expected
-        assert store.watermarks(WATCH)[0].until == (NOW + weeks * WEEK).date()
-        assert not store.unknown(expected)
+        assert library.seen(WATCH) == library.unreported(WATCH) == expected
+        assert library.watermarks(WATCH)[0].until == (NOW + weeks * WEEK).date()
+        assert not library.unknown(expected)
 
 
 def test_a_kill_while_it_is_made_leaves_no_half_library(path: Path) -> None:
@@ -83,8 +84,8 @@ def test_a_kill_while_it_is_made_leaves_no_half_library(path: Path) -> None:
                 break
             time.sleep(0.001)
         writer.send_signal(signal.SIGKILL)
-    with Store(path) as store:
-        store.remember(harvest(1), NOW)
+    with Library(path) as library:
+        library.remember(harvest(1), NOW)
 
 
 def test_waits_for_another_process_and_then_says_which(path: Path) -> None:
@@ -98,28 +99,28 @@ def test_waits_for_another_process_and_then_says_which(path: Path) -> None:
         assert holder.stdin is not None
         holder.stdout.readline()
         with (
-            pytest.raises(StoreBusy, match=f"library.duckdb: is held by process {holder.pid} "),
-            Store(path, 0.2),
+            pytest.raises(LibraryBusy, match=f"library.duckdb: is held by process {holder.pid} "),
+            Library(path, 0.2),
         ):
             pass
         threading.Timer(0.3, holder.stdin.close).start()
-        with Store(path, patience=20) as store:
-            assert store.seen(WATCH)
+        with Library(path, patience=20) as library:
+            assert library.seen(WATCH)
 
 
 def test_threads_take_turns(path: Path) -> None:
     def work(week: int) -> None:
-        with Store(path) as store:
-            store.remember(harvest(week, at=NOW + week * WEEK), NOW)
+        with Library(path) as library:
+            library.remember(harvest(week, at=NOW + week * WEEK), NOW)
 
     threads = [threading.Thread(target=work, args=(week,)) for week in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    with Store(path) as store:
-        assert len(store.runs(WATCH)) == 6
-        with pytest.raises(StoreBusy, match="this process itself"), Store(path, patience=0.01):
+    with Library(path) as library:
+        assert len(library.runs(WATCH)) == 6
+        with pytest.raises(LibraryBusy, match="this process itself"), Library(path, patience=0.01):
             pass
 
 
@@ -128,10 +129,10 @@ def test_a_full_disk_loses_nothing_that_was_stored(path: Path) -> None:
     limited += "resource.setrlimit(resource.RLIMIT_FSIZE, (1_500_000, 1_500_000))\n"
     with python(limited + WRITER, path) as writer:
         said, trouble = writer.communicate(timeout=120)
-    assert re.search(rf"{StoreFull.__name__}: .*library.duckdb: the disk has no room", trouble)
-    with Store(path) as store:
-        assert len(store.runs(WATCH)) == len(said.splitlines())
-        store.remember(harvest(1), NOW)
+    assert re.search(rf"{LibraryFull.__name__}: .*library.duckdb: the disk has no room", trouble)
+    with Library(path) as library:
+        assert len(library.runs(WATCH)) == len(said.splitlines())
+        library.remember(harvest(1), NOW)
 
 
 def sqlite(path: Path) -> None:
@@ -181,7 +182,7 @@ def test_a_damaged_file_is_named_and_left_as_it_is(path: Path, damage: "object",
     assert callable(damage)
     damage(path)
     before = path.exists() and path.read_bytes()
-    with pytest.raises(StoreDamaged, match=words) as caught, Store(path):
+    with pytest.raises(LibraryDamaged, match=words) as caught, Library(path):
         pass
     assert str(path) in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -190,53 +191,64 @@ def test_a_damaged_file_is_named_and_left_as_it_is(path: Path, damage: "object",
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with (
-        pytest.raises(StoreError, match=r"cannot be opened .* Check that its folder exists"),
-        Store(tmp_path / "nowhere" / "library.duckdb"),
+        pytest.raises(LibraryError, match=r"cannot be opened .* Check that its folder exists"),
+        Library(tmp_path / "nowhere" / "library.duckdb"),
     ):
         pass
     (tmp_path / "file").touch()
-    with pytest.raises(StoreError, match="cannot be opened"), Store(tmp_path / "file" / "library.duckdb"):
+    with pytest.raises(LibraryError, match="cannot be opened"), Library(tmp_path / "file" / "library.duckdb"):
         pass
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_a_folder_that_forbids_writing_is_named(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
-    with pytest.raises(StoreError, match="cannot be opened"), Store(tmp_path / "library.duckdb"):
+    with pytest.raises(LibraryError, match="cannot be opened"), Library(tmp_path / "library.duckdb"):
         pass
 
 
 def test_a_backup_is_a_library_of_its_own(path: Path, tmp_path: Path) -> None:
     copy = tmp_path / "it's a copy.duckdb"
     filled(path)
-    with Store(path) as store:
-        store.record(issue(1, decision(1)))
-        store.backup(copy)
-        store.remember(harvest(7, at=NOW + WEEK), NOW)
+    with Library(path) as library:
+        library.record(issue(1, decision(1)))
+        library.backup(copy)
+        library.remember(harvest(7, at=NOW + WEEK), NOW)
         with pytest.raises(InputError, match="exists already"):
-            store.backup(copy)
-    with Store(copy) as store:
-        assert store.seen(WATCH) == {pmid(1), pmid(2), pmid(3)}
-        assert store.next_number(WATCH) == 2
-        store.remember(harvest(8), NOW)
+            library.backup(copy)
+    with Library(copy) as library:
+        assert library.seen(WATCH) == {pmid(1), pmid(2), pmid(3)}
+        assert library.next_number(WATCH) == 2
+        library.remember(harvest(8), NOW)
     assert not list(tmp_path.glob(".*"))
 
 
 def test_what_fails_midway_leaves_nothing(path: Path) -> None:
     filled(path)
 
-    def interrupted(store: Store) -> None:
-        with store.transaction():
-            store.ask("article/keep_fetched", now=NOW.replace(tzinfo=None) + WEEK, pmids=[pmid(1)])
+    def interrupted(library: Library) -> None:
+        with library.transaction():
+            library.ask("article/keep_fetched", now=NOW.replace(tzinfo=None) + WEEK, pmids=[pmid(1)])
             raise KeyboardInterrupt
 
-    with Store(path) as store:
+    with Library(path) as library:
         with pytest.raises(KeyboardInterrupt):
-            interrupted(store)
-        assert store.fetched([pmid(1)])[pmid(1)].last == NOW
-        store.remember(harvest(4, at=NOW + WEEK), NOW)
+            interrupted(library)
+        assert library.fetched([pmid(1)])[pmid(1)].last == NOW
+        library.remember(harvest(4, at=NOW + WEEK), NOW)
 
 
 def test_used_outside_its_block_it_says_so(path: Path) -> None:
     with pytest.raises(RuntimeError, match="outside its with block"):
-        Store(path).seen(WATCH)
+        Library(path).seen(WATCH)
+
+
+def test_each_statement_lies_with_its_table_and_is_named_as_what_runs_it() -> None:
+    """A stranger finds the SQL of a method by the method's name, and no statement is left over."""
+    source = "".join(file.read_text() for file in ROOM.glob("*.py"))
+    functions = re.findall(r"def _?(\w+)\(", source)
+    statements = [file for file in (ROOM / "sql").glob("*/*.sql") if file.parent.name != "migrations"]
+    assert len(statements) > 50
+    for file in statements:
+        assert f'"{file.parent.name}/{file.stem}"' in source
+        assert any(file.stem == name or file.stem.startswith(f"{name}_") for name in functions), file

@@ -11,7 +11,7 @@ from queries.errors import PubMedError
 
 if TYPE_CHECKING:
     from queries.identity.conflicts import Conflict
-    from queries.library import Store
+    from queries.library import Library
     from queries.pubmed.wire import Wire
     from queries.watch.file import Topic, Watch
     from reports.answers.status import Status
@@ -43,7 +43,7 @@ def status_command(
     raise typer.Exit(1 if any(each.alarms for each in every) else 0)
 
 
-def _status(library: "Store", watch: "Watch", now: datetime, conflicts: "Sequence[Conflict]") -> "Status":
+def _status(library: "Library", watch: "Watch", now: datetime, conflicts: "Sequence[Conflict]") -> "Status":
     from reports.answers.precision import precision
     from reports.answers.status import judge
 

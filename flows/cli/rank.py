@@ -14,7 +14,7 @@ from flows.cli.arguments import Out, WatchName
 from queries.errors import InputError, RecordsError
 
 if TYPE_CHECKING:
-    from queries.library import Store
+    from queries.library import Library
     from queries.ranking import Hits
     from queries.ranking.rows import Row
     from queries.records.article import Article
@@ -98,7 +98,7 @@ def _hits(watch: "Watch") -> "Hits":
     return partial(hits, anchors=watch.anchors, keywords=watch.seed.keywords)
 
 
-def _scores(library: "Store", watch: "Watch", articles: "Sequence[Article]") -> "Sequence[Scored]":
+def _scores(library: "Library", watch: "Watch", articles: "Sequence[Article]") -> "Sequence[Scored]":
     from flows.inputs import seed_set
     from queries.ranking import Ranker
 
@@ -134,7 +134,7 @@ def _of_line(file: Path, number: int, row: Mapping[str, str]) -> tuple[int, bool
     return int(cells["pmid"]), VERDICTS[cells["verdict"]]
 
 
-def _last_judged(library: "Store", watch: str, also: Mapping[int, bool]) -> "list[Article]":
+def _last_judged(library: "Library", watch: str, also: Mapping[int, bool]) -> "list[Article]":
     """What the last digest judged, and what a reader judges now."""
     from queries.records.digest import Outcome
 

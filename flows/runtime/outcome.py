@@ -13,7 +13,7 @@ from prefect.client.schemas.objects import FlowRun, State, TaskRun
 from prefect.states import Completed, Failed
 
 from flows.runtime import resources, settings
-from queries.errors import Outage, SeedwatchError, StoreBusy
+from queries.errors import LibraryBusy, Outage, SeedwatchError
 from queries.records.digest import DeliveryState
 from reports.answers.status import ALERT
 from reports.channels.delivery import alert
@@ -49,7 +49,7 @@ class FlowOutcome:
 def _worth_another_try(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
     """Whether waiting may help, and nobody sits at a terminal waiting with us."""
     error = state.result(raise_on_failure=False)
-    return bool(prefect.runtime.deployment.id) and isinstance(error, Outage | StoreBusy)
+    return bool(prefect.runtime.deployment.id) and isinstance(error, Outage | LibraryBusy)
 
 
 # wire.py has tried for minutes by then; a schedule can wait longer than a person

@@ -14,8 +14,8 @@ from filelock import FileLock, Timeout
 
 from flows.runtime.progress import listener
 from flows.runtime.settings import Settings
-from queries.errors import SeedwatchError, SettingsError, StoreBusy, WatchError
-from queries.library import Store
+from queries.errors import LibraryBusy, SeedwatchError, SettingsError, WatchError
+from queries.library import Library
 from queries.pubmed.wire import Patience, RequestEntry, Wire
 from queries.watch.check import resolve
 from queries.watch.file import Recipient, Watch, load, watch_files
@@ -45,7 +45,7 @@ def ready(setting: Settings, name: str, *, asks: bool, tells: bool) -> None:
 
     `asks` PubMed, `tells` the recipients.
 
-    Raises WatchError, SettingsError or StoreError, before Prefect has taken its time to start.
+    Raises WatchError, SettingsError or LibraryError, before Prefect has taken its time to start.
     """
     recipients = watch(setting, name).recipients
     for recipient in recipients if tells else ():
@@ -59,10 +59,10 @@ def ready(setting: Settings, name: str, *, asks: bool, tells: bool) -> None:
             pass
 
 
-def library(setting: Settings) -> Store:
+def library(setting: Settings) -> Library:
     """Return the library; open it in short blocks, and never across a request."""
     _folder(setting.database.parent, "SEEDWATCH_DATABASE")
-    return Store(setting.database, min(HELD, setting.patience))
+    return Library(setting.database, min(HELD, setting.patience))
 
 
 def pubmed(setting: Settings) -> Wire:
@@ -88,7 +88,7 @@ def pubmed(setting: Settings) -> Wire:
 def alone(setting: Settings, name: str) -> Iterator[None]:
     """Be the only run of this watch on this library; a killed process lets go by itself.
 
-    Raises StoreBusy after UNDER_WAY seconds, or sooner where patience is less.
+    Raises LibraryBusy after UNDER_WAY seconds, or sooner where patience is less.
     """
     _folder(setting.database.parent, "SEEDWATCH_DATABASE")
     lock = setting.database.with_name(f".{setting.database.name}.{name}.lock")
@@ -96,7 +96,7 @@ def alone(setting: Settings, name: str) -> Iterator[None]:
         with FileLock(lock, timeout=min(UNDER_WAY, setting.patience)):
             yield
     except Timeout as error:
-        raise StoreBusy(
+        raise LibraryBusy(
             str(setting.database), f"another run of {name} is under way", "Wait for it; nothing was lost"
         ) from error
 

@@ -3,16 +3,23 @@
 Three methods are the commit points of an article's way: `remember` (seen), `record` (told) and
 `acknowledge` (acknowledged). A crash between two leaves work that the next run finds: what was
 seen and not told is `unreported`, what was told and not acknowledged is `owed`.
+
+Each family of tables has its own module and class, all on `LibraryFile`; each statement is
+sql/<table>/<method>.sql.
 """
 
+from queries.library.articles import Articles
 from queries.library.deliveries import Deliveries
-from queries.library.digests import Issues
+from queries.library.digests import Digests
+from queries.library.harvests import Harvests
+from queries.library.identity import Identity
 from queries.library.seeds import Seeds
+from queries.library.works import Works
 from queries.records.library import History
 
 
-class Store(Issues, Deliveries, Seeds):
-    """The library file as one object: `with Store(path) as store:`, in short blocks."""
+class Library(Articles, Works, Identity, Harvests, Digests, Deliveries, Seeds):
+    """The library file as one object: `with Library(path) as library:`, in short blocks."""
 
     def history(self, watch: str, pmid: int) -> History:
         """All that the library knows of a PMID for a watch."""
@@ -27,7 +34,7 @@ class Store(Issues, Deliveries, Seeds):
             seen=self.sightings(watch, one),
             pending=next((waiting for waiting in self.pending(watch) if waiting.pmid == pmid), None),
             revisions=self.revisions(one),
-            links=tuple(link for link in self.links() if pmid in (link.a, link.b)),
+            links=self.links(one),
             scores=self.scores(watch, one),
             decisions=decisions,
             deliveries=self.deliveries(watch, numbers),
@@ -36,4 +43,4 @@ class Store(Issues, Deliveries, Seeds):
         )
 
 
-__all__ = ["Store"]
+__all__ = ["Library"]

@@ -1,11 +1,12 @@
 """The newest version of each PMID, what changed in it, and what PubMed deleted."""
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
-from queries.library.identity import Evidence
-from queries.library.rows import arrays, aware, changes, columns, decode, encode, fingerprint, utc
+from queries.library.file import LibraryFile
+from queries.library.identity import identify, link_same_ids
+from queries.library.rows import arrays, changes, columns, decode, encode, fingerprint, utc
 from queries.records.article import Article
 from queries.records.library import Fetched, Remembered, Revision, Tombstone
 
@@ -15,12 +16,20 @@ COLUMNS = (
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 
-class Articles(Evidence):
+class Stored(NamedTuple):
+    """What the library knows of a record without reading it."""
+
+    pmid: int
+    hash: str
+    first_fetched: datetime
+
+
+class Articles(LibraryFile):
     """Articles by PMID; none belongs to a watch."""
 
     def unknown(self, pmids: Collection[int]) -> set[int]:
         """Those of the PMIDs that the library has no record of."""
-        return set(pmids) - {pmid for pmid, *_ in self.ask("article/stored", pmids=list(pmids))}
+        return set(pmids) - stored(self, pmids).keys()
 
     def articles(self, pmids: Sequence[int]) -> list[Article]:
         """The records of the PMIDs, in their order; a PMID without a record is left out."""
@@ -29,27 +38,23 @@ class Articles(Evidence):
 
     def fetched(self, pmids: Collection[int]) -> dict[int, Fetched]:
         """When each stored record was fetched, and its date of revision: is it to be read again."""
-        rows = self.ask("article/fetched", pmids=list(pmids))
-        return {row[0]: Fetched(row[0], aware(row[1]), aware(row[2]), row[3]) for row in rows}
+        rows = self.read(Fetched, "article/fetched", pmids=list(pmids))
+        return {fetched.pmid: fetched for fetched in rows}
 
     def revisions(self, pmids: Collection[int], after: datetime = BEGINNING) -> tuple[Revision, ...]:
         """What changed in the records, by PMID and time, after a moment."""
-        rows = self.ask("revision/revisions", pmids=list(pmids), after=utc(after))
-        return tuple(
-            Revision(pmid, aware(at), tuple(fields), tuple(words), json.loads(before))
-            for pmid, at, fields, words, before in rows
-        )
+        return tuple(self.read(Revision, "revision/revisions", pmids=list(pmids), after=utc(after)))
 
     def bury(self, pmid: int, successor: int | None, reason: str, now: datetime) -> None:
         """Note that PubMed deleted a record; what was stored of it stays."""
         with self.transaction():
             self.ask("tombstone/bury", pmid=pmid, successor=successor, reason=reason, now=utc(now))
-            self.ask("pending/drop_pending", pmids=[pmid])
+            stop_waiting(self, [pmid])
 
     def tombstones(self, pmids: Collection[int]) -> dict[int, Tombstone]:
         """Those of the PMIDs that PubMed deleted."""
-        rows = self.ask("tombstone/tombstones", pmids=list(pmids))
-        return {row[0]: Tombstone(row[0], row[1], aware(row[2]), row[3]) for row in rows}
+        rows = self.read(Tombstone, "tombstone/tombstones", pmids=list(pmids))
+        return {tombstone.pmid: tombstone for tombstone in rows}
 
     def keep_vectors(
         self, vocabulary: str, vectors: Mapping[int, tuple[Sequence[int], Sequence[int]]]
@@ -65,29 +70,45 @@ class Articles(Evidence):
         rows = self.ask("vector/vectors", vocabulary=vocabulary, pmids=list(pmids))
         return {pmid: (ids, counts) for pmid, ids, counts in rows}
 
-    def _keep(self, articles: Collection[Article], now: datetime) -> Remembered:
-        """Upsert within a transaction of the caller's; a PMID given twice counts by its last."""
-        newest = {article.pmid: article for article in articles}
-        texts = {pmid: encode(article) for pmid, article in newest.items()}
-        hashes = {pmid: fingerprint(text) for pmid, text in texts.items()}
-        moment = utc(now)
-        stored = {pmid: rest for pmid, *rest in self.ask("article/stored", pmids=list(newest))}
-        new = [pmid for pmid in newest if pmid not in stored]
-        changed = [pmid for pmid, (mark, _) in stored.items() if mark != hashes[pmid]]
-        rows = [
-            (pmid, a.title, a.journal.abbreviation or a.journal.title, a.published, a.doi, a.pmcid,
-             a.revised, hashes[pmid], stored.get(pmid, (None, moment))[1], texts[pmid])
-            for pmid in (*new, *changed) for a in (newest[pmid],)
-        ]  # fmt: skip
-        revised = [(old.pmid, *changes(old, newest[old.pmid])) for old in self.articles(changed)]
-        self.ask("revision/keep", now=moment, **columns(("pmid", "fields", "words", "before"), revised))
-        self.ask("article/keep_drop", pmids=changed)
-        if rows:
-            self.ask_with(arrays(columns(COLUMNS, rows)), "article/keep", now=moment)
-        self.ask("article/keep_fetched", now=moment, pmids=list(stored))
-        self.ask("vector/keep_drop", pmids=changed)
-        self.ask("identity_link/unlink_changed_ids", now=moment, pmids=changed)
-        self.ask("identity_link/link_same_ids", now=moment, pmids=new + changed)
-        self._identify([newest[pmid] for pmid in (*new, *changed)], now)
-        known = set(stored) - set(changed)
-        return Remembered(tuple(sorted(new)), tuple(sorted(changed)), tuple(sorted(known)))
+
+def stored(library: LibraryFile, pmids: Collection[int]) -> dict[int, Stored]:
+    """Those of the PMIDs that the library has a record of."""
+    return {each.pmid: each for each in library.read(Stored, "article/stored", pmids=list(pmids))}
+
+
+def stop_waiting(library: LibraryFile, pmids: Collection[int]) -> None:
+    """Strike PMIDs, which came or are gone, off what every watch awaits."""
+    library.ask("pending/stop_waiting", pmids=list(pmids))
+
+
+def keep(library: LibraryFile, articles: Collection[Article], now: datetime) -> Remembered:
+    """Upsert articles and what identity makes of them, within a transaction.
+
+    A PMID given twice counts by its last.
+    """
+    newest = {article.pmid: article for article in articles}
+    texts = {pmid: encode(article) for pmid, article in newest.items()}
+    hashes = {pmid: fingerprint(text) for pmid, text in texts.items()}
+    before = stored(library, newest)
+    new = [pmid for pmid in newest if pmid not in before]
+    changed = [pmid for pmid, old in before.items() if old.hash != hashes[pmid]]
+    rows = [
+        (
+            pmid, a.title, a.journal.abbreviation or a.journal.title, a.published, a.doi, a.pmcid, a.revised,
+            hashes[pmid], utc(before[pmid].first_fetched if pmid in before else now), texts[pmid],
+        )
+        for pmid in (*new, *changed) for a in (newest[pmid],)
+    ]  # fmt: skip
+    records = dict(library.ask("article/articles", pmids=changed))
+    revised = [(pmid, *changes(decode(records[pmid]), newest[pmid])) for pmid in changed]
+    moment = utc(now)
+    library.ask("revision/keep", now=moment, **columns(("pmid", "fields", "words", "before"), revised))
+    library.ask("article/keep_drop", pmids=changed)
+    if rows:
+        library.ask_with(arrays(columns(COLUMNS, rows)), "article/keep", now=moment)
+    library.ask("article/keep_fetched", now=moment, pmids=list(before))
+    library.ask("vector/keep_drop", pmids=changed)
+    link_same_ids(library, new, changed, now)
+    identify(library, [newest[pmid] for pmid in (*new, *changed)], now)
+    known = before.keys() - set(changed)
+    return Remembered(tuple(sorted(new)), tuple(sorted(changed)), tuple(sorted(known)))

@@ -4,24 +4,20 @@ from collections.abc import Collection
 from datetime import datetime
 
 from queries.errors import InputError
-from queries.library.file import Library
-from queries.library.rows import aware, utc
+from queries.library.file import LibraryFile
+from queries.library.rows import utc
 from queries.records.digest import DeliveryState, Owed, Receipt
 from queries.records.library import Delivery
 
 READY = DeliveryState.PLANNED, DeliveryState.FAILED
 
 
-class Deliveries(Library):
+class Deliveries(LibraryFile):
     """The third commit point. A delivery is planned → sending → sent, failed or unknown."""
 
     def owed(self, watch: str) -> list[Owed]:
         """Deliveries not acknowledged as sent, the oldest first; those planned or failed may be sent."""
-        rows = self.ask("delivery/owed", watch=watch, sent=DeliveryState.SENT)
-        return [
-            Owed(number, recipient, DeliveryState(state), body, tries)
-            for number, recipient, state, body, tries in rows
-        ]
+        return self.read(Owed, "delivery/owed", watch=watch, sent=DeliveryState.SENT)
 
     def sending(self, watch: str, number: int, recipient: str, now: datetime) -> bool:
         """Note that a delivery is about to be sent; False if another run took or made it meanwhile."""
@@ -56,13 +52,8 @@ class Deliveries(Library):
 
     def deliveries(self, watch: str, numbers: Collection[int] | None = None) -> tuple[Delivery, ...]:
         """Where the watch's digests (or those numbers) stand with each recipient."""
-        rows = self.ask(
-            "delivery/deliveries", watch=watch, numbers=None if numbers is None else list(numbers)
-        )
-        return tuple(
-            Delivery(number, recipient, DeliveryState(state), tries, aware(changed), message_id, reason)
-            for number, recipient, state, tries, changed, message_id, reason in rows
-        )
+        wanted = None if numbers is None else list(numbers)
+        return tuple(self.read(Delivery, "delivery/deliveries", watch=watch, numbers=wanted))
 
     def _move(
         self, watch: str, before: tuple[DeliveryState, ...], after: DeliveryState, now: datetime,

@@ -1,22 +1,22 @@
 """Digests: what was decided about each PMID, with which score, told in which number."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from queries.errors import LedgerError
 from queries.ledger import check
-from queries.library.harvests import Harvests
-from queries.library.rows import PARTS, aware, columns, utc
-from queries.library.works import Works
-from queries.records.digest import Decision, DeliveryState, Flow, Issue, Kind, Outcome
+from queries.library.file import LibraryFile
+from queries.library.harvests import unreported
+from queries.library.rows import PARTS, columns, utc
+from queries.library.works import members_of
+from queries.records.digest import DeliveryState, Issue, Kind, Outcome
 from queries.records.library import Decided, PastDigest, PastScore, Told, Verdict
 
 ENTRY = "pmid", "work", "outcome", "kind", "score", "position"
 SCORE = "pmid", "score", "parts", "why", "title_only"
 
 
-class Issues(Harvests, Works):
+class Digests(LibraryFile):
     """The second commit point, and what past digests said."""
 
     def next_number(self, watch: str) -> int:
@@ -46,7 +46,7 @@ class Issues(Harvests, Works):
                 "digest/record", made=moment, since=issue.since, until=issue.until, subject=issue.subject,
                 ranker=issue.ranker, body=issue.body, **key, **issue.flow._asdict(),
             )  # fmt: skip
-            self.ask("digest_entry/decide", now=moment, **key, **columns(ENTRY, entries))
+            self._decide(issue.watch, issue.number, entries, issue.made)
             self.ask("score/record", ranker=issue.ranker, **key, **columns(SCORE, scores))
             self.ask(
                 "delivery/record",
@@ -56,33 +56,31 @@ class Issues(Harvests, Works):
     def baseline(self, watch: str, now: datetime, pmids: Collection[int] | None = None) -> int:
         """Take PMIDs (all that is unreported) as known without telling them; return how many."""
         with self.transaction():
-            waiting = self.unreported(watch)
+            waiting = unreported(self, watch)
             known = sorted(waiting if pmids is None else waiting.intersection(pmids))
-            works = self.works(known)
-            rows = [(pmid, works[pmid], Outcome.KNOWN, Kind.BASELINE, None, None) for pmid in known]
-            self.ask("digest_entry/decide", watch=watch, number=0, now=utc(now), **columns(ENTRY, rows))
+            works = members_of(self, known)
+            rows = [(pmid, min(works[pmid]), Outcome.KNOWN, Kind.BASELINE, None, None) for pmid in known]
+            self._decide(watch, 0, rows, now)
         return len(known)
 
     def last_digest(self, watch: str) -> PastDigest | None:
         """The newest digest of the watch."""
-        rows = self.ask("digest/last_digest", watch=watch)
-        return _digest(rows[0]) if rows else None
+        return next(iter(self.read(PastDigest, "digest/last_digest", watch=watch)), None)
 
     def digests(self, watch: str) -> tuple[PastDigest, ...]:
         """Every digest of the watch, the first one first."""
-        return tuple(map(_digest, self.ask("digest/digests", watch=watch)))
+        return tuple(self.read(PastDigest, "digest/digests", watch=watch))
 
     def told(self, watch: str) -> tuple[Told, ...]:
         """What digests have told, updates included (see `kind`), in their order."""
-        rows = self.ask("digest_entry/told", watch=watch)
-        return tuple(
-            Told(pmid, work, number, aware(made), Kind(kind)) for pmid, work, number, made, kind in rows
-        )
+        return tuple(self.read(Told, "digest_entry/told", watch=watch))
 
-    def closed(self, watch: str) -> frozenset[int]:
-        """The works that are no news any more: told, or known when the watch began."""
-        pmids = [pmid for (pmid,) in self.ask("digest_entry/closed", watch=watch)]
-        return frozenset(self.works(pmids).values())
+    def closed(self, watch: str, pmids: Collection[int]) -> frozenset[int]:
+        """Which works of the PMIDs are no news any more: told, or known when the watch began."""
+        works = members_of(self, pmids)
+        members = {member for work in works.values() for member in work}
+        known = {pmid for (pmid,) in self.ask("digest_entry/closed", watch=watch, pmids=list(members))}
+        return frozenset(min(work) for work in works.values() if not known.isdisjoint(work))
 
     def reindexed(self, watch: str) -> set[int]:
         """PMIDs left out as below the threshold whose abstract or MeSH arrived since: to be judged anew."""
@@ -90,19 +88,11 @@ class Issues(Harvests, Works):
 
     def decisions(self, watch: str, pmids: Collection[int]) -> tuple[Decided, ...]:
         """What was decided about the PMIDs, the oldest digest first."""
-        rows = self.ask("digest_entry/decisions", watch=watch, pmids=list(pmids))
-        return tuple(
-            Decided(number, aware(made), Decision(pmid, work, Outcome(outcome), Kind(kind), score, position))
-            for number, made, pmid, work, outcome, kind, score, position in rows
-        )
+        return tuple(self.read(Decided, "digest_entry/decisions", watch=watch, pmids=list(pmids)))
 
     def scores(self, watch: str, pmids: Collection[int]) -> tuple[PastScore, ...]:
         """How the PMIDs were scored, the oldest digest first."""
-        rows = self.ask("score/scores", watch=watch, pmids=list(pmids))
-        return tuple(
-            PastScore(number, pmid, score, PARTS.validate_json(parts), *rest)
-            for number, pmid, score, parts, *rest in rows
-        )
+        return tuple(self.read(PastScore, "score/scores", watch=watch, pmids=list(pmids)))
 
     def judge(self, watch: str, verdicts: Mapping[int, bool], now: datetime, reader: str = "") -> None:
         """Keep what a reader said: is the article relevant to the watch."""
@@ -113,13 +103,14 @@ class Issues(Harvests, Works):
 
     def feedback(self, watch: str) -> dict[int, bool]:
         """The newest verdict on each article that readers judged."""
-        rows = self.ask("feedback/verdicts", watch=watch)
-        return {pmid: relevant for pmid, relevant, *_ in rows}
+        return {verdict.pmid: verdict.relevant for verdict in self.verdicts(watch)}
 
     def verdicts(self, watch: str) -> tuple[Verdict, ...]:
         """Every verdict, the oldest first."""
-        rows = self.ask("feedback/verdicts", watch=watch)
-        return tuple(Verdict(pmid, relevant, aware(given), by) for pmid, relevant, given, by in rows)
+        return tuple(self.read(Verdict, "feedback/verdicts", watch=watch))
+
+    def _decide(self, watch: str, number: int, entries: Iterable[Sequence[object]], now: datetime) -> None:
+        self.ask("digest_entry/decide", watch=watch, number=number, now=utc(now), **columns(ENTRY, entries))
 
     def _refuse_repeats(self, issue: Issue) -> None:
         subject = f"digest {issue.number} of {issue.watch}"
@@ -127,20 +118,24 @@ class Issues(Harvests, Works):
             raise LedgerError(
                 subject, f"the next digest is number {number}", "Another run made one meanwhile: run again"
             )
-        telling = [d.pmid for d in issue.decisions if d.outcome is Outcome.TOLD and not d.kind.is_update]
-        told = [row.pmid for row in self.told(issue.watch) if not row.kind.is_update]
-        works = self.works({*telling, *told})
-        earlier = {works[pmid] for pmid in told}
+        telling = [
+            decision.pmid
+            for decision in issue.decisions
+            if decision.outcome is Outcome.TOLD and not decision.kind.is_update
+        ]
+        works = members_of(self, telling)
+        told = {
+            decision.pmid
+            for _, _, decision in self.decisions(
+                issue.watch, {pmid for work in works.values() for pmid in work}
+            )
+            if decision.outcome is Outcome.TOLD and not decision.kind.is_update
+        }
         for pmid in telling:
-            if works[pmid] in earlier:
+            if not told.isdisjoint(works[pmid]):
                 raise LedgerError(
                     subject,
-                    f"would tell PMID {pmid} as new, and its work {works[pmid]} was told before",
+                    f"would tell PMID {pmid} as new, and its work {min(works[pmid])} was told before",
                     "This is a fault of seedwatch: report it; nothing was recorded, nothing is lost",
                 )
-            earlier.add(works[pmid])
-
-
-def _digest(row: tuple[Any, ...]) -> PastDigest:
-    number, made, since, until, subject, *flow, body = row
-    return PastDigest(number, aware(made), since, until, subject, Flow(*flow), body)
+            told.add(pmid)

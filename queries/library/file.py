@@ -16,8 +16,9 @@ from typing import Any, Self
 import duckdb
 import numpy as np
 
-from queries.errors import InputError, StoreBusy, StoreDamaged, StoreError, StoreFull
+from queries.errors import InputError, LibraryBusy, LibraryDamaged, LibraryError, LibraryFull
 from queries.library import migrations
+from queries.library.rows import Record, record_of
 
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "1GB",  # DuckDB would take four fifths of the machine
@@ -31,17 +32,17 @@ WAIT = "Wait for it to end, or end it, and run again; nothing was lost"
 RESTORE = "Restore a backup, or move the file away to start afresh; it was left as it is"
 
 # DuckDB lets one process open a file twice; two threads of ours shall wait as two processes do.
-_doors: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
+_locks: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
 
 
 @cache
 def statement(question: str) -> str:
-    """Return the one statement of sql/<question>.sql, a question being <table>/<method>."""
+    """Return the statement of sql/<question>.sql; a question is <table>/<what runs it>."""
     return (files("queries.library") / "sql" / f"{question}.sql").read_text(encoding="utf-8")
 
 
-class Library:
-    """The file, held by this thread alone from `with` to the end of its block: keep blocks short."""
+class LibraryFile:
+    """The file and its connection, held by this thread alone within `with`: keep blocks short."""
 
     def __init__(self, path: Path, patience: float = 30.0) -> None:
         """Name the file; nothing is opened before `with`. `patience`: seconds to wait for a lock."""
@@ -51,11 +52,11 @@ class Library:
     def __enter__(self) -> Self:
         """Open the file, made and migrated as needed.
 
-        Raises StoreBusy, StoreDamaged, StoreFull, or StoreError where the folder forbids it.
+        Raises LibraryBusy, LibraryDamaged, LibraryFull, or LibraryError where the folder forbids it.
         """
         deadline = time.monotonic() + self.patience
-        if not _doors[self.path].acquire(timeout=max(0, self.patience)):
-            raise StoreBusy(str(self.path), "is held by this process itself", WAIT)
+        if not _locks[self.path].acquire(timeout=max(0, self.patience)):
+            raise LibraryBusy(str(self.path), "is held by this process itself", WAIT)
         try:
             with self._translated():
                 self._check()
@@ -77,6 +78,14 @@ class Library:
         """Run sql/<question>.sql with its $values; return all rows."""
         with self._translated():
             return self._open.execute(statement(question), values).fetchall()
+
+    def read(self, kind: type[Record], question: str, **values: object) -> list[Record]:
+        """Run sql/<question>.sql with its $values; return its rows as records, by the columns' names."""
+        with self._translated():
+            cursor = self._open.execute(statement(question), values)
+            names = [column[0] for column in cursor.description or ()]
+            rows = cursor.fetchall()
+        return [record_of(kind, dict(zip(names, row, strict=True))) for row in rows]
 
     def ask_with(self, fresh: Mapping[str, np.ndarray], question: str, **values: object) -> None:
         """Run sql/<question>.sql, which reads the arrays as table `fresh`, a column each, where they are.
@@ -148,20 +157,20 @@ class Library:
             if connection is not None:
                 connection.close()
         finally:
-            _doors[self.path].release()
+            _locks[self.path].release()
 
     def _check(self) -> None:
         """Make the file if it never was; otherwise make sure that DuckDB would not start it afresh."""
         log = self.path.with_name(f"{self.path.name}.wal")
         if not self.path.exists():
             if log.exists():
-                raise StoreDamaged(str(self.path), f"is gone, and its log {log.name} is left", RESTORE)
+                raise LibraryDamaged(str(self.path), f"is gone, and its log {log.name} is left", RESTORE)
             migrations.create(self.path, SETTINGS)
         with self.path.open("rb") as file:
             head = file.read(MAGIC[0].stop)
         if head[MAGIC[0]] != MAGIC[1]:
             what = "is not a library of seedwatch" if head else "is empty"
-            raise StoreDamaged(str(self.path), what, RESTORE)
+            raise LibraryDamaged(str(self.path), what, RESTORE)
 
     @contextmanager
     def _translated(self, subject: str = "") -> Iterator[None]:
@@ -175,29 +184,29 @@ class Library:
 
 
 # What DuckDB and the system say → whose error it is, in which words, and what to do. First match wins.
-SAYINGS: tuple[tuple[str, type[StoreError], str, str], ...] = (
-    (r"Conflicting lock is held in (.*?) ?\(PID (\d+)\)", StoreBusy, "is held by process {2} ({1})", WAIT),
-    (r"Could not set lock", StoreBusy, "is held by another process", WAIT),
+_ERRORS: tuple[tuple[str, type[LibraryError], str, str], ...] = (
+    (r"Conflicting lock is held in (.*?) ?\(PID (\d+)\)", LibraryBusy, "is held by process {2} ({1})", WAIT),
+    (r"Could not set lock", LibraryBusy, "is held by another process", WAIT),
     (
         r"(?i)No space left|disk is full|quota exceeded|File too large|max_temp_directory_size",
-        StoreFull,
+        LibraryFull,
         "the disk has no room",
         "Make room and run again; nothing stored was lost",
     ),
     (
         r"Permission denied|Read-only file system|[Nn]o such file|Is a directory|Not a directory",
-        StoreError,
+        LibraryError,
         "cannot be opened ({0})",
         "Check that its folder exists and may be written to",
     ),
-    (r"^TransactionContext Error", StoreBusy, "was written by another thread meanwhile", WAIT),
-    (r"^Out of Memory Error", StoreError, "needs more memory ({0})", "Free some and run again"),
+    (r"^TransactionContext Error", LibraryBusy, "was written by another thread meanwhile", WAIT),
+    (r"^Out of Memory Error", LibraryError, "needs more memory ({0})", "Free some and run again"),
 )
 
 
-def _translate(subject: str, error: Exception) -> StoreError:
+def _translate(subject: str, error: Exception) -> LibraryError:
     text = str(error).strip() or type(error).__name__
-    for pattern, kind, problem, remedy in SAYINGS:
+    for pattern, kind, problem, remedy in _ERRORS:
         if match := re.search(pattern, text):
             return kind(subject, problem.format(text.splitlines()[0], *match.groups()), remedy)
-    return StoreDamaged(subject, f"cannot be read ({text.splitlines()[0]})", RESTORE)
+    return LibraryDamaged(subject, f"cannot be read ({text.splitlines()[0]})", RESTORE)

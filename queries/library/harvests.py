@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from queries.ledger import coverage
-from queries.library.articles import BEGINNING, Articles
+from queries.library.articles import BEGINNING, keep, stop_waiting, stored
+from queries.library.file import LibraryFile
 from queries.library.rows import HARVEST, aware, columns, fingerprint, utc
-from queries.records.harvest import Harvest, Lane, LedgerLine, Missing, Sighting, Watermark, Window
+from queries.records.harvest import Harvest, Lane, LedgerLine, Missing, Sighting, Watermark
 from queries.records.library import Coverage, Pending, Remembered, Run, Seen
 
 LINE = (
@@ -16,7 +17,7 @@ LINE = (
 )  # fmt: skip
 
 
-class Harvests(Articles):
+class Harvests(LibraryFile):
     """The first commit point, and the questions that the next harvest starts from."""
 
     def remember(self, harvest: Harvest, now: datetime) -> Remembered:
@@ -28,13 +29,13 @@ class Harvests(Articles):
         mark = fingerprint(HARVEST.dump_json(replace(harvest, articles=())).decode())
         moment, watch = utc(now), harvest.watch
         with self.transaction():
-            kept = self._keep(harvest.articles, now)
-            sighted = {sighting.pmid for sighting in harvest.sightings}
-            known = (sighted - self.unknown(sighted)) - set(kept.new) - set(kept.changed)
+            kept = keep(self, harvest.articles, now)
+            sighted = stored(self, {sighting.pmid for sighting in harvest.sightings})
+            known = sighted.keys() - {*kept.new, *kept.changed}
             remembered = kept._replace(known=tuple(sorted(known.union(kept.known))))
             if self.ask("run/remember", watch=watch, fingerprint=mark):
                 return remembered
-            run = self._ran(watch, harvest.flow, harvest.started, now, harvest.trouble, mark)
+            run = _ran(self, watch, harvest.flow, (harvest.started, now), harvest.trouble, mark)
             self.ask("ask/remember", run=run, **columns(LINE, map(_line, harvest.lines)))
             self.ask(
                 "sighting/remember",
@@ -49,8 +50,7 @@ class Harvests(Articles):
             )  # fmt: skip
             self.ask("digest_entry/remember", watch=watch, now=moment, pmids=list(harvest.baseline))
             self.ask("tombstone/remember", now=moment, pmids=list(harvest.gone))
-            self.ask("pending/drop_pending", pmids=list(harvest.gone))
-            self.ask("pending/drop_pending", pmids=[article.pmid for article in harvest.articles])
+            stop_waiting(self, [*harvest.gone, *(article.pmid for article in harvest.articles)])
             self.ask("watermark/remember", watch=watch, **columns(Watermark._fields, harvest.watermarks))
         return remembered
 
@@ -59,17 +59,15 @@ class Harvests(Articles):
     ) -> None:
         """Note that a flow other than a harvest ran, for `status`."""
         with self.transaction():
-            self._ran(watch, flow, started, now, trouble, "")
+            _ran(self, watch, flow, (started, now), trouble)
 
     def runs(self, watch: str) -> tuple[Run, ...]:
         """The watch's runs, the oldest first."""
-        rows = self.ask("run/runs", watch=watch)
-        return tuple(Run(flow, aware(begun), aware(end), tuple(words)) for flow, begun, end, words in rows)
+        return tuple(self.read(Run, "run/runs", watch=watch))
 
     def watermarks(self, watch: str) -> tuple[Watermark, ...]:
         """Up to which day each lane of each topic has been read completely."""
-        rows = self.ask("watermark/watermarks", watch=watch)
-        return tuple(Watermark(topic, Lane(lane), until) for topic, lane, until in rows)
+        return tuple(self.read(Watermark, "watermark/watermarks", watch=watch))
 
     def translations(self, watch: str) -> dict[tuple[str, Lane], str]:
         """How PubMed translated each topic and lane when it was asked last."""
@@ -82,8 +80,7 @@ class Harvests(Articles):
 
     def pending(self, watch: str) -> tuple[Pending, ...]:
         """What PubMed counted and has not handed out, or not readably: to be asked for again."""
-        rows = self.ask("pending/pending", watch=watch)
-        return tuple(Pending(pmid, aware(first), aware(last), *rest) for pmid, first, last, *rest in rows)
+        return tuple(self.read(Pending, "pending/pending", watch=watch))
 
     def seen(self, watch: str) -> set[int]:
         """Every PMID that the watch ever found."""
@@ -91,34 +88,20 @@ class Harvests(Articles):
 
     def sightings(self, watch: str, pmids: Collection[int]) -> tuple[Seen, ...]:
         """Which topics and lanes found the PMIDs, and when; by PMID, the first sighting first."""
-        rows = self.ask("sighting/sightings", watch=watch, pmids=list(pmids))
-        return tuple(
-            Seen(pmid, topic, Lane(lane), aware(first), aware(last))
-            for pmid, topic, lane, first, last in rows
-        )
+        return tuple(self.read(Seen, "sighting/sightings", watch=watch, pmids=list(pmids)))
 
     def unreported(self, watch: str) -> set[int]:
         """PMIDs found, stored, not deleted, and not decided yet; those held over are among them."""
-        return {pmid for (pmid,) in self.ask("sighting/unreported", watch=watch)}
+        return unreported(self, watch)
 
     def found(self, watch: str, since: datetime | None) -> set[int]:
         """What the flow line counts: PMIDs seen after `since` (ever), and all that is unreported."""
         rows = self.ask("sighting/found", watch=watch, since=since and utc(since))
-        return {pmid for (pmid,) in rows} | self.unreported(watch)
+        return {pmid for (pmid,) in rows} | unreported(self, watch)
 
     def ledger(self, watch: str, since: datetime = BEGINNING) -> tuple[LedgerLine, ...]:
         """The lines of the watch's ledger of the runs after `since`, the oldest run first."""
-        return tuple(
-            LedgerLine(
-                topic=topic, lane=Lane(lane), slice=part, term=term,
-                window=Window(field, since, until) if field is not None else None,
-                translation=translation, warnings=tuple(warnings), count=count, received=received,
-                known=known, new=new, missing=missing, refused=refused, error=error,
-            )
-            for _, topic, lane, part, term, field, since, until, translation, warnings, count,
-                received, known, new, missing, refused, error
-            in self.ask("ask/ledger", watch=watch, since=utc(since))
-        )  # fmt: skip
+        return tuple(self.read(LedgerLine, "ask/ledger", watch=watch, since=utc(since)))
 
     def coverage(self, watch: str) -> tuple[Coverage, ...]:
         """Which days each lane of each topic has read completely, and which gaps it left."""
@@ -134,15 +117,23 @@ class Harvests(Articles):
             counts.setdefault(topic, [0] * weeks)[weeks - 1 - week] = count
         return {topic: tuple(each) for topic, each in counts.items()}
 
-    def _ran(
-        self, watch: str, flow: str, started: datetime, now: datetime, trouble: tuple[str, ...], mark: str
-    ) -> int:
-        times = {"started": utc(started), "ended": utc(now)}
-        return int(
-            self.ask("run/ran", watch=watch, flow=flow, trouble=list(trouble), fingerprint=mark, **times)[0][
-                0
-            ]
-        )
+
+def unreported(library: LibraryFile, watch: str) -> set[int]:
+    """PMIDs found, stored, not deleted, and not decided yet; those held over are among them."""
+    return {pmid for (pmid,) in library.ask("sighting/unreported", watch=watch)}
+
+
+def _ran(
+    library: LibraryFile, watch: str, flow: str, times: tuple[datetime, datetime], trouble: tuple[str, ...],
+    mark: str = "",
+) -> int:  # fmt: skip
+    """Write down a run from its start to its end; return its id."""
+    started, ended = map(utc, times)
+    rows = library.ask(
+        "run/ran",
+        watch=watch, flow=flow, started=started, ended=ended, trouble=list(trouble), fingerprint=mark,
+    )  # fmt: skip
+    return int(rows[0][0])
 
 
 def _line(line: LedgerLine) -> tuple[object, ...]:

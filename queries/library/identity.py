@@ -10,20 +10,22 @@ from queries.identity.conflicts import Conflict, conflicts
 from queries.identity.groups import Pair, group
 from queries.identity.rules import BY_ID, ONE_ID, RULES, Judgement, Relation
 from queries.identity.verdicts import judge
+from queries.library.file import LibraryFile
 from queries.library.rows import columns, decode, utc
-from queries.library.works import Works
+from queries.library.works import component, keep_links
 from queries.records.article import Article
 from queries.records.library import IdentityLink
 
 _AT_ONCE = 10_000  # records decoded at a time where an older library has no citations yet
+_LINK = "a", "b", "rule", "evidence"
 
 
-class Evidence(Works):
-    """The same links and vetoes stand in the library whatever came first: they are pairs' own."""
+class Identity(LibraryFile):
+    """What the ids in the library say of each other."""
 
     def conflicts(self) -> tuple[Conflict, ...]:
         """What cannot all be true of the ids in the library: DOIs of two PMIDs, DOIs that changed."""
-        contested = conflicts(Citation(*row) for row in self.ask("citation/conflicts"))
+        contested = conflicts(self.read(Citation, "citation/conflicts"))
         changed = (
             Conflict(
                 "changed DOI",
@@ -34,73 +36,91 @@ class Evidence(Works):
         )
         return (*contested, *changed)
 
-    def _identify(self, articles: Collection[Article], now: datetime) -> None:
-        """Compare new and changed articles with all, within a transaction of the caller's."""
-        fresh = {article.pmid: citation(article, article.pmid, article.pmid) for article in articles}
-        self.ask("citation/identify_drop", pmids=list(fresh))
-        self.ask("citation_key/identify_drop", pmids=list(fresh))
-        self._cite(list(fresh.values()))
-        unseen = [pmid for (pmid,) in self.ask("citation/uncited")]
-        for start in range(0, len(unseen), _AT_ONCE):
-            rows = self.ask("article/articles", pmids=unseen[start : start + _AT_ONCE])
-            self._cite([citation(decode(record), pmid, pmid) for pmid, record in rows])
-        touched = fresh.keys() | set(unseen)
-        if touched:
-            self._judge(touched, fresh, now)
 
-    def _cite(self, citations: Sequence[Citation]) -> None:
-        if citations:
-            table = citation_columns(citations)
-            self.ask_with(table, "citation/cite")
-            self.run_with(table, f"INSERT INTO citation_key SELECT id, citation_hash(key) FROM ({KEYS})")
+def link_same_ids(library: LibraryFile, new: list[int], changed: list[int], now: datetime) -> None:
+    """Link new and changed articles with all of one DOI or PMCID, and take back what no longer holds."""
+    library.ask("identity_link/unlink_changed_ids", now=utc(now), pmids=changed)
+    library.ask("identity_link/link_same_ids", now=utc(now), pmids=new + changed)
 
-    def _judge(self, touched: AbstractSet[int], fresh: Mapping[int, Citation], now: datetime) -> None:
-        pairs: list[Pair] = self.ask("citation_key/meetings", pmids=list(touched))
-        old = self.links()
-        live = [(link.a, link.b) for link in old if link.undone is None]
-        near = group([*live, *pairs])
-        around = {pmid for one in touched if one in near for pmid in near[one]}
-        linked = [pair for pair in live if around.issuperset(pair)]
-        verdicts = judge(pairs, self._citations(around, fresh), linked)
-        over = [link for link in old if touched & {link.a, link.b} and _is_over(link, verdicts)]
-        found = _rows(verdicts, Relation.SAME)
-        links = [row for row in found if row[2] not in BY_ID]
-        together = group([*linked, *(row[:2] for row in found)])
-        # Vetoes between those that hang together by what may be wrong; the others part nothing.
-        doubtful = {id(together[a]) for a, *_ in links}
-        known = {(link.a, link.b) for link in old if link.undone_by == "veto"} - {each[:2] for each in over}
-        vetoes = [
-            row
-            for row in _rows(verdicts, Relation.APART)
-            if row[:2] not in known
-            and together.get(row[0], ()) is together.get(row[1])
-            and (row[2] == ONE_ID or id(together[row[0]]) in doubtful)
-        ]
-        moment = utc(now)
-        self.ask(
-            "identity_link/relate_lift",
-            now=moment,
-            **columns(("a", "b", "rule"), [link[:3] for link in over]),
-        )
-        self._add(links, now)
-        self.ask("identity_link/relate_veto", now=moment, **columns(("a", "b", "rule", "evidence"), vetoes))
 
-    def _citations(self, pmids: AbstractSet[int], fresh: Mapping[int, Citation]) -> dict[int, Citation]:
-        stored = self.ask("citation/citations", pmids=list(pmids - fresh.keys()))
-        known = {row[0]: Citation(*row) for row in stored}
-        return known | {pmid: fresh[pmid] for pmid in pmids & fresh.keys()}
+def identify(library: LibraryFile, articles: Collection[Article], now: datetime) -> None:
+    """Compare new and changed articles with all, within a transaction.
+
+    The same links and vetoes stand in the library whatever came first: they are pairs' own.
+    """
+    fresh = {article.pmid: citation(article, article.pmid, article.pmid) for article in articles}
+    library.ask("citation/identify_drop", pmids=list(fresh))
+    library.ask("citation_key/identify_drop", pmids=list(fresh))
+    cite(library, list(fresh.values()))
+    uncited = [pmid for (pmid,) in library.ask("citation/identify_uncited")]
+    for start in range(0, len(uncited), _AT_ONCE):
+        rows = library.ask("article/articles", pmids=uncited[start : start + _AT_ONCE])
+        cite(library, [citation(decode(record), pmid, pmid) for pmid, record in rows])
+    touched = fresh.keys() | set(uncited)
+    if touched:
+        _relate(library, touched, fresh, now)
+
+
+def cite(library: LibraryFile, citations: Sequence[Citation]) -> None:
+    """Store citations and their keys, within a transaction."""
+    if citations:
+        fresh = citation_columns(citations)
+        library.ask_with(fresh, "citation/cite")
+        keys = f"INSERT INTO citation_key SELECT id, citation_hash(key) FROM ({KEYS})"  # noqa: S608 - our own file
+        library.run_with(fresh, keys)
+
+
+def _relate(
+    library: LibraryFile, touched: AbstractSet[int], fresh: Mapping[int, Citation], now: datetime
+) -> None:
+    """Write down what the touched records are to those that they meet: links, vetoes, both lifted."""
+    pairs: list[Pair] = library.ask("citation_key/relate", pmids=list(touched))
+    near = component(library, set(touched).union(*pairs))
+    linked = [(link.a, link.b) for link in near if link.undone is None]
+    verdicts = judge(
+        pairs, _citations(library, {pmid for pair in (*pairs, *linked) for pmid in pair}, fresh), linked
+    )
+    own = library.read(IdentityLink, "identity_link/links", pmids=list(touched))
+    over = [link for link in own if _is_over(link, verdicts)]
+    found = _rows(verdicts, Relation.SAME)
+    links = [row for row in found if row[2] not in BY_ID]
+    together = group([*linked, *(row[:2] for row in found)])
+    # Vetoes between those that hang together by what may be wrong; the others part nothing.
+    doubtful = {id(together[a]) for a, *_ in links}
+    known = {(link.a, link.b) for link in near if link.undone_by == "veto"} - {link[:2] for link in over}
+    vetoes = [
+        row
+        for row in _rows(verdicts, Relation.APART)
+        if row[:2] not in known
+        and together.get(row[0], ()) is together.get(row[1])
+        and (row[2] == ONE_ID or id(together[row[0]]) in doubtful)
+    ]
+    moment = utc(now)
+    library.ask("identity_link/relate_lift", now=moment, **columns(_LINK[:3], [link[:3] for link in over]))
+    keep_links(library, links, now)
+    library.ask("identity_link/relate_veto", now=moment, **columns(_LINK, vetoes))
+
+
+def _citations(
+    library: LibraryFile, pmids: AbstractSet[int], fresh: Mapping[int, Citation]
+) -> dict[int, Citation]:
+    stored = library.read(Citation, "citation/citations", pmids=list(pmids - fresh.keys()))
+    return {each.id: each for each in stored} | {pmid: fresh[pmid] for pmid in pmids & fresh.keys()}
 
 
 def _rows(verdicts: Mapping[Pair, Judgement], relation: Relation) -> list[tuple[int, int, str, str]]:
-    return [(*pair, said.rule, said.evidence) for pair, said in verdicts.items() if said.relation is relation]
+    return [
+        (*pair, verdict.rule, verdict.evidence)
+        for pair, verdict in verdicts.items()
+        if verdict.relation is relation
+    ]
 
 
 def _is_over(link: IdentityLink, verdicts: Mapping[Pair, Judgement]) -> bool:
     """Whether what a link or a veto was made on no longer holds between the two records."""
+    verdict = verdicts.get((link.a, link.b))
     if link.undone_by == "veto":
-        said = verdicts.get((link.a, link.b))
-        return said is None or said.relation is not Relation.APART
+        return verdict is None or verdict.relation is not Relation.APART
     if link.undone is not None or link.rule in BY_ID or link.rule not in RULES:
         return False
-    said = verdicts.get((link.a, link.b))
-    return said is None or said.relation is not Relation.SAME or said.rule != link.rule
+    return verdict is None or verdict.relation is not Relation.SAME or verdict.rule != link.rule

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from queries.errors import StoreDamaged
+from queries.errors import LibraryDamaged
 
 NAME = re.compile(r"(\d{4})_(\w+)\.sql")
 
@@ -63,19 +63,19 @@ def create(path: Path, settings: dict[str, str | bool | int | float | list[str]]
 def apply(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Bring the tables up to date, each step in one transaction with the row that says it ran.
 
-    Raises StoreDamaged if the tables are someone else's, or of a later version of seedwatch.
+    Raises LibraryDamaged if the tables are someone else's, or of a later version of seedwatch.
     """
     tables = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     applied: dict[int, str] = {}
     if "migration" in tables:
         applied = dict(connection.execute("SELECT number, name FROM migration").fetchall())
     elif tables:
-        raise StoreDamaged(
+        raise LibraryDamaged(
             str(path), "is a DuckDB database of something else", "Name another file in SEEDWATCH_DATABASE"
         )
     ours = {number: name for number, (name, _) in known().items()}
     if strange := [number for number, name in applied.items() if ours.get(number) != name]:
-        raise StoreDamaged(
+        raise LibraryDamaged(
             str(path),
             f"was written by a later version of seedwatch (its step {max(strange)} is unknown here)",
             "Upgrade seedwatch; the file was left as it is",

@@ -1,11 +1,14 @@
-"""Between records and rows: times, columns of a bulk insert, the Article as JSON, what changed."""
+"""Between records and rows: times, columns of a bulk insert, records by column name, what changed."""
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
-from typing import Any
+from enum import StrEnum
+from functools import cache, partial
+from types import NoneType, UnionType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import numpy as np
 from pydantic import TypeAdapter
@@ -20,6 +23,8 @@ PARTS = TypeAdapter(tuple[Part, ...])
 DEFAULTS = {field.name: field.default for field in fields(Article)}
 WORDS = {"mesh": "MeSH", "doi": "DOI", "pmcid": "PMCID", "pii": "PII", "coi": "conflict of interest"}
 
+Record = TypeVar("Record")
+
 
 def utc(moment: datetime) -> datetime:
     """Return an aware date-time as the naive UTC of the library's columns."""
@@ -29,6 +34,38 @@ def utc(moment: datetime) -> datetime:
 def aware(moment: datetime) -> datetime:
     """Return a library's naive UTC as an aware date-time."""
     return moment.replace(tzinfo=UTC)
+
+
+def record_of(kind: type[Record], row: Mapping[str, Any]) -> Record:
+    """Return the record whose fields are the row's columns of the same names.
+
+    A struct becomes the record that the field is of, a list a tuple; a text in a field that is no
+    text holds JSON.
+    """
+    return kind(**{name: read(row[name]) for name, read in _readers(kind).items() if name in row})  # type: ignore[arg-type]  # a class is hashable
+
+
+@cache
+def _readers(kind: Hashable) -> dict[str, Callable[[Any], Any]]:
+    return {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
+
+
+def _reader(hint: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - type hints have no type
+    """Return what makes a column's value a field's."""
+    if get_origin(hint) is UnionType:
+        (hint,) = set(get_args(hint)) - {NoneType}
+        read = _reader(hint)
+        return lambda value: None if value is None else read(value)
+    if hint is datetime:
+        return aware
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return hint
+    if isinstance(hint, type) and (is_dataclass(hint) or issubclass(hint, tuple)):
+        return partial(record_of, hint)
+    if get_origin(hint) is not None:
+        parse = TypeAdapter(hint).validate_json
+        return lambda value: parse(value) if isinstance(value, str) else tuple(value)
+    return lambda value: value
 
 
 def columns(names: Sequence[str], rows: Iterable[Sequence[object]]) -> dict[str, list[Any]]:

@@ -96,7 +96,7 @@ class Missing(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Harvest:
-    """All that one harvest brought home: what Store.remember writes in one transaction.
+    """All that one harvest brought home: what Library.remember writes in one transaction.
 
     `watermarks` holds only lanes that were read completely; `gone` are PMIDs told or awaited that
     PubMed has deleted, `baseline` what was there before the watch began. `trouble` says in words

@@ -35,7 +35,8 @@ from queries.identity import agreement as identity_signs
 from queries.identity import rules as identity_pairs
 from queries.identity.citation import Citation, citation
 from queries.identity.works import works
-from queries.library import Store
+from queries.library import Library
+from queries.library.identity import cite, identify
 from queries.readers.export import read
 from queries.records.article import Article
 
@@ -160,20 +161,20 @@ def beside_a_library(size: int) -> None:
     articles = _numbered(synthetic(count, 0.15 * NEW / count)[0])
     new = articles[size:]
     random.Random(7).shuffle(new)  # noqa: S311 - an order, no secret
-    with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "library.duckdb") as store:
-        _fill(store, articles[:size])
+    with tempfile.TemporaryDirectory() as folder, Library(Path(folder) / "library.duckdb") as library:
+        _fill(library, articles[:size])
         batches = [new[start : start + NEW] for start in range(0, len(new), NEW)]
-        runs = [timed(partial(_identified, store, batch)) for batch in batches]
+        runs = [timed(partial(_identified, library, batch)) for batch in batches]
     wall, cpu = median(run[1] for run in runs), median(run[2] for run in runs)
     figures = f"{wall:.2f} s, {cpu:.2f} s of CPU (keys, comparison, commit)"
     print(f"{NEW:,} new beside {size:,} known: {figures}", flush=True)
 
 
-def _fill(store: Store, articles: Sequence[Article]) -> None:
+def _fill(library: Library, articles: Sequence[Article]) -> None:
     for start in range(0, len(articles), 50_000):
-        with store.transaction():
-            store._cite([_cited(article) for article in articles[start : start + 50_000]])
-    store._open.execute(
+        with library.transaction():
+            cite(library, [_cited(article) for article in articles[start : start + 50_000]])
+    library._open.execute(
         "INSERT INTO article (pmid, title, journal, published, doi, pmcid, hash, first_fetched, "
         "last_fetched, record) SELECT id, title, journal, '', doi, pmcid, '', $now, $now, '{}' FROM citation",
         {"now": NOW.replace(tzinfo=None)},
@@ -184,9 +185,9 @@ def _cited(article: Article) -> Citation:
     return citation(article, article.pmid, article.pmid)
 
 
-def _identified(store: Store, articles: Sequence[Article]) -> None:
-    with store.transaction():
-        store._identify(articles, NOW)
+def _identified(library: Library, articles: Sequence[Article]) -> None:
+    with library.transaction():
+        identify(library, articles, NOW)
 
 
 def _numbered(articles: Sequence[Article]) -> list[Article]:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from queries.library import Store
+from queries.library import Library
 from queries.library.articles import COLUMNS
 from queries.library.file import SETTINGS, statement
 from queries.library.migrations import transaction
@@ -114,11 +114,11 @@ def by_columns(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> No
 
 
 @contextmanager
-def library() -> Iterator[Path]:
+def fresh() -> Iterator[Path]:
     """A fresh, empty library."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "library.duckdb"
-        with Store(path):
+        with Library(path):
             pass
         yield path
 
@@ -137,7 +137,7 @@ def rate(way: Way, rows: Sequence[Row], clock: Callable[[], float]) -> float:
     """Rows a second by that clock, in one transaction, its commit included: the best of five."""
     rates = []
     for _ in range(5):
-        with library() as path, duckdb.connect(str(path), config=SETTINGS) as connection:
+        with fresh() as path, duckdb.connect(str(path), config=SETTINGS) as connection:
             begun = clock()
             with transaction(connection):
                 way(connection, rows)
@@ -156,8 +156,8 @@ def ingestion(few: int, many: int) -> None:
             f"{name}: executemany {slow:,.0f}/s ({few:,} rows), the library's way {fast:,.0f}/s "
             f"({many:,} rows) = {fast / slow:.1f}x"
         )
-    with library() as path, Store(path) as store:
-        whole = many / timed(lambda: store.remember(harvest(articles, 0), NOW))
+    with fresh() as path, Library(path) as library:
+        whole = many / timed(lambda: library.remember(harvest(articles, 0), NOW))
     print(f"remember as a whole, with JSON, sightings, links and ledger: {whole:,.0f} articles/s")
 
 
@@ -176,8 +176,8 @@ SELECT 'bench', 'TFR', 'new', pmid, first_fetched, last_fetched FROM article WHE
 
 def fill(path: Path, size: int) -> None:
     """Remember 1,000 articles and let DuckDB copy them to the size wanted, each with ids of its own."""
-    with Store(path) as store:
-        store.remember(harvest([article(10_000_000 + k) for k in range(1_000)], 0), NOW)
+    with Library(path) as library:
+        library.remember(harvest([article(10_000_000 + k) for k in range(1_000)], 0), NOW)
     with duckdb.connect(str(path), config=SETTINGS) as connection:
         connection.execute(FILL, {"size": size})
         connection.execute(SIGHT)
@@ -185,20 +185,20 @@ def fill(path: Path, size: int) -> None:
 
 def upsert(size: int, week: int) -> None:
     """Print how long a week's harvest takes in a library of that size: 4 changed for 6 new."""
-    with library() as path:
+    with fresh() as path:
         fill(path, size)
         changed = [replace(article(10_000_000 + k), title="A new title") for k in range(week * 4 // 10)]
         new = [article(20_000_000 + k) for k in range(week - len(changed))]
-        with Store(path) as store:
-            taken = timed(lambda: store.remember(harvest(changed + new, 7), NOW + timedelta(days=7)))
+        with Library(path) as library:
+            taken = timed(lambda: library.remember(harvest(changed + new, 7), NOW + timedelta(days=7)))
             closed = time.perf_counter()
         closed = time.perf_counter() - closed
         opening = time.perf_counter()
-        with Store(path) as store:
+        with Library(path) as library:
             opened = time.perf_counter() - opening
-            looked = timed(lambda: store.unknown([a.pmid for a in new]))
-            read = timed(lambda: store.articles([a.pmid for a in new[:1000]]))
-            decided = timed(lambda: store.found("bench", NOW + timedelta(days=1)))
+            looked = timed(lambda: library.unknown([a.pmid for a in new]))
+            read = timed(lambda: library.articles([a.pmid for a in new[:1000]]))
+            decided = timed(lambda: library.found("bench", NOW + timedelta(days=1)))
         print(
             f"library of {size:,}: "
             f"remember {week:,} {taken:.2f} s, close {closed:.2f} s, open {opened * 1e3:.0f} ms, "

@@ -11,7 +11,7 @@ from typing import Any, Self
 import pytest
 
 from queries.errors import Outage
-from queries.library import Store
+from queries.library import Library
 from queries.mirror.faults import Fault, FaultPlan
 from queries.mirror.load import load
 from queries.mirror.server import MirrorServer, Request
@@ -92,9 +92,9 @@ class Rig:
         }  # fmt: skip
         return Wire(self.mirror.url, **(given | settings))
 
-    def library(self) -> Store:
+    def library(self) -> Library:
         """The library, to be opened."""
-        return Store(self.folder / "library.duckdb")
+        return Library(self.folder / "library.duckdb")
 
     def ask(
         self,

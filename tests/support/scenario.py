@@ -15,7 +15,7 @@ from flows.digest import decide, owing, send
 from flows.harvest import ask, remember
 from flows.runtime import resources
 from flows.runtime.settings import Settings
-from queries.library import Store
+from queries.library import Library
 from queries.mirror.server import MirrorServer
 from queries.records.digest import Issue, Receipt
 from queries.watch.file import SHIPPED, Watch
@@ -69,7 +69,7 @@ class Scenario:
         """The watch, read anew, as each run does."""
         return resources.watch(self.setting, self.name)
 
-    def library(self) -> Store:
+    def library(self) -> Library:
         """The library, for a short block."""
         return resources.library(self.setting)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 
 from queries.errors import PubMedError
-from queries.library import Store
+from queries.library import Library
 from queries.mirror.faults import Fault, FaultPlan
 from queries.mirror.load import load
 from queries.mirror.server import MirrorServer
@@ -130,7 +130,7 @@ def live(folder: Path, year: Year, seed: int, days: int) -> Life:
             mirror.requests.clear()
             if now.weekday() == 0 or last:
                 life.told += _digest(library, now)
-    with Store(library) as store:
+    with Library(library) as store:
         life.seen = store.seen("year")
         life.gaps = sum(len(lane.gaps) for lane in store.coverage("year"))
     return life
@@ -158,10 +158,10 @@ def _morning(mirror: MirrorServer, library: Path, now: datetime, *, tries: int, 
             raise Killed
 
     def unknown(pmids: object) -> set[int]:
-        with Store(library) as store:
+        with Library(library) as store:
             return store.unknown(pmids)  # type: ignore[arg-type]
 
-    with Store(library) as store:
+    with Library(library) as store:
         known = PriorKnowledge(
             watermarks=store.watermarks("year"),
             pending=[waiting.pmid for waiting in store.pending("year")],
@@ -177,7 +177,7 @@ def _morning(mirror: MirrorServer, library: Path, now: datetime, *, tries: int, 
             brought = ask_watch(wire, WATCH, known, now=now, cap=CAP)
         if kill_at:
             return "killed"
-        with Store(library) as store:
+        with Library(library) as store:
             store.remember(brought, now)
     except Killed:
         return "killed"
@@ -188,7 +188,7 @@ def _morning(mirror: MirrorServer, library: Path, now: datetime, *, tries: int, 
 
 def _digest(library: Path, now: datetime) -> list[int]:
     """Tell everything that was found and not told; the library refuses to tell twice."""
-    with Store(library) as store:
+    with Library(library) as store:
         pmids = sorted(store.unreported("year"))
         store.record(
             Issue(

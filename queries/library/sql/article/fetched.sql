@@ -1,3 +1,3 @@
-SELECT pmid, first_fetched, last_fetched, revised
+SELECT pmid, first_fetched AS first, last_fetched AS last, revised
 FROM article
 WHERE pmid IN (SELECT unnest($pmids::BIGINT[]))

@@ -1,1 +1,4 @@
-SELECT * FROM citation WHERE id IN (SELECT unnest($pmids::BIGINT[])) ORDER BY id
+SELECT id, pmid, title, authors, year, journal, volume, issue, pages, doi, pmcid, abstract, kind, updates
+FROM citation
+WHERE id IN (SELECT unnest($pmids::BIGINT[]))
+ORDER BY id

@@ -1,3 +1,3 @@
 SELECT DISTINCT pmid
 FROM digest_entry
-WHERE watch = $watch AND (outcome = 'told' OR kind = 'baseline')
+WHERE watch = $watch AND pmid IN (SELECT unnest($pmids::BIGINT[])) AND (outcome = 'told' OR kind = 'baseline')

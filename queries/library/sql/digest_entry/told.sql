@@ -1,4 +1,4 @@
-SELECT pmid, work, number, decided, kind
+SELECT pmid, work, number, decided AS made, kind
 FROM digest_entry
 WHERE watch = $watch AND outcome = 'told'
 ORDER BY number, kind, position, pmid

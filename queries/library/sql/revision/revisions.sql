@@ -1,4 +1,4 @@
-SELECT pmid, noted, fields, words, before
+SELECT pmid, noted AS at, fields, words, before
 FROM revision
 WHERE pmid IN (SELECT unnest($pmids::BIGINT[])) AND noted > $after::TIMESTAMP
 ORDER BY pmid, noted
