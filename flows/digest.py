@@ -19,7 +19,8 @@ from queries.watch.file import Watch
 from reports.channels.delivery import deliver
 from reports.digest.edit import edit
 from reports.digest.record import for_topics, load
-from reports.formats import render
+from reports.formats.markdown import markdown
+from reports.formats.message import message as message_of
 
 
 @task(name="compose and record", cache_policy=NO_CACHE)
@@ -44,7 +45,7 @@ def send(setting: Settings, watch: Watch, owed: Owed, now: datetime) -> Receipt:
         reason = "is owed a digest and is no longer in the watch"
         return Receipt(owed.recipient, DeliveryState.FAILED, reason=reason)
     url = resolve(recipient, watch.name, setting.secrets)
-    message = render.message(for_topics(load(owed.body), recipient.topics))
+    message = message_of(for_topics(load(owed.body), recipient.topics))
     with resources.library(setting) as library:
         if not library.sending(watch.name, owed.number, owed.recipient, now):
             return Receipt(owed.recipient, DeliveryState.UNKNOWN, reason="another run has taken it")
@@ -105,7 +106,7 @@ def make_digest(name: str, now: datetime, *, anyway: bool) -> FlowOutcome:
         trouble = (*made.trouble, *doubts, *_failures(receipts))
         with resources.library(setting) as library:
             library.ran(name, "digest", now, now, trouble)
-    create_markdown_artifact(render.markdown(made), key=f"digest-{name}", description=issue.subject)
+    create_markdown_artifact(markdown(made), key=f"digest-{name}", description=issue.subject)
     return FlowOutcome(
         watch=name,
         flow="digest",

@@ -17,7 +17,7 @@ from support.reports_samples import NOW, digest, empty
 
 from queries.records.digest import DeliveryState
 from reports.channels.delivery import alert, check, deliver
-from reports.formats.render import message
+from reports.formats.message import message
 
 SENT, FAILED = DeliveryState.SENT, DeliveryState.FAILED
 

@@ -19,7 +19,7 @@ from support.reports_samples import NOW, digest, empty
 from queries.records.digest import DeliveryState
 from reports.channels.delivery import alert, deliver
 from reports.channels.message import Attachment
-from reports.formats.render import message
+from reports.formats.message import message
 
 SENT, FAILED, UNKNOWN = DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.UNKNOWN
 

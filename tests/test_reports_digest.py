@@ -96,7 +96,7 @@ def test_a_score_on_the_threshold_is_told_and_one_beyond_the_cap_is_held_by_name
 
 def test_a_near_miss_never_looks_like_the_threshold() -> None:
     made = digest(candidates=[candidate(1, 0.4699)])
-    assert wording.miss(made.near[0], made) == "0.4699"
+    assert wording.score(made.near[0], made) == "0.4699"
 
 
 def test_an_owed_digest_is_read_back_as_it_was() -> None:

@@ -18,7 +18,11 @@ from queries.watch.file import load as load_watch
 from reports.digest import wording
 from reports.digest.entry import clean
 from reports.digest.record import Digest, for_topics
-from reports.formats import render
+from reports.formats.html import html, title
+from reports.formats.markdown import markdown
+from reports.formats.message import message
+from reports.formats.slack import slack
+from reports.formats.text import text
 from reports.site.index import index
 
 NASTY = st.text(
@@ -62,10 +66,10 @@ def with_text(text: str) -> Digest:
 def test_every_chosen_pmid_is_in_every_format(count: int, cap: int, must_read: int) -> None:
     made = digest(count, watch=watch(cap=cap, must_read=must_read))
     formats = (
-        render.html(made),
-        render.text(made),
-        render.markdown(made),
-        "".join(strings(list(render.slack(made)))),
+        html(made),
+        text(made),
+        markdown(made),
+        "".join(strings(list(slack(made)))),
     )
     for row in made.entries:
         assert all(str(row.pmid) in text for text in formats)
@@ -75,36 +79,36 @@ def test_every_chosen_pmid_is_in_every_format(count: int, cap: int, must_read: i
 
 def test_a_backlog_keeps_the_mail_small_and_its_text_names_everything() -> None:
     made = digest(300, watch=watch(cap=1, must_read=1))
-    page, text = render.html(made), render.text(made)
+    page, plain = html(made), text(made)
     assert len(page.encode()) < 80_000
     assert "And 279 more, all named in the plain text" in page
-    assert all(str(miss.pmid) in text for miss in made.held)
-    assert "And 279 more" in "".join(strings(list(render.slack(made))))
+    assert all(str(miss.pmid) in plain for miss in made.held)
+    assert "And 279 more" in "".join(strings(list(slack(made))))
 
 
 @given(NASTY)
 @settings(deadline=None, max_examples=80)
-def test_no_text_of_a_record_becomes_markup(text: str) -> None:
-    plain, made = with_text("plain"), with_text(text)
-    trees = [tree_of(render.html(each)) for each in (plain, made)]
+def test_no_text_of_a_record_becomes_markup(nasty: str) -> None:
+    plain, made = with_text("plain"), with_text(nasty)
+    trees = [tree_of(html(each)) for each in (plain, made)]
     assert {el.tag for el in trees[1].iter()} <= {el.tag for el in trees[0].iter()}
     schemes = {link.partition(":")[0] for _, _, link, _ in trees[1].iterlinks()}
     assert schemes <= {"https", "mailto"}
-    for each in (render.text(made), render.markdown(made)):
+    for each in (text(made), markdown(made)):
         each.encode()
         assert not re.search("[\u0000-\u0009\u000b-\u001f\u202a-\u202e\u2066-\u2069]", each)
-    for message in render.slack(made):
-        json.dumps(message).encode()
-        for said in strings(message["blocks"]):
+    for payload in slack(made):
+        json.dumps(payload).encode()
+        for said in strings(payload["blocks"]):
             assert not re.search(r"<(?!https://|mailto:)", said)
 
 
 @given(NASTY)
 @example("&lt;b&gt; [x](https://evil.example) <i>y</i> **z** `q` ![](a)")
 @settings(deadline=None, max_examples=80)
-def test_markdown_shows_a_title_as_it_is(text: str) -> None:
-    made = with_text(text)
-    tokens = MarkdownIt("commonmark").parse(render.markdown(made))
+def test_markdown_shows_a_title_as_it_is(nasty: str) -> None:
+    made = with_text(nasty)
+    tokens = MarkdownIt("commonmark").parse(markdown(made))
     pieces = [piece for token in tokens for piece in token.children or ()]
     assert not [t for t in (*tokens, *pieces) if t.type in {"html_block", "html_inline", "image"}]
     links = [str(piece.attrs["href"]) for piece in pieces if piece.type == "link_open"]
@@ -118,7 +122,7 @@ def test_markdown_shows_a_title_as_it_is(text: str) -> None:
     "mention", ["<!channel>", "<!here|x>", "<@U123>", "<https://evil.example|click>", "&lt;!channel&gt;"]
 )
 def test_a_title_cannot_call_a_channel(mention: str) -> None:
-    said = "".join(strings(list(render.slack(with_text(mention)))))
+    said = "".join(strings(list(slack(with_text(mention)))))
     assert mention not in said.replace("&amp;", "")
     assert "evil.example|" not in said.replace("&lt;https://evil.example|", "")
 
@@ -128,7 +132,7 @@ def test_a_title_keeps_its_italics_and_loses_what_does_not_nest() -> None:
     bad = article(2, title="a & b", title_html="<i>a &amp; <b>b</i></b>")
     worse = article(3, title="c", title_html="<i onclick=x>c</i><script>1</script>")
     these = [candidate(n, 0.9 - n / 10, article=it) for n, it in enumerate((good, bad, worse))]
-    titles = [str(render.title(entry)) for entry in digest(candidates=these).entries]
+    titles = [str(title(entry)) for entry in digest(candidates=these).entries]
     assert titles[:2] == ["<i>BCR</i><sup>2</sup> &lt;now&gt; <b>x</b>", "a &amp; b"]
     assert "<script" not in titles[2]
     assert "<i " not in titles[2]
@@ -140,35 +144,35 @@ def test_twenty_articles_stay_below_what_mail_clients_clip(must_read: int) -> No
     rules = DigestRules.model_validate({"must_read": must_read, "cap": 20, **LINKED})
     made = digest(60, watch=shipped.model_copy(update={"digest": rules}))
     assert (len(made.entries), len(made.held)) == (20, 40)
-    assert len(render.html(made).encode()) < 80_000
+    assert len(html(made).encode()) < 80_000
 
 
 def test_what_pubmed_remarks_on_a_query_is_told() -> None:
     made = empty(ledger=(line("LSC", warnings=("phrase not found: leukemik",)),))
-    for form in (render.html, render.text, render.markdown):
+    for form in (html, text, markdown):
         assert "PubMed remarks: phrase not found: leukemik" in " ".join(form(made).split())
 
 
 def test_the_same_digest_renders_to_the_same_bytes() -> None:
-    assert render.message(digest(9)) == render.message(digest(9))
+    assert message(digest(9)) == message(digest(9))
 
 
 def test_the_text_part_shows_its_urls_whole_and_its_lines_short() -> None:
-    text = render.text(digest(20))
-    assert "https://pubmed.ncbi.nlm.nih.gov/90000000/" in text
-    assert all(len(line) <= 76 for line in text.splitlines() if "http" not in line)
-    assert "<" not in text.replace("p < 0.001", "")
-    assert "&amp;" not in text
+    plain = text(digest(20))
+    assert "https://pubmed.ncbi.nlm.nih.gov/90000000/" in plain
+    assert all(len(line) <= 76 for line in plain.splitlines() if "http" not in line)
+    assert "<" not in plain.replace("p < 0.001", "")
+    assert "&amp;" not in plain
 
 
 @given(st.integers(0, 60), st.integers(1, 60), st.integers(0, 20))
 @settings(max_examples=15, deadline=None)
 def test_slack_messages_keep_to_slacks_limits(count: int, cap: int, must_read: int) -> None:
-    messages = render.slack(digest(count, watch=watch(cap=cap, must_read=must_read)))
-    for message in messages:
-        blocks: Any = message["blocks"]
+    payloads = slack(digest(count, watch=watch(cap=cap, must_read=must_read)))
+    for payload in payloads:
+        blocks: Any = payload["blocks"]
         assert len(blocks) <= 45
-        assert len(json.dumps(message, ensure_ascii=False)) < 12_500
+        assert len(json.dumps(payload, ensure_ascii=False)) < 12_500
         for block in blocks:
             if block["type"] == "header":
                 assert len(block["text"]["text"]) <= 150
@@ -177,21 +181,21 @@ def test_slack_messages_keep_to_slacks_limits(count: int, cap: int, must_read: i
 
 
 def test_a_long_quotation_is_cut_for_slack_without_half_an_entity() -> None:
-    said = strings(list(render.slack(with_text("a&" * 4000))))
+    said = strings(list(slack(with_text("a&" * 4000))))
     assert all(len(text) <= 3000 for text in said)
     assert not re.search(r"&(?!amp;|lt;|gt;)", "".join(t for t in said if "mailto:" not in t))
 
 
-@pytest.mark.parametrize("form", [render.html, render.text, render.markdown, render.slack])
+@pytest.mark.parametrize("form", [html, text, markdown, slack])
 def test_an_incomplete_digest_says_so_in_every_format(form: Any) -> None:
     made = empty(harvest=harvest("TFR could not be read: PubMed did not answer"))
-    said = " ".join(strings(list(form(made)) if form is render.slack else form(made)))
+    said = " ".join(strings(list(form(made)) if form is slack else form(made)))
     assert "is incomplete" in said.lower()
     assert "PubMed did not answer" in said
     assert "nothing new" not in said.lower()
 
 
-@pytest.mark.parametrize("form", [render.html, render.text, render.markdown])
+@pytest.mark.parametrize("form", [html, text, markdown])
 def test_an_empty_digest_says_what_was_searched(form: Any) -> None:
     said = form(empty())
     assert "Nothing new." in said
@@ -201,7 +205,7 @@ def test_an_empty_digest_says_what_was_searched(form: Any) -> None:
 
 
 def test_each_article_can_be_judged_by_mail() -> None:
-    page = tree_of(render.html(digest(8)))
+    page = tree_of(html(digest(8)))
     links = [link for _, _, link, _ in page.iterlinks()]
     wanted = "mailto:digest@example.org?subject=feedback%20cml-stem-cells%2090000003%20"
     assert [link for link in links if link.startswith(wanted)] == [wanted + "yes", wanted + "no"]
@@ -210,12 +214,12 @@ def test_each_article_can_be_judged_by_mail() -> None:
 
 def test_without_an_archive_or_a_mailbox_no_link_leads_nowhere() -> None:
     made = digest(8, watch=watch())
-    page = tree_of(render.html(made))
+    page = tree_of(html(made))
     assert all(link.startswith("https://") for _, _, link, _ in page.iterlinks())
 
 
 def test_the_hit_words_of_a_quotation_are_marked_and_the_quotation_is_whole() -> None:
-    page = tree_of(render.html(digest(3)))
+    page = tree_of(html(digest(3)))
     quote = page.xpath("//p[@class='quote']")[0]
     assert [mark.text for mark in quote.xpath(".//strong")] == ["asciminib"]
     assert "52 of 84 patients remained in remission after asciminib; persistence" in quote.text_content()
@@ -223,8 +227,8 @@ def test_the_hit_words_of_a_quotation_are_marked_and_the_quotation_is_whole() ->
 
 def test_every_format_of_some_topics_tells_of_the_others() -> None:
     made = for_topics(digest(14), ("TFR",))
-    assert "Of 14 articles told" in render.html(made)
-    assert "Of 14 articles told" in render.text(made)
+    assert "Of 14 articles told" in html(made)
+    assert "Of 14 articles told" in text(made)
 
 
 def test_the_index_links_each_digest_newest_first() -> None:
@@ -235,9 +239,12 @@ def test_the_index_links_each_digest_newest_first() -> None:
 
 
 def test_html_is_a_mail_that_needs_no_style_block() -> None:
-    page = render.html(digest(20))
+    page = html(digest(20))
     tree = tree_of(page)
     assert tree.get("lang") == "en"
     assert {table.get("role") for table in tree.iter("table")} == {"presentation"}
     assert not re.search(r"<(script|img|link)\b|display:\s*(flex|grid)|url\(", page)
+    assert all(block.text.strip().startswith("@media") for block in tree.iter("style"))
+    unstyled = [each.tag for each in tree.iter("td", "p", "h1", "h2", "h3", "a") if not each.get("style")]
+    assert not unstyled, "a rule of the stylesheet was not written into its elements"
     assert wording.flow(digest(20)) in tree.xpath("//body/div")[0].text_content()

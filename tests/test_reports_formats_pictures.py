@@ -1,5 +1,6 @@
 """The digest in a real browser: on a phone and on a desk, by day and by night."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -14,7 +15,7 @@ from support.reports_samples import watch as sample_watch
 from queries.records.digest import Threshold
 from queries.records.library import Span
 from reports.digest.record import DaysRead, Digest, for_topics
-from reports.formats import render
+from reports.formats.html import html
 from reports.site.index import index
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -64,16 +65,16 @@ def awkward() -> Digest:
 
 
 PAGES = {
-    "full": lambda: render.html(digest(20)),
-    "topics": lambda: render.html(for_topics(digest(20), ("Niche",))),
-    "empty": lambda: render.html(empty()),
-    "incomplete": lambda: render.html(
+    "full": lambda: html(digest(20)),
+    "topics": lambda: html(for_topics(digest(20), ("Niche",))),
+    "empty": lambda: html(empty()),
+    "incomplete": lambda: html(
         empty(
             harvest=harvest("TFR could not be read: PubMed did not answer"),
             days_read=DaysRead(date(2026, 9, 1), UNTIL, (Span(date(2026, 11, 3), date(2026, 11, 4)),)),
         )
     ),
-    "awkward": lambda: render.html(awkward()),
+    "awkward": lambda: html(awkward()),
     "index": lambda: index([digest(20), empty(number=13, harvest=harvest("TFR could not be read"))]),
 }
 
@@ -106,9 +107,16 @@ def test_nothing_is_cut_off_or_hard_to_read(browser: Browser, tmp_path: Path, na
             judge(look(browser, file, width, scheme), width)
 
 
-def test_a_client_that_drops_the_style_block_shows_it_as_well(browser: Browser, tmp_path: Path) -> None:
+@pytest.mark.parametrize("dropped", [{0}, {1}, {0, 1}])
+def test_a_client_that_drops_a_style_block_shows_it_as_well(
+    browser: Browser, tmp_path: Path, dropped: set[int]
+) -> None:
     page, file = PAGES["full"](), tmp_path / "page.html"
-    file.write_text(page[: page.index("<style>")] + page[page.index("</style>") + 8 :], encoding="utf-8")
+    blocks = re.findall(r"<style>.*?</style>", page, re.DOTALL)
+    assert len(blocks) == 2
+    for number in dropped:
+        page = page.replace(blocks[number], "")
+    file.write_text(page, encoding="utf-8")
     for scheme in ("light", "dark"):
         judge(look(browser, file, 375, scheme), 375)
 

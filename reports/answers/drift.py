@@ -4,23 +4,23 @@ from datetime import date
 
 from queries.drift import Drift, Rise
 from reports.digest.wording import MONTHS
-from reports.formats.render import markdown_text
+from reports.formats.markdown import escaped
 
 
 def markdown(title: str, drift: Drift) -> str:
     """The page: a table of months by keyword, then what rises."""
     if not drift.months:
-        return f"# Keywords of {markdown_text(title)}\n\nThe library holds no whole month of records yet.\n"
+        return f"# Keywords of {escaped(title)}\n\nThe library holds no whole month of records yet.\n"
     rows = zip(drift.months, drift.every, *drift.facets.values(), strict=True)
     table = [
-        _row("Month", "All", *map(markdown_text, drift.facets)),
+        _row("Month", "All", *map(escaped, drift.facets)),
         _row(":--", *["--:"] * (1 + len(drift.facets))),
         *(_row(month(first), *map(str, counts)) for first, *counts in rows),
     ]
-    rising = [f"- **{markdown_text(rise.term)}**: {markdown_text(_why(rise, drift))}" for rise in drift.rises]
+    rising = [f"- **{escaped(rise.term)}**: {escaped(_why(rise, drift))}" for rise in drift.rises]
     return "\n".join(
         [
-            f"# Keywords of {markdown_text(title)}",
+            f"# Keywords of {escaped(title)}",
             "",
             "Records by the month that PubMed created them, and how many hit each keyword.",
             "",
@@ -38,8 +38,8 @@ def line(drift: Drift) -> str:
     """What rises, in a line; "" if nothing does."""
     if not drift.rises:
         return ""
-    told = "; ".join(f"{rise.term}: {_why(rise, drift)}" for rise in drift.rises)
-    return f"Words that rise, to add to the anchors or not: {told}"
+    words = "; ".join(f"{rise.term}: {_why(rise, drift)}" for rise in drift.rises)
+    return f"Words that rise, to add to the anchors or not: {words}"
 
 
 def month(first: date) -> str:

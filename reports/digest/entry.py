@@ -9,9 +9,10 @@ from queries.records.digest import Kind, Scored
 from queries.text.keywords import highlight
 from queries.updates import Update, is_preprint
 from queries.watch.file import Watch
+from reports.digest import links
 from reports.digest.inputs import Candidate
 from reports.digest.record import Badge, Change, Entry, Miss, SeedName
-from reports.digest.wording import KINDS, pubmed
+from reports.digest.wording import KINDS
 
 
 def entry(candidate: Candidate, watch: Watch) -> Entry:
@@ -75,7 +76,7 @@ def change(update: Update) -> Change:
         told_in=update.told_in,
         note=clean(update.note),
         when=update.when,
-        link=pubmed(update.notice) if update.notice else "",
+        link=links.pubmed(update.notice) if update.notice else "",
     )
 
 

@@ -184,6 +184,12 @@ class Digest:
         sorted_in = ((name, tuple(e for e in rest if homes[e.pmid] == short)) for name, short in groups)
         return tuple((name, entries) for name, entries in sorted_in if entries)
 
+    @property
+    def asked_beyond_topics(self) -> tuple[Asked, ...]:
+        """What was asked of no topic: the routes from the seed."""
+        topics = {topic.short for topic in self.topics}
+        return tuple(ask for ask in self.asked if ask.topic not in topics)
+
 
 _JSON = TypeAdapter(Digest)
 

@@ -1,14 +1,13 @@
-"""How a digest says things, the same in every format: headline, flow line, dates, links."""
+"""How a digest says things, the same in every format: titles, headline, flow line, dates."""
 
 from calendar import month_name
 from datetime import date
 from enum import StrEnum
 from typing import Final, NamedTuple
-from urllib.parse import quote, urlencode
 
 from queries.records.digest import Kind
 from queries.records.harvest import Lane
-from reports.digest.record import Asked, Change, DaysRead, Digest, Entry, Miss
+from reports.digest.record import NAMED, Asked, Change, DaysRead, Digest, Entry, Miss
 
 MONTHS: Final = tuple(month_name)[1:]
 
@@ -75,6 +74,12 @@ LANES: Final = {
     Lane.SIMILAR: LaneWords("similar to the seed", "as a neighbour of the seed"),
     Lane.CITED_BY: LaneWords("citing the seed", "as citing the seed"),
 }
+SAMPLE: Final = "The articles below are invented; none of their PMIDs exists."
+NOT_ASKED: Final = "not asked in this round"
+CREDIT: Final = (
+    "Quotations are from the abstracts and no medical advice; check the paper. Records from PubMed, "
+    "U.S. National Library of Medicine."
+)
 _WORDS: Final = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 
 
@@ -94,14 +99,14 @@ def subject(digest: Digest) -> str:
 def headline(digest: Digest) -> str:
     """The first sentence of the digest; never "nothing new" when something could not be read."""
     told, whole = len(digest.entries), digest.flow.told
-    said = [plural(told, "new article")] if told else []
+    parts = [plural(told, "new article")] if told else []
     if digest.only and whole:
         number, are = _number(told).lower() if told else "none", "is" if told == 1 else "are"
         topics = ", ".join(digest.only)
-        said = [f"of {plural(whole, 'article')} told, {number} {are} on your topics ({topics})"]
-    said += _counts(digest)[1:]
-    if said:
-        text = ("so far " if incomplete(digest) else "") + ", ".join(said) + "."
+        parts = [f"of {plural(whole, 'article')} told, {number} {are} on your topics ({topics})"]
+    parts += _counts(digest)[1:]
+    if parts:
+        text = ("so far " if incomplete(digest) else "") + ", ".join(parts) + "."
         return text[:1].upper() + text[1:]
     return "Part of PubMed could not be read." if incomplete(digest) else "Nothing new."
 
@@ -183,11 +188,11 @@ def partial(iso: str) -> str:
 
 def dates(entry: Entry) -> str:
     """Both dates: "Published 12 Nov 2026, in PubMed 17 Nov"."""
-    said = [f"Published {partial(entry.published)}"] if entry.published else []
+    parts = [f"Published {partial(entry.published)}"] if entry.published else []
     if entry.added:
         same_year = entry.published.startswith(str(entry.added.year))
-        said.append("in PubMed " + (day(entry.added)[:-5] if same_year else day(entry.added)))
-    text = ", ".join(said)
+        parts.append("in PubMed " + (day(entry.added)[:-5] if same_year else day(entry.added)))
+    text = ", ".join(parts)
     return text[:1].upper() + text[1:]
 
 
@@ -196,26 +201,48 @@ def quoted(entry: Entry) -> str:
     return f"Abstract, {entry.quote_label[:1].lower()}{entry.quote_label[1:]}"
 
 
-def change(it: Change) -> str:
+def change(change: Change) -> str:
     """What the reader had, and what has happened since."""
-    what = "the preprint" if it.kind is Kind.PUBLISHED else "it"
-    had = f"You had {what} in digest {it.told_in}." if it.told_in else ""
-    when = f" of {day(it.when)}" if it.when else ""
-    note = it.note.rstrip(".")
-    if it.kind.is_grave and (when or note):
-        said = f"Notice{when}{': ' if note else ''}{note}."
-    elif it.kind is Kind.PUBLISHED:
-        where = f"Now in {it.journal}" if it.journal else "Now published"
-        said = f"{where}{', ' + day(it.when) if it.when else ''}.{' ' + note + '.' if note else ''}"
+    what = "the preprint" if change.kind is Kind.PUBLISHED else "it"
+    had = f"You had {what} in digest {change.told_in}." if change.told_in else ""
+    when, note = day(change.when) if change.when else "", change.note.rstrip(".")
+    if change.kind is Kind.PUBLISHED:
+        where = f"Now in {change.journal}" if change.journal else KINDS[Kind.PUBLISHED].label
+        since = f"{where}{', ' + when if when else ''}.{' ' + note + '.' if note else ''}"
+    elif change.kind.is_grave and (when or note):
+        since = f"Notice{' of ' + when if when else ''}{': ' if note else ''}{note}."
     else:
-        said = f"{note}." if note else ""
-    return " ".join(filter(None, (had, said)))
+        since = f"{note}." if note else ""
+    return " ".join(filter(None, (had, since)))
 
 
-def miss(it: Miss, digest: Digest) -> str:
-    """A score and the threshold with as many digits as it takes to see that it is below."""
-    digits = 2 if f"{it.score:.2f}" < f"{digest.threshold.value:.2f}" else 4
-    return f"{it.score:.{digits}f}"
+def unread(digest: Digest) -> tuple[str, ...]:
+    """What the section on incompleteness says: the troubles, then the gaps."""
+    gaps = digest.coverage.gaps if digest.coverage else ()
+    return (*digest.trouble, *(f"Not covered: {period(*gap)}." for gap in gaps))
+
+
+def held_over(digest: Digest) -> str:
+    """Why articles are held over."""
+    return f"A digest tells at most {digest.cap}. These come next:"
+
+
+def unnamed(digest: Digest) -> str:
+    """How many of those held over HTML and Slack leave out, "" if none."""
+    more = len(digest.held) - NAMED
+    return f"And {more} more, all named in the plain text of this digest." if more > 0 else ""
+
+
+def below(digest: Digest) -> str:
+    """Which threshold the nearly told missed, without a full stop."""
+    why = f" ({digest.threshold.why})" if digest.threshold.why else ""
+    return f"Below the threshold of {digest.threshold.value:.2f}{why}"
+
+
+def score(miss: Miss, digest: Digest) -> str:
+    """A score with as many digits as it takes to see that it is below the threshold."""
+    digits = 2 if f"{miss.score:.2f}" < f"{digest.threshold.value:.2f}" else 4
+    return f"{miss.score:.{digits}f}"
 
 
 def asked(ask: Asked) -> str:
@@ -233,43 +260,6 @@ def lane(ask: Asked) -> str:
     if not ask.since:
         return words
     return f"{words}, {period(ask.since, ask.until) if ask.until else 'since ' + day(ask.since)}"
-
-
-def pubmed(pmid: int) -> str:
-    """The record at PubMed."""
-    return f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
-
-
-def doi(text: str) -> str:
-    """The DOI's resolver link."""
-    return "https://doi.org/" + quote(text, safe="/:;()")
-
-
-def full_text(pmcid: str) -> str:
-    """The free full text at PubMed Central."""
-    return f"https://pmc.ncbi.nlm.nih.gov/articles/{quote(pmcid)}/"
-
-
-def verdict(digest: Digest, pmid: int, word: str) -> str:
-    """The mail that says whether an article was useful, in the words of `seedwatch feedback`."""
-    return _mail(digest, f"feedback {digest.watch} {pmid} {word}")
-
-
-def unsubscribe(digest: Digest) -> str:
-    """The mail that asks for no more."""
-    return _mail(digest, f"unsubscribe {digest.watch}")
-
-
-def page(digest: Digest) -> str:
-    """The digest's own page in the archive, "" without an archive."""
-    base = digest.links.archive.rstrip("/")
-    return f"{base}/digests/{digest.number}.html" if base else ""
-
-
-def _mail(digest: Digest, text: str) -> str:
-    if not digest.links.mailbox:
-        return ""
-    return f"mailto:{quote(digest.links.mailbox, safe='@')}?{urlencode({'subject': text}, quote_via=quote)}"
 
 
 def _number(count: int) -> str:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
+from reports.digest import links
 from reports.digest import wording as say
 from reports.digest.record import NAMED, Asked, Change, Digest, Entry, Miss
 from reports.digest.wording import SectionTitle as Title
@@ -19,16 +20,16 @@ BLOCKS: Final = 45
 MESSAGE: Final = 12_000
 
 
-def blocks(digest: Digest) -> tuple[dict[str, object], ...]:
+def slack(digest: Digest) -> tuple[dict[str, object], ...]:
     """The payloads, in order; `text` is what a notification shows."""
-    said = escape(say.subject(digest))
+    subject = escape(say.subject(digest))
     messages: list[list[Block]] = [[]]
     for block in _blocks(digest):
-        full = len(messages[-1]) == BLOCKS or _size([*messages[-1], block]) + len(said) > MESSAGE
+        full = len(messages[-1]) == BLOCKS or _size([*messages[-1], block]) + len(subject) > MESSAGE
         if full and messages[-1]:
             messages.append([])
         messages[-1].append(block)
-    return tuple({"text": _cut(said, HEADER * 2), "blocks": message} for message in messages)
+    return tuple({"text": _cut(subject, HEADER * 2), "blocks": message} for message in messages)
 
 
 def escape(text: str) -> str:
@@ -81,13 +82,11 @@ def _blocks(digest: Digest) -> Iterator[Block]:
     covered = f" {say.covered(digest.coverage)}" if digest.coverage else ""
     yield _context(_cut(f"{say.period(digest.since, digest.until)}. {say.flow(digest)}{covered}", 2000))
     if say.incomplete(digest):
-        gaps = digest.coverage.gaps if digest.coverage else ()
-        missing = [f"Not covered: {say.period(since, until)}." for since, until in gaps]
-        lines = [_cut(escape(line), 900) for line in (*digest.trouble, *missing)]
+        lines = [_cut(escape(trouble), 900) for trouble in say.unread(digest)]
         yield from _lists([f":warning: *{Title.INCOMPLETE}*", *lines])
     if digest.changes:
         yield _section(f"*{Title.CHANGES}*")
-        yield from _lists([_change(it) for it in digest.changes])
+        yield from _lists([_change(change) for change in digest.changes])
     if digest.first:
         yield {"type": "divider"}
         yield _section(f"*{Title.FIRST}*")
@@ -98,8 +97,7 @@ def _blocks(digest: Digest) -> Iterator[Block]:
         for topic, entries in digest.more:
             yield from _lists([f"*{_cut(escape(topic), 300)}*", *map(_line, entries)])
     if digest.held:
-        more = len(digest.held) - NAMED
-        tail = [f"And {more} more, all named in the plain text of this digest."] if more > 0 else []
+        tail = [say.unnamed(digest)] if say.unnamed(digest) else []
         limit = f"*{Title.HELD}* (a digest tells at most {digest.cap})"
         yield from _lists([limit, *_misses(digest, digest.held[:NAMED]), *tail])
     if digest.near:
@@ -109,10 +107,11 @@ def _blocks(digest: Digest) -> Iterator[Block]:
     yield from _searched(digest)
 
 
-def _change(it: Change) -> str:
-    notice = f" <{escape(it.link)}|Notice>" if it.link else ""
-    told = _cut(escape(say.change(it)), 900)
-    return f"*{say.KINDS[it.kind].label}* {_link(say.pubmed(it.pmid), it.title)}\n{told}{notice}"
+def _change(change: Change) -> str:
+    notice = f" <{escape(change.link)}|Notice>" if change.link else ""
+    since = _cut(escape(say.change(change)), 900)
+    label = say.KINDS[change.kind].label
+    return f"*{label}* {_link(links.pubmed(change.pmid), change.title)}\n{since}{notice}"
 
 
 def _badges(entry: Entry) -> str:
@@ -120,25 +119,25 @@ def _badges(entry: Entry) -> str:
 
 
 def _source(entry: Entry) -> str:
-    said = filter(None, (entry.byline, entry.journal, say.dates(entry)))
-    return _cut(escape(". ".join(said)), 500)
+    parts = filter(None, (entry.byline, entry.journal, say.dates(entry)))
+    return _cut(escape(". ".join(parts)), 500)
 
 
 def _card(entry: Entry, digest: Digest) -> str:
     quote = "".join(f"*{escape(s.text)}*" if s.keyword else escape(s.text) for s in entry.quote)
-    links = [f"<{say.pubmed(entry.pmid)}|PubMed {entry.pmid}>"]
-    links += [f"<{say.doi(entry.doi)}|DOI>"] if entry.doi else []
-    links += [f"<{say.full_text(entry.pmcid)}|Free full text>"] if entry.pmcid else []
+    ways = [f"<{links.pubmed(entry.pmid)}|PubMed {entry.pmid}>"]
+    ways += [f"<{links.doi(entry.doi)}|DOI>"] if entry.doi else []
+    ways += [f"<{links.full_text(entry.pmcid)}|Free full text>"] if entry.pmcid else []
     if digest.links.mailbox:
-        links.append(f"Useful? <{say.verdict(digest, entry.pmid, 'yes')}|yes>")
-        links.append(f"<{say.verdict(digest, entry.pmid, 'no')}|no>")
+        ways.append(f"Useful? <{links.verdict(digest, entry.pmid, 'yes')}|yes>")
+        ways.append(f"<{links.verdict(digest, entry.pmid, 'no')}|no>")
     lines = [
-        f"*{_link(say.pubmed(entry.pmid), entry.title)}*",
+        f"*{_link(links.pubmed(entry.pmid), entry.title)}*",
         _cut(_badges(entry), 300),
         _source(entry),
         _cut(f"> “{quote}”", 900) if quote else "",
         _cut(f"*Score {entry.score:.2f}* {escape(entry.why)}", 400),
-        " · ".join(links),
+        " · ".join(ways),
     ]
     return "\n".join(filter(None, lines))
 
@@ -146,23 +145,20 @@ def _card(entry: Entry, digest: Digest) -> str:
 def _line(entry: Entry) -> str:
     badges = f"{_cut(_badges(entry), 200)}. " if entry.badges else ""
     return (
-        f"• {_link(say.pubmed(entry.pmid), entry.title)}\n{badges}{_source(entry)}. Score {entry.score:.2f}"
+        f"• {_link(links.pubmed(entry.pmid), entry.title)}\n{badges}{_source(entry)}. Score {entry.score:.2f}"
     )
 
 
 def _misses(digest: Digest, misses: tuple[Miss, ...]) -> list[str]:
-    return [f"• {_link(say.pubmed(it.pmid), it.title)} {say.miss(it, digest)}" for it in misses]
+    return [f"• {_link(links.pubmed(miss.pmid), miss.title)} {say.score(miss, digest)}" for miss in misses]
 
 
 def _searched(digest: Digest) -> Iterator[Block]:
     lines = [f"• {escape(_lane(ask))}: {_cut(escape(say.asked(ask)), 300)}" for ask in digest.asked]
     yield from _lists([f"*{Title.ASKED}*", *(lines or ["nothing was asked in this round"])])
-    credit = (
-        "Quotations are from the abstracts and no medical advice; check the paper. Records from PubMed, "
-        f"U.S. National Library of Medicine. Missing something? `seedwatch why {digest.watch} PMID`"
-    )
+    credit = f"{say.CREDIT} Missing something? `seedwatch why {digest.watch} PMID`"
     seed = f"Anchored on {escape(digest.seed.text)}. " if digest.seed else ""
-    web = f" <{escape(say.page(digest))}|On the web, with the queries>." if say.page(digest) else ""
+    web = f" <{escape(links.page(digest))}|On the web, with the queries>." if links.page(digest) else ""
     yield _context(_cut(seed, 500) + credit + web)
 
 

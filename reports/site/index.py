@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from reports.answers import precision
 from reports.answers.precision import Judged
 from reports.digest.record import Digest
-from reports.formats.render import page
+from reports.formats.html import page
 
 
 def index(

@@ -1,0 +1,30 @@
+"""The templates, and what all of them may call."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from reports.digest import links, wording
+from reports.digest.record import NAMED
+
+
+def environment(**filters: Callable[..., Any]) -> Environment:
+    """The templates of this package, with the filters of one format."""
+    made = Environment(
+        loader=PackageLoader("reports.formats"),
+        autoescape=select_autoescape(("html.j2",), default=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters |= filters
+    made.globals |= {"say": wording, "link": links, "title": wording.SectionTitle, "named": NAMED}
+    return made
+
+
+def spaced(text: str) -> str:
+    """The text without more than one blank line in a row, ended by a line feed."""
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
