@@ -43,11 +43,11 @@ def deliver(message: Message, url: str, recipient: str, form: str = "html") -> R
     SENT only if every address of the URL got it, UNKNOWN if one may have got it. The reason names
     each address that did not, in the server's words and without the secrets of the URL.
     """
-    with _warnings() as log:
+    with _warnings() as warnings:
         channel = _channel(message, url, recipient, form)
         if channel is None:
-            said = _redact(log[-1], url, "") if log else "see `seedwatch check`"
-            return Receipt(recipient, DeliveryState.FAILED, reason=f"no channel reads this URL ({said})")
+            why = _redact(warnings[-1], url, "") if warnings else "see `seedwatch check`"
+            return Receipt(recipient, DeliveryState.FAILED, reason=f"no channel reads this URL ({why})")
         channel.optional = False  # in a URL it would let a failure pass for sent
         ours = hasattr(channel, "postings")
         parts = [(message.subject, message.subject, None)] if ours else _parts(channel, message, form)
@@ -56,7 +56,9 @@ def deliver(message: Message, url: str, recipient: str, form: str = "html") -> R
     if sent and not postings:
         postings = [Posting(name, DeliveryState.SENT)]
     elif not sent and all(posting.state is DeliveryState.SENT for posting in postings):
-        postings += [Posting(name, DeliveryState.FAILED, log[-1] if log else "the channel gave no reason")]
+        postings += [
+            Posting(name, DeliveryState.FAILED, warnings[-1] if warnings else "the channel gave no reason")
+        ]
     return _receipt(recipient, postings, url, str(channel.url(privacy=True)))
 
 
@@ -124,7 +126,9 @@ def _parts(channel: NotifyBase, message: Message, form: str) -> Iterator[tuple[s
         yield message.subject, message.html, NotifyFormat.HTML
         return
     plain = form == "text" or takes == NotifyFormat.TEXT
-    body, said = (message.text, NotifyFormat.TEXT) if plain else (message.markdown, NotifyFormat.MARKDOWN)
+    body, body_format = (
+        (message.text, NotifyFormat.TEXT) if plain else (message.markdown, NotifyFormat.MARKDOWN)
+    )
     title = message.subject[: max(channel.title_maxlen - 10, 20)]
     size = max(room - len(title) - 20, 80) // (2 if takes == NotifyFormat.HTML else 1)  # tags take room
     pieces = list(_pieces(body, size))
@@ -133,7 +137,7 @@ def _parts(channel: NotifyBase, message: Message, form: str) -> Iterator[tuple[s
         note = f"Cut here: this channel takes short messages, and {cut:,} characters more would be too many."
         pieces = [*pieces[: PARTS - 1], note]
     for number, piece in enumerate(pieces, 1):
-        yield f"{title} ({number}/{len(pieces)})" if len(pieces) > 1 else title, piece, said
+        yield f"{title} ({number}/{len(pieces)})" if len(pieces) > 1 else title, piece, body_format
 
 
 def _pieces(text: str, size: int) -> Iterator[str]:
@@ -166,8 +170,8 @@ def _redact(text: str, url: str, shown: str) -> str:
     return " ".join(text.split())[:500]
 
 
-class _Heard(Handler):
-    """What apprise logs on this thread, other deliveries run on theirs."""
+class _LogLines(Handler):
+    """What apprise logs on this thread; other deliveries run on theirs."""
 
     def __init__(self) -> None:
         super().__init__(WARNING)
@@ -181,9 +185,9 @@ class _Heard(Handler):
 
 @contextmanager
 def _warnings() -> Iterator[list[str]]:
-    heard, logger = _Heard(), getLogger("apprise")
-    logger.addHandler(heard)
+    handler, logger = _LogLines(), getLogger("apprise")
+    logger.addHandler(handler)
     try:
-        yield heard.lines
+        yield handler.lines
     finally:
-        logger.removeHandler(heard)
+        logger.removeHandler(handler)

@@ -88,7 +88,7 @@ class Mail(NotifyEmail):  # type: ignore[misc]  # apprise is untyped
             for to, posting in self._post(sender, waiting):
                 self.postings[to.addr_spec] = posting
         except smtplib.SMTPResponseException as error:
-            reason = _said(error.smtp_code, error.smtp_error)
+            reason = _reply(error.smtp_code, error.smtp_error)
         except (OSError, smtplib.SMTPException) as error:
             reason = f"{self.smtp_host}:{self.port} {error or type(error).__name__}"
         else:
@@ -150,19 +150,19 @@ def _hand_over(server: smtplib.SMTP, sender: str, to: str, mail: bytes) -> tuple
         code, reply = server.rcpt(to)
     if code not in {_DONE, _FORWARDED}:
         server.rset()
-        return DeliveryState.FAILED, _said(code, reply)
+        return DeliveryState.FAILED, _reply(code, reply)
     try:
         code, reply = server.data(mail)
     except smtplib.SMTPDataError as error:
-        return DeliveryState.FAILED, _said(error.smtp_code, error.smtp_error)
+        return DeliveryState.FAILED, _reply(error.smtp_code, error.smtp_error)
     except (OSError, smtplib.SMTPServerDisconnected) as error:
         return DeliveryState.UNKNOWN, f"the server took the mail and never answered ({error})"
     if code != _DONE:
-        return DeliveryState.FAILED, _said(code, reply)
+        return DeliveryState.FAILED, _reply(code, reply)
     return DeliveryState.SENT, ""
 
 
-def _said(code: int, reply: bytes | str) -> str:
+def _reply(code: int, reply: bytes | str) -> str:
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
     return f"{code} {' '.join(text.split())}"
 

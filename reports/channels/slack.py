@@ -23,15 +23,15 @@ LONGEST_WAIT: Final = 30.0  # seconds; a Retry-After beyond is a failure for the
 PATIENCE: Final = httpx.Timeout(30, connect=10)
 
 
-class Answer(NamedTuple):
-    """What a post came to, and Slack's answer."""
+class PostResult(NamedTuple):
+    """What came of a post, and the body of Slack's answer."""
 
     state: DeliveryState
     reason: str
     body: dict[str, Any]
 
 
-class Door(NamedTuple):
+class Endpoint(NamedTuple):
     """Where and how to post."""
 
     url: str
@@ -40,41 +40,43 @@ class Door(NamedTuple):
     verify: bool = True
 
 
-def post(door: Door, payload: Mapping[str, object]) -> Answer:
+def post(endpoint: Endpoint, payload: Mapping[str, object]) -> PostResult:
     """POST one JSON payload, waiting and asking again while the server says 429.
 
     UNKNOWN if the request went out and no answer came.
     """
     for attempt in range(1, TRIES + 1):
         try:
-            answer = httpx.post(
-                door.url,
+            response = httpx.post(
+                endpoint.url,
                 json=payload,
-                headers=dict(door.headers),
-                auth=door.auth,
-                verify=door.verify,
+                headers=dict(endpoint.headers),
+                auth=endpoint.auth,
+                verify=endpoint.verify,
                 timeout=PATIENCE,
             )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL) as error:
-            return Answer(DeliveryState.FAILED, str(error) or type(error).__name__, {})
+            return PostResult(DeliveryState.FAILED, str(error) or type(error).__name__, {})
         except httpx.HTTPError as error:
-            return Answer(DeliveryState.UNKNOWN, f"posted, and no answer came ({type(error).__name__})", {})
-        wait = _wait(answer)
-        if answer.status_code != httpx.codes.TOO_MANY_REQUESTS or attempt == TRIES or wait > LONGEST_WAIT:
+            return PostResult(
+                DeliveryState.UNKNOWN, f"posted, and no answer came ({type(error).__name__})", {}
+            )
+        wait = _wait(response)
+        if response.status_code != httpx.codes.TOO_MANY_REQUESTS or attempt == TRIES or wait > LONGEST_WAIT:
             break
         time.sleep(wait)
-    body = answer.json() if answer.headers.get("content-type", "").startswith("application/json") else {}
+    body = response.json() if response.headers.get("content-type", "").startswith("application/json") else {}
     body = body if isinstance(body, dict) else {}
-    if answer.is_success and body.get("ok", True):
-        return Answer(DeliveryState.SENT, "", body)
-    said = body.get("error") or answer.text[:200]
-    return Answer(DeliveryState.FAILED, f"HTTP {answer.status_code} {said}".strip(), body)
+    if response.is_success and body.get("ok", True):
+        return PostResult(DeliveryState.SENT, "", body)
+    words = body.get("error") or response.text[:200]
+    return PostResult(DeliveryState.FAILED, f"HTTP {response.status_code} {words}".strip(), body)
 
 
-def _wait(answer: httpx.Response) -> float:
+def _wait(response: httpx.Response) -> float:
     """Retry-After in seconds; a date or nonsense counts as one second."""
-    told = answer.headers.get("retry-after", "1")
-    return float(told) if told.isdigit() else 1.0
+    seconds = response.headers.get("retry-after", "1")
+    return float(seconds) if seconds.isdigit() else 1.0
 
 
 class _Blocks(NotifyBase):  # type: ignore[misc]  # apprise is untyped
@@ -87,22 +89,22 @@ class _Blocks(NotifyBase):  # type: ignore[misc]  # apprise is untyped
         self.postings: dict[str, Posting] = {}
         self._posted: dict[str, int] = {}
 
-    def _post(self, address: str, door: Door, also: Mapping[str, object]) -> Answer:
+    def _post(self, address: str, endpoint: Endpoint, also: Mapping[str, object]) -> PostResult:
         """Post what `address` lacks; a retry goes on where the last one stopped."""
         before = self.postings.get(address)
         if before and before.state is DeliveryState.UNKNOWN:
-            return Answer(before.state, before.reason, {})
-        answer = Answer(DeliveryState.SENT, "", {})
+            return PostResult(before.state, before.reason, {})
+        result = PostResult(DeliveryState.SENT, "", {})
         for payload in self.messages[self._posted.get(address, 0) :]:
             self.throttle()  # apprise's: Slack takes one message a second
-            answer = post(door, {**payload, **also})
-            if answer.state is not DeliveryState.SENT:
+            result = post(endpoint, {**payload, **also})
+            if result.state is not DeliveryState.SENT:
                 break
             self._posted[address] = self._posted.get(address, 0) + 1
         count = self._posted.get(address, 0)
-        part = f" ({count} of {len(self.messages)} messages were posted)" if answer.reason and count else ""
-        self.postings[address] = Posting(address, answer.state, answer.reason + part)
-        return answer
+        part = f" ({count} of {len(self.messages)} messages were posted)" if result.reason and count else ""
+        self.postings[address] = Posting(address, result.state, result.reason + part)
+        return result
 
 
 class Slack(_Blocks, NotifySlack):  # type: ignore[misc]  # apprise is untyped
@@ -114,9 +116,9 @@ class Slack(_Blocks, NotifySlack):  # type: ignore[misc]  # apprise is untyped
             return super()._send(url, payload, **how)
         also = {key: value for key, value in payload.items() if key in {"channel", "username", "thread_ts"}}
         headers = {"Authorization": f"Bearer {self.access_token}"} if self.mode is SlackMode.BOT else {}
-        door = Door(url, headers, verify=self.verify_certificate)
-        answer = self._post(str(also.get("channel", "webhook")), door, also)
-        return {"ok": True, **answer.body} if answer.state is DeliveryState.SENT else False
+        endpoint = Endpoint(url, headers, verify=self.verify_certificate)
+        result = self._post(str(also.get("channel", "webhook")), endpoint, also)
+        return {"ok": True, **result.body} if result.state is DeliveryState.SENT else False
 
 
 class SlackLike(_Blocks, NotifyJSON):  # type: ignore[misc]  # apprise is untyped
@@ -127,5 +129,5 @@ class SlackLike(_Blocks, NotifyJSON):  # type: ignore[misc]  # apprise is untype
         port = f":{self.port}" if self.port else ""
         url = f"{'https' if self.secure else 'http'}://{self.host}{port}{self.fullpath}"
         auth = (self.user, self.password or "") if self.user else None
-        answer = self._post(self.host, Door(url, self.headers, auth, self.verify_certificate), {})
-        return answer.state is DeliveryState.SENT
+        result = self._post(self.host, Endpoint(url, self.headers, auth, self.verify_certificate), {})
+        return result.state is DeliveryState.SENT
