@@ -24,6 +24,7 @@ from queries.mirror.corpus import Corpus
 from queries.mirror.load import load
 from queries.mirror.server import MirrorServer
 
+ROOT = Path(__file__).parents[1]  # the checkout under test, which need not be the one that is installed
 FIRST = datetime(2026, 10, 19, 12, tzinfo=UTC)  # the first Monday of the sample's events
 
 # before anything imports prefect, or it makes its home in the user's own
@@ -68,6 +69,7 @@ class Shell:
         """What the process sees."""
         own = {
             "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT),
             "HOME": str(self.home),
             "SEEDWATCH_RATE": "200",
             "DO_NOT_TRACK": "1",
