@@ -101,7 +101,7 @@ class TestStreams:
 
     def test_a_record_that_never_ends_is_bounded(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Memory has an end where a stream has none."""
-        monkeypatch.setattr("queries.readers.pubmed_xml._LONGEST", 1 << 16)
+        monkeypatch.setattr("queries.readers.pubmed_xml.LONGEST", 1 << 16)
         monkeypatch.setattr("queries.readers.pubmed_xml._BLOCK", 1 << 12)
         raw = b"<PubmedArticleSet><PubmedArticle>" + b"<x>endless</x>" * 20_000
         found = list(parse(raw, partial=True))

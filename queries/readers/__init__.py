@@ -1,1 +1,1 @@
-"""Files in, articles out: PubMed XML, NBIB, RIS, tables."""
+"""Files in, articles out: PubMed XML, EndNote XML, NBIB, RIS, tables."""

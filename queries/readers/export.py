@@ -1,32 +1,33 @@
 """Any export of a literature database as Articles, for `seedwatch rank` and `seedwatch dedup`.
 
-PubMed XML, NBIB (MEDLINE text), RIS, CSV or TSV, and JSON lines, each also gzipped; recognised by
-content, as names of downloads say little. A file is read wholly or refused: no record is dropped in
-silence.
+PubMed XML, EndNote XML, NBIB (MEDLINE text), RIS, CSV or TSV, and JSON lines, each also gzipped;
+recognised by content, as names of downloads say little. A file is read wholly or refused: no record
+is dropped in silence. It is read as it comes, so that memory is the caller's business.
 """
 
-import gzip
 import re
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from io import BytesIO
 from pathlib import Path
 
 from queries.errors import PubMedError, RecordsError
+from queries.readers.bounded import HEAD, encoding_of, in_utf8, lines, opened
+from queries.readers.endnote import ENDNOTE, read_endnote
 from queries.readers.nbib import read_nbib
-from queries.readers.pubmed_xml import parse
+from queries.readers.pubmed_xml import Readable, parse
 from queries.readers.pubmed_xml.links import pmid_of
+from queries.readers.pubmed_xml.markup import tidy
 from queries.readers.ris import read_ris
 from queries.readers.table import Row, article_of, read_csv, read_jsonl
 from queries.records.article import Article
 from queries.records.harvest import Refusal
 
-_FORMATS = "PubMed XML, NBIB, RIS, CSV or JSON lines"
-_GZIP = b"\x1f\x8b"
+_FORMATS = "PubMed XML, EndNote XML, NBIB, RIS, CSV or JSON lines"
 _NBIB = re.compile(r"^PMID- ?\d", re.MULTILINE)
 _RIS = re.compile(r"^TY  ?- ", re.MULTILINE)
+
+Numbered = tuple[str, int | None, Article]  # its id and its PMID, if the record says them
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class ExportRecord:
 
 
 def read(path: Path) -> Iterator[ExportRecord]:
-    """The records of the file, in its order. Raises RecordsError naming file, line and remedy."""
+    """The records of the file, in its order. Raises RecordsError naming file, line or record, and remedy."""
     seen: Counter[str] = Counter()
     for number, (name, pmid, article) in enumerate(_records(path), 1):
         key = name or (str(pmid) if pmid else str(number))
@@ -54,64 +55,47 @@ def read(path: Path) -> Iterator[ExportRecord]:
         yield ExportRecord(unique, replace(article, pmid=-number), pmid)
 
 
-def _records(path: Path) -> Iterator[tuple[str, int | None, Article]]:
-    raw = _bytes(path)
-    if raw.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
-        yield from ((str(each.pmid), each.pmid, each) for each in _read_xml(path, raw))
-        return
-    text = _decoded(raw)
-    if not text.strip():
-        raise RecordsError(str(path), "is empty", f"Give a file of {_FORMATS}")
-    if _NBIB.search(text):
-        yield from ((str(each.pmid), each.pmid, each) for each in read_nbib(text, str(path)))
-        return
-    for row in _rows(path, text):
-        yield str(row.get("id", "")), pmid_of(str(row.get("pmid", ""))), article_of(row)
+def _records(path: Path) -> Iterator[Numbered]:
+    file = str(path)
+    with opened(path) as stream:
+        head = stream.peek(HEAD)
+        encoding = encoding_of(head, file)
+        text = head.decode(encoding, errors="replace").lstrip("\ufeff \r\n\t")
+        if not text:
+            raise RecordsError(file, "is empty", f"Give a file of {_FORMATS}")
+        if text.startswith("<") and not ENDNOTE.search(text):
+            for article in _read_xml(in_utf8(stream, encoding), file):
+                yield str(article.pmid), article.pmid, article
+        elif _NBIB.search(text):
+            for article in read_nbib(lines(stream, file, encoding), file):
+                yield str(article.pmid), article.pmid, article
+        else:
+            if text.startswith("<"):
+                rows = read_endnote(in_utf8(stream, encoding), file)
+            elif _RIS.search(text):
+                rows = read_ris(lines(stream, file, encoding), file)
+            elif text.startswith("{"):
+                rows = read_jsonl(lines(stream, file, encoding), file)
+            else:
+                rows = read_csv(lines(stream, file, encoding, newline=""), file)
+            yield from map(_numbered, rows)
 
 
-def _rows(path: Path, text: str) -> Iterator[Row]:
-    if _RIS.search(text):
-        return read_ris(text, str(path))
-    if text.lstrip().startswith("{"):
-        return read_jsonl(text, str(path))
-    return read_csv(text, str(path))
+def _numbered(row: Row) -> Numbered:
+    pmid = str(row.get("pmid", "")).removesuffix(".0")  # as a table with gaps has it
+    return tidy(str(row.get("id", ""))), pmid_of(pmid), article_of(row)
 
 
-def _read_xml(path: Path, raw: bytes) -> Iterator[Article]:
+def _read_xml(stream: Readable, file: str) -> Iterator[Article]:
     try:
-        for each in parse(BytesIO(raw)):
-            if isinstance(each, Refusal):
-                name = f"PMID {each.pmid}" if each.pmid else "a record without a PMID"
+        for number, record in enumerate(parse(stream), 1):
+            if isinstance(record, Refusal):
+                name = f"PMID {record.pmid}" if record.pmid else "a record without a PMID"
                 raise RecordsError(
-                    str(path), f"{name} {each.reason}", "Take that record out, or export again"
+                    f"{file}, record {number}",
+                    f"{name} {record.reason}",
+                    "Take that record out, or export again",
                 )
-            yield each
+            yield record
     except PubMedError as damage:
-        raise RecordsError(str(path), damage.problem, "Export it again, as PubMed XML") from damage
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        raw = path.read_bytes()
-        return gzip.decompress(raw) if raw.startswith(_GZIP) else raw
-    except OSError as trouble:
-        problem = trouble.strerror or str(trouble)
-        raise RecordsError(
-            str(path), f"cannot be read ({problem})", "Check the path and its rights"
-        ) from trouble
-    except (EOFError, zlib.error) as damage:
-        raise RecordsError(
-            str(path), f"is a damaged gzip file ({damage})", "Fetch or pack it again"
-        ) from damage
-
-
-def _decoded(raw: bytes) -> str:
-    """The text: UTF-16 if it says so, else UTF-8, else what Windows and old tools write."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16", errors="replace")
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("latin-1")
+        raise RecordsError(file, damage.problem, f"Export it again; {_FORMATS} can be read") from damage

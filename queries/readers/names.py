@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from queries.readers.pubmed_xml.markup import tidy
 from queries.records.article import Author
 
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,4}", re.UNICODE)
@@ -14,10 +15,10 @@ _SPLITS = re.compile(r"[;|\n]")
 _AND = re.compile(r",?\s+(?:and|&)\s+")
 
 
-def authors(said: str | Iterable[str]) -> tuple[Author, ...]:
+def authors(listed: str | Iterable[str]) -> tuple[Author, ...]:
     """The authors of a list of names, or of a text that lists names in any of the usual ways."""
-    names = _names(said) if isinstance(said, str) else said
-    return tuple(author(name) for each in names if (name := " ".join(each.split())))
+    names = _names(listed) if isinstance(listed, str) else listed
+    return tuple(author(name) for each in names if (name := tidy(each)))
 
 
 def author(name: str) -> Author:

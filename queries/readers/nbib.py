@@ -1,16 +1,16 @@
 """MEDLINE text (NBIB), which PubMed and reference managers export, as Articles.
 
 It holds less than the XML: no markup, no ids of terms, no references. Tags are NLM's
-("MEDLINE/PubMed Data Element Descriptions"); Bio.Medline takes the lines apart.
+("MEDLINE/PubMed Data Element Descriptions").
 """
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from Bio import Medline
-
 from queries.errors import RecordsError
+from queries.readers.bounded import LONGEST
 from queries.readers.pubmed_xml.dates import free_date, iso_date
 from queries.readers.pubmed_xml.links import pmid_of
 from queries.readers.pubmed_xml.markup import shown, tidy
@@ -31,8 +31,11 @@ from queries.records.article import (
 )
 from queries.records.ids import clean_doi, clean_pmcid
 
-Record = dict[str, str | list[str]]
+Lines = list[tuple[str, list[str]]]  # of one record: tag and value, which may go over several lines
+Record = dict[str, tuple[str, ...]]
 
+_LINE = re.compile(r"([A-Z0-9]{2,4}) {0,2}- ?(.*)")
+_GOES_ON = " " * 6
 _ID = re.compile(r"(\S+) \[(\w+)\]")
 _REMEDY = "Export it again, in the format that PubMed calls PubMed"
 _PMID_AT_END = re.compile(r"PMID: *(\d+)")
@@ -47,23 +50,43 @@ _LINKS = {
 }  # fmt: skip
 
 
-def read_nbib(text: str, file: str) -> Iterator[Article]:
-    """The records of MEDLINE text; RecordsError names the file and the record that is none."""
-    lines = text.strip().replace("\r\n", "\n").split("\n")
-    records = Medline.parse([line + "\n" for line in lines])  # type: ignore[no-untyped-call]  # Bio has no types
-    number = 0
-    while True:
-        number += 1
-        try:
-            record = next(records, None)
-        except KeyError as trouble:  # a line goes on with what nothing began
-            raise RecordsError(f"{file}, record {number}", "is not MEDLINE text", _REMEDY) from trouble
-        if record is None:
-            return
-        pmid = pmid_of(_one(record, "PMID"))
+def read_nbib(lines: Iterable[str], file: str) -> Iterator[Article]:
+    """The records of MEDLINE lines; RecordsError names the file, the line or record, and the field."""
+    for number, record in enumerate(_records(lines, file), 1):
+        pmid = pmid_of(next((_value(parts) for tag, parts in record if tag == "PMID"), ""))
         if pmid is None:
             raise RecordsError(f"{file}, record {number}", "has no PMID", _REMEDY)
         yield _article(pmid, record)
+
+
+def _records(lines: Iterable[str], file: str) -> Iterator[Lines]:
+    record: Lines = []
+    size = 0
+    for number, line in enumerate(lines, 1):
+        where = f"{file}, line {number}"
+        line = line.strip("\ufeff\r\n")  # noqa: PLW2901 - the same line
+        found = _LINE.match(line)
+        if not line.strip() and not line.startswith(_GOES_ON):
+            if record:
+                yield record
+            record, size = [], 0
+        elif line.startswith(_GOES_ON):
+            if not record:
+                raise RecordsError(where, "goes on with what nothing began", _REMEDY)
+            record[-1][1].append(line.strip())
+        elif found:
+            record.append((found[1], [found[2].strip()]))
+        else:
+            raise RecordsError(where, "is not MEDLINE text: it has no tag", _REMEDY)
+        size += len(line)
+        if size > LONGEST:
+            raise RecordsError(where, f"belongs to a record of more than {LONGEST >> 20} MB", _REMEDY)
+    if record:
+        yield record
+
+
+def _value(parts: Iterable[str]) -> str:
+    return tidy(" ".join(parts))
 
 
 def mesh_heading(text: str) -> Heading:
@@ -74,8 +97,12 @@ def mesh_heading(text: str) -> Heading:
     return Heading("", descriptor.lstrip("*"), major, qualifiers)
 
 
-def _article(pmid: int, record: Record) -> Article:
-    title, abstract = _one(record, "TI"), _one(record, "AB")
+def _article(pmid: int, lines: Lines) -> Article:
+    values: defaultdict[str, list[str]] = defaultdict(list)
+    for tag, parts in lines:
+        values[tag].append(_value(parts))
+    record = {tag: tuple(each) for tag, each in values.items()}
+    title, abstract = _one(record, "TI") or _one(record, "BTI"), _one(record, "AB")
     history = tuple(_history(record))
     at = {each.status: each.at for each in reversed(history)}
     ids = _ids(record)
@@ -87,7 +114,8 @@ def _article(pmid: int, record: Record) -> Article:
         vernacular_title=_one(record, "TT"),
         abstract=(Passage("", "", abstract, shown(None, abstract)),) if abstract else (),
         copyright=_one(record, "CI"),
-        authors=_authors(record),
+        authors=_people(lines, "FAU", "AU", "AD"),
+        investigators=_people(lines, "FIR", "IR", "IRAD"),
         journal=_journal(record),
         pages=_one(record, "PG"),
         published=free_date(_one(record, "DP")),
@@ -120,43 +148,50 @@ def _article(pmid: int, record: Record) -> Article:
 
 
 def _all(record: Record, tag: str) -> tuple[str, ...]:
-    said = record.get(tag, ())
-    return tuple(map(tidy, [said] if isinstance(said, str) else said))
+    return record.get(tag, ())
 
 
 def _one(record: Record, tag: str) -> str:
     return " ".join(_all(record, tag))
 
 
-def _authors(record: Record) -> tuple[Author, ...]:
-    """FAU with AU's initials, and CN last; Bio.Medline keeps no tie of AD and AUID to the author."""
-    full, short = _all(record, "FAU"), _all(record, "AU")
-    if len(full) != len(short):
-        full = short = full or short
-    named = []
-    for name, brief in zip(full, short, strict=True):
-        last, comma, fore = name.partition(", ")
-        initials = brief.rpartition(" ")[2] if " " in brief else ""
-        named.append(
-            Author(last, fore, initials)
-            if comma
-            else Author(brief.removesuffix(f" {initials}"), "", initials)
-        )
-    if len(named) == 1:
-        named = [named[0]._replace(affiliations=_all(record, "AD"), orcid=clean_orcid(_one(record, "AUID")))]
-    return (*named, *(Author(collective=each) for each in _all(record, "CN")))
+def _people(lines: Lines, full: str, short: str, place: str) -> tuple[Author, ...]:
+    """FAU with AU's initials, or either alone, and CN, each with the AUID and AD that follow."""
+    people: list[Author] = []
+    before = ""
+    for tag, parts in lines:
+        text = _value(parts)
+        if tag == full:
+            last, comma, fore = text.partition(", ")
+            people.append(Author(last, fore) if comma else Author(text))
+        elif tag == short:
+            last, _, initials = text.rpartition(" ")
+            if before != full:
+                people.append(Author(last or text))
+            person = people[-1]
+            if last:
+                known = person.last if person.fore else last
+                people[-1] = person._replace(last=known, initials=initials)
+        elif tag == "CN" and full == "FAU":
+            people.append(Author(collective=text))
+        elif people and tag == place:
+            people[-1] = people[-1]._replace(affiliations=(*people[-1].affiliations, text))
+        elif people and tag == "AUID" and full == "FAU":
+            people[-1] = people[-1]._replace(orcid=people[-1].orcid or clean_orcid(text))
+        before = tag
+    return tuple(people)
 
 
 def _journal(record: Record) -> Journal:
     issn = _one(record, "IS").partition(" ")[0]
-    said = (_one(record, tag) for tag in ("JID", "VI", "IP", "PL"))
-    return Journal(_one(record, "JT"), _one(record, "TA"), issn, *said)
+    rest = (_one(record, tag) for tag in ("JID", "VI", "IP", "PL"))
+    return Journal(_one(record, "JT"), _one(record, "TA"), issn, *rest)
 
 
 def _ids(record: Record) -> dict[str, str]:
     """LID and AID: "10.5555/x [doi]"; the first of each kind."""
-    said = f"{_one(record, 'LID')} {_one(record, 'AID')}"
-    return {kind: value for value, kind in reversed(_ID.findall(said))}
+    listed = f"{_one(record, 'LID')} {_one(record, 'AID')}"
+    return {kind: value for value, kind in reversed(_ID.findall(listed))}
 
 
 def _history(record: Record) -> Iterator[Milestone]:

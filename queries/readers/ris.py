@@ -5,15 +5,15 @@ Tags as Zotero, EndNote, Ovid and Web of Science write them; "TY  - " begins a r
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from queries.errors import RecordsError
+from queries.readers.bounded import LONGEST
 from queries.readers.pubmed_xml.markup import tidy
-from queries.readers.table import Row
+from queries.readers.table import Row, pmcid_of, pmid_of_export
 
 _LINE = re.compile(r"([A-Z][A-Z0-9]) {1,2}- ?(.*)")
 _REMEDY = 'RIS begins each record with "TY  - " and ends it with "ER  - "'
-_PUBMED = re.compile(r"pubmed(?:\.ncbi\.nlm\.nih\.gov)?/(\d+)")
 # For each of our names the tags that may hold it, the best first.
 _TAGS = {
     "id": ("ID",),
@@ -25,31 +25,39 @@ _TAGS = {
     "issue": ("IS",),
     "doi": ("DO",),
     "issn": ("SN",),
-    "pmcid": ("C2",),
     "language": ("LA",),
 }
 Tagged = dict[str, list[str]]
 
 
-def read_ris(text: str, file: str) -> Iterator[Row]:
-    """The records of RIS text; RecordsError names the line that is none."""
-    record: Tagged | None = None
-    tag = ""
-    for number, line in enumerate(text.split("\n"), 1):
-        found = _LINE.match(line.strip("\ufeff\r"))
-        if found and found.group(1) in ("TY", "ER"):
+def read_ris(lines: Iterable[str], file: str) -> Iterator[Row]:
+    """The records of RIS lines; RecordsError names the line that is none."""
+    record: dict[str, list[list[str]]] | None = None  # tag → values, each in its lines
+    tag, begun, size = "", 0, 0
+    for number, line in enumerate(lines, 1):
+        found = _LINE.match(line.strip("\ufeff\r\n"))
+        if found and found[1] in ("TY", "ER"):
             if record is not None:
-                yield _row(record)
-            record = defaultdict(list) if found.group(1) == "TY" else None
+                yield _row(_joined(record))
+            record = defaultdict(list) if found[1] == "TY" else None
+            begun, size = number, 0
         elif found and record is not None:
-            tag = found.group(1)
-            record[tag].append(found.group(2).strip())
+            tag = found[1]
+            record[tag].append([found[2].strip()])
         elif line.strip():
             if not record:
                 raise RecordsError(f"{file}, line {number}", "stands outside a record", _REMEDY)
-            record[tag][-1] += " " + line.strip()
+            record[tag][-1].append(line.strip())
+        size += len(line)
+        if size > LONGEST:
+            where = f"{file}, line {begun}"
+            raise RecordsError(where, f"begins a record of more than {LONGEST >> 20} MB", _REMEDY)
     if record is not None:
-        yield _row(record)
+        yield _row(_joined(record))
+
+
+def _joined(record: dict[str, list[list[str]]]) -> Tagged:
+    return {tag: [" ".join(parts) for parts in values] for tag, values in record.items()}
 
 
 def _row(record: Tagged) -> Row:
@@ -58,18 +66,14 @@ def _row(record: Tagged) -> Row:
     row["authors"] = record.get("AU") or record.get("A1") or []
     row["keywords"] = record.get("KW", [])
     row["pages"] = "-".join(filter(None, (_first(record, ("SP",)), _first(record, ("EP",)))))
-    row["pmid"] = _pmid(record)
+    row["pmcid"] = pmcid_of(_first(record, ("C2",)))
+    row["pmid"] = pmid_of_export(
+        " ".join(record.get("DB", []) + record.get("DP", [])),
+        _first(record, ("AN",)),
+        record.get("UR", []) + record.get("L2", []),
+    )
     return row
 
 
 def _first(record: Tagged, tags: tuple[str, ...]) -> str:
     return next((tidy(record[tag][0]) for tag in tags if record.get(tag) and record[tag][0]), "")
-
-
-def _pmid(record: Tagged) -> str:
-    """The accession number if the database is PubMed or MEDLINE, or the PMID in a link to PubMed."""
-    database = " ".join(record.get("DB", []) + record.get("DP", [])).casefold()
-    if "pubmed" in database or "medline" in database or "nlm" in database:
-        return _first(record, ("AN",))
-    found = _PUBMED.search(" ".join(record.get("UR", []) + record.get("L2", [])))
-    return found.group(1) if found else ""

@@ -4,13 +4,14 @@ A row's names are ours (`NAMES`, left); exports use many others, in any case and
 """
 
 import csv
-import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from queries.errors import RecordsError
+from queries.readers.bounded import LONGEST
 from queries.readers.names import authors
 from queries.readers.nbib import mesh_heading
 from queries.readers.pubmed_xml.dates import free_date, iso_date
@@ -45,48 +46,65 @@ NAMES = {
 _OURS = {theirs: (rank, name) for name, all_ in NAMES.items() for rank, theirs in enumerate(all_)}
 _ABSENT = frozenset(("", "na", "n/a", "nan", "null", "none", "unknown"))
 _ISO = re.compile(r"([12]\d{3})[-/](\d{1,2})(?:[-/](\d{1,2}))?(?!\d)")
+_ONE_A_LINE = "Write one JSON object a line"
+_PLAIN = 'Write authors as ["Last, First", ...], and so the other lists'
+_PUBMED = re.compile(r"pubmed(?:\.ncbi\.nlm\.nih\.gov)?/(\d+)")
 _REMEDY = "Columns are known by names such as id, title, abstract, authors, year, journal, doi"
 
 
-def read_csv(text: str, file: str) -> Iterator[Row]:
-    """The rows of CSV or TSV text with a header; RecordsError names the line."""
-    csv.field_size_limit(1 << 27)  # the module's own is 128 kB, and a full text may be an "abstract"
-    first = text.lstrip().partition("\n")[0]
+def read_csv(lines: Iterable[str], file: str) -> Iterator[Row]:
+    """The rows of CSV or TSV lines with a header, their ends as they are; RecordsError names the line."""
+    csv.field_size_limit(LONGEST)  # the module's own is 128 kB, and a full text may be an "abstract"
+    given = iter(lines)
+    blank, first = 0, next(given, "")
+    while first and not first.strip():
+        blank, first = blank + 1, next(given, "")
     delimiter = max(",", "\t", ";", key=first.count)
-    table = csv.reader(io.StringIO(text.lstrip(), newline=""), delimiter=delimiter, strict=True)
+    table = csv.reader(chain([first], given), delimiter=delimiter, strict=True)
     try:
-        header = next(table)
+        header = next(table, [])
         columns = _columns(header)
         if not any(name == "title" for _, name in columns):
-            raise RecordsError(file, f"has no title column (it has: {first[:80].strip()})", _REMEDY)
+            raise RecordsError(file, f"has no title column (it has: {tidy(first[:80])})", _REMEDY)
         for cells in table:
             if len(cells) > len(header):
                 problem = f"has {len(cells)} values where the header has {len(header)}"
                 raise RecordsError(
-                    f"{file}, line {table.line_num}", problem, "Quote values that hold delimiters"
+                    f"{file}, line {blank + table.line_num}", problem, "Quote values that hold delimiters"
                 )
             if any(cells):
                 yield _row(columns, cells)
     except csv.Error as trouble:
-        where = f"{file}, line {table.line_num}"
+        where = f"{file}, line {blank + table.line_num}"
         raise RecordsError(where, f"is not CSV ({trouble})", "Save it again, with quotes closed") from trouble
 
 
-def read_jsonl(text: str, file: str) -> Iterator[Row]:
-    """The rows of JSON lines, one object a line; RecordsError names the line."""
-    for number, line in enumerate(text.split("\n"), 1):
+def read_jsonl(lines: Iterable[str], file: str) -> Iterator[Row]:
+    """The rows of JSON lines, one object a line; RecordsError names the line and the field."""
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
+        where = f"{file}, line {number}"
         try:
-            said = json.loads(line)
+            record = json.loads(line)
+        except RecursionError as depth:
+            raise RecordsError(where, "is nested too deep", _ONE_A_LINE) from depth
         except ValueError as trouble:
-            problem = f"is not JSON ({trouble})"
-            raise RecordsError(f"{file}, line {number}", problem, "Write one JSON object a line") from trouble
-        if not isinstance(said, dict):
-            raise RecordsError(
-                f"{file}, line {number}", "is not a JSON object", "Write one JSON object a line"
-            )
-        yield _row(_columns(said), list(said.values()))
+            raise RecordsError(where, f"is not JSON ({trouble})", _ONE_A_LINE) from trouble
+        if not isinstance(record, dict):
+            raise RecordsError(where, "is not a JSON object", _ONE_A_LINE)
+        row = _row(_columns(record), list(record.values()))
+        for name, value in row.items():
+            if not _is_plain(name, value):
+                raise RecordsError(f"{where}, {name}", "is not text, a number or a list of these", _PLAIN)
+        yield row
+
+
+def _is_plain(name: str, value: object) -> bool:
+    """Whether a value can be read; a list of headings may hold objects."""
+    if isinstance(value, list):
+        return all(isinstance(each, str | int | float | (dict if name == "mesh" else str)) for each in value)
+    return isinstance(value, str | int | float)
 
 
 def article_of(row: Row) -> Article:
@@ -109,11 +127,26 @@ def article_of(row: Row) -> Article:
         published_text=_text(row, "date"),
         doi=clean_doi(_text(row, "doi")),
         pmcid=clean_pmcid(_text(row, "pmcid")),
-        keywords=tuple(Keyword(each, "NOTNLM", False) for each in _list(row, "keywords")),
+        keywords=tuple(
+            Keyword(each.lstrip("*"), "NOTNLM", each.startswith("*")) for each in _list(row, "keywords")
+        ),
         mesh=tuple(_heading(each) for each in _values(row, "mesh") if each),
         languages=_list(row, "language"),
         publication_types=tuple(Term("", each) for each in _list(row, "types")),
     )
+
+
+def pmid_of_export(database: str, accession: str, addresses: Iterable[str]) -> str:
+    """The accession number if the database is PubMed or MEDLINE, or the PMID in a link to PubMed; else ""."""
+    if re.search("pubmed|medline|nlm", database, re.IGNORECASE):
+        return accession
+    found = _PUBMED.search(" ".join(addresses))
+    return found[1] if found else ""
+
+
+def pmcid_of(text: str) -> str:
+    """The PMCID in a field that EndNote and RIS use for other things, too."""
+    return clean_pmcid(text) if text[:3].upper() == "PMC" else ""
 
 
 def partial_date(text: str) -> str:
@@ -142,7 +175,7 @@ def _row(columns: list[tuple[int, str]], values: Sequence[Any]) -> Row:
 
 
 def _absent(value: object) -> bool:
-    return value is None or (isinstance(value, str) and value.strip().casefold() in _ABSENT)
+    return value is None or (not isinstance(value, list) and str(value).strip().casefold() in _ABSENT)
 
 
 def _text(row: Row, name: str) -> str:
@@ -150,8 +183,8 @@ def _text(row: Row, name: str) -> str:
     return tidy(" ".join(map(str, value)) if isinstance(value, list) else str(value))
 
 
-def _authors(said: object) -> tuple[Author, ...]:
-    return authors(map(str, said) if isinstance(said, list) else str(said))
+def _authors(listed: object) -> tuple[Author, ...]:
+    return authors(map(str, listed) if isinstance(listed, list) else str(listed))
 
 
 def _values(row: Row, name: str) -> list[Any]:
@@ -163,9 +196,9 @@ def _list(row: Row, name: str) -> tuple[str, ...]:
     return tuple(filter(None, (tidy(str(each)) for each in _values(row, name))))
 
 
-def _heading(said: object) -> Heading:
+def _heading(listed: object) -> Heading:
     """A MeSH heading: "*Mice/blood" as in NBIB, or an object with heading, major and qualifiers."""
-    if not isinstance(said, dict):
-        return mesh_heading(tidy(str(said)))
-    qualifiers = tuple(Qualifier("", each, False) for each in _list(said, "qualifiers"))
-    return Heading("", _text(said, "heading"), bool(said.get("major")), qualifiers)
+    if not isinstance(listed, dict):
+        return mesh_heading(tidy(str(listed)))
+    qualifiers = tuple(Qualifier("", each, False) for each in _list(listed, "qualifiers"))
+    return Heading("", _text(listed, "heading"), bool(listed.get("major")), qualifiers)

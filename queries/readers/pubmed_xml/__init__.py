@@ -11,6 +11,7 @@ one record, and damage costs one record. As no record carries a DTD, none can de
 
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Final, Protocol
@@ -19,13 +20,14 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from queries.errors import Incomplete
+from queries.readers.bounded import LONGEST
 from queries.readers.pubmed_xml.article import Unreadable, read_article, read_book
 from queries.readers.pubmed_xml.links import pmid_of
 from queries.records.article import Article
 from queries.records.harvest import Refusal
 
 _BLOCK: Final = 1 << 20
-_LONGEST: Final = 1 << 25  # of one record, in bytes; the longest known have some 2 MB
+_LONGEST_TAG: Final = 1 << 16
 
 _START = re.compile(rb"<(PubmedArticle|PubmedBookArticle|DeleteCitation)[\s/>]")
 _SET = re.compile(rb"<(/?)Pubmed(?:Book)?ArticleSet\b[^>]*?(/?)>")
@@ -34,7 +36,7 @@ _KINDS = (b"PubmedArticle", b"PubmedBookArticle", b"DeleteCitation")
 _LESS: Final = ord("<")
 _DELETION = b"<DeleteCitation"
 # The entities of a record are XML's five; no DTD is fetched, nothing is expanded, and one text may be long.
-_PARSER = etree.XMLParser(
+PARSER = etree.XMLParser(
     resolve_entities=False,
     no_network=True,
     load_dtd=False,
@@ -98,11 +100,11 @@ def read(piece: bytes) -> Article | Refusal:
 def _tree(piece: bytes) -> Element:
     """The element; prefixes that the set's tag declared for all its records are known, too."""
     try:
-        return etree.fromstring(piece, _PARSER)
+        return etree.fromstring(piece, PARSER)
     except etree.XMLSyntaxError as damage:
         if "Namespace prefix" not in str(damage):
             raise
-    return etree.fromstring(b"<set %b>%b</set>" % (_PREFIXES, piece), _PARSER)[0]
+    return etree.fromstring(b"<set %b>%b</set>" % (_PREFIXES, piece), PARSER)[0]
 
 
 def pieces(stream: Readable | bytes, *, partial: bool = False) -> Iterator[bytes]:
@@ -111,13 +113,13 @@ def pieces(stream: Readable | bytes, *, partial: bool = False) -> Iterator[bytes
     A record that is not closed before the next one begins ends there, and will be refused.
     """
     source = BytesIO(stream) if isinstance(stream, bytes) else stream
-    sets: list[tuple[bytes, bytes]] = []
+    sets: Counter[str] = Counter()
     buffer, at, count = b"", 0, 0
     for block in _blocks(source):
         buffer, at = buffer[at:] + block, 0
         kinds = [kind for kind in _KINDS if kind in buffer]
         while start := _START.search(buffer, at):
-            sets += _SET.findall(buffer, at, start.start())
+            _count(sets, buffer, at, start.start())
             at = start.start()
             end = _end(buffer, start, kinds)
             if end < 0:
@@ -126,11 +128,19 @@ def pieces(stream: Readable | bytes, *, partial: bool = False) -> Iterator[bytes
             at, count = end, count + 1
         else:
             seen = max(buffer.rfind(b"<"), at)  # a tag may go on in the next block
-            sets += _SET.findall(buffer, at, seen)
+            if len(buffer) - seen > _LONGEST_TAG:
+                seen = len(buffer)
+            _count(sets, buffer, at, seen)
             at = seen
-    sets += _SET.findall(buffer, at)
+    _count(sets, buffer, at, len(buffer))
     if not partial:
         _check_end(sets, begun=_START.match(buffer, at) is not None, count=count)
+
+
+def _count(sets: Counter[str], buffer: bytes, start: int, end: int) -> None:
+    """Count the tags that open and close a set."""
+    for slash, empty in _SET.findall(buffer, start, end):
+        sets["closed" if slash else "empty" if empty else "opened"] += 1
 
 
 def _blocks(source: Readable) -> Iterator[bytes]:
@@ -148,6 +158,8 @@ def _end(buffer: bytes, start: re.Match[bytes], kinds: Sequence[bytes]) -> int:
     """
     name, begun = start.group(1), start.end()
     opened = buffer.find(b">", begun - 1)
+    if opened < 0:
+        return -1 if len(buffer) - begun < LONGEST else len(buffer)
     if buffer[opened - 1 : opened] == b"/":
         return opened + 1
     end, whole = _next_tag(buffer, name, begun)
@@ -157,7 +169,7 @@ def _end(buffer: bytes, start: re.Match[bytes], kinds: Sequence[bytes]) -> int:
             end, whole = (other, False) if other >= 0 else (end, whole)
     if whole:
         return buffer.find(b">", end) + 1 or -1
-    if end < 0 and len(buffer) - begun > _LONGEST:
+    if end < 0 and len(buffer) - begun > LONGEST:
         return len(buffer)
     return end
 
@@ -174,11 +186,9 @@ def _next_tag(buffer: bytes, name: bytes, at: int, limit: int = -1) -> tuple[int
     return -1, False
 
 
-def _check_end(sets: list[tuple[bytes, bytes]], *, begun: bool, count: int) -> None:
+def _check_end(sets: Counter[str], *, begun: bool, count: int) -> None:
     """Raise Incomplete unless every set was closed and something was there."""
-    opened = sum(not (slash or empty) for slash, empty in sets)
-    closed = sum(bool(slash) for slash, _ in sets)
-    if begun or opened > closed:
+    if begun or sets["opened"] > sets["closed"]:
         raise Incomplete("PubMed XML", f"ends in the middle, after {count} records", _REMEDY)
     if not sets and not count:
         raise Incomplete("PubMed XML", "holds no PubmedArticleSet", "Check that it is PubMed's XML")

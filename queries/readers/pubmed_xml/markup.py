@@ -18,10 +18,11 @@ _MATH = "{http://www.w3.org/1998/Math/MathML}"
 _DEEPEST = 16  # no print nests deeper; a hostile record may, and recursion has an end
 
 # Invisible characters that could reorder or hide what a reader sees (Unicode TR36: controls, soft
-# hyphen, bidi marks, embeddings and isolates, zero-width spaces, tags). Whitespace is not among them.
+# hyphen, bidi marks, embeddings and isolates, zero-width spaces, tags, halves of surrogate pairs).
+# Whitespace is not among them.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 
 
