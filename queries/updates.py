@@ -51,7 +51,7 @@ def is_preprint(article: Article) -> bool:
 
 
 def standing(article: Article) -> tuple[Kind, ...]:
-    """The kinds of notice that an article bears already, once for each: told with it, they are no news."""
+    """The kind of each notice that an article bears already: told with the article, it is no news later."""
     kinds = [kind for kind in NOTICES for _ in _notices(article, kind)]
     if is_retracted(article) and Kind.RETRACTION not in kinds:
         kinds.append(Kind.RETRACTION)

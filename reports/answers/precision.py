@@ -19,7 +19,7 @@ class Judged:
 def precision(told: Iterable[Told], feedback: Mapping[int, bool]) -> tuple[Judged, ...]:
     """The digests with verdicts, oldest first; `feedback` is the newest verdict on each PMID.
 
-    What a digest told of an article that was told before is no article of its own.
+    Updates to articles that were told before do not count.
     """
     articles = {(row.number, row.pmid) for row in told if not row.kind.is_update and row.pmid in feedback}
     judged = Counter(number for number, _ in articles)

@@ -16,8 +16,8 @@ from reports.digest.wording import day, period
 
 ALERT = "alert"  # stands among the flows for what the operator was told
 GRACE = timedelta(hours=3)  # a run on schedule, its retries included, has ended by then
-ALARM = timedelta(days=7)  # so long may PubMed keep back a record that it counts
-JUDGED = 5  # as many digests are shown with what readers said of them
+ALARM = timedelta(days=7)  # PubMed may hold back a record that it counts for so long
+JUDGED = 5  # digests that are shown with what readers said of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ def judge(  # noqa: PLR0913 - each is one answer of the library
     judged: Sequence[Judged],
     conflicts: Sequence[str] = (),
 ) -> Status:
-    """Hold what happened against the schedule and the promise; `now` is aware."""
+    """Compare what happened with the schedule and the promise; `now` is aware."""
     flows = {"harvest": watch.schedule.harvest, "digest": watch.schedule.digest}
     if any(run.flow == "sweep" for run in runs):
         flows["sweep"] = watch.schedule.sweep

@@ -1,7 +1,7 @@
 """A digest by mail: our own multipart message through apprise's mailto URLs.
 
-apprise's own mail has a text part that loses every link, and doubles a Message-ID; so it reads
-the URL, and we write the message and talk to the server.
+apprise's own mail loses every link in its text part, and repeats a Message-ID; so apprise reads the
+URL, and we write the message and talk to the server.
 """
 
 import smtplib
@@ -54,7 +54,7 @@ def letter(message: Message, sender: Address, to: Address, form: str = "html") -
 
 
 def message_id(message: Message, sender: Address, to: Address) -> str:
-    """Of watch, name and address, so that a mail client shows a digest sent twice once."""
+    """Made of watch, name and address: of a digest that was sent twice, a mail client shows one."""
     secret = sha256(f"{message.watch}\0{message.name}\0{to.addr_spec.lower()}".encode()).hexdigest()[:20]
     return f"<seedwatch.{message.watch}.{message.name}.{secret}@{sender.domain}>"
 

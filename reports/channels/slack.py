@@ -1,7 +1,7 @@
 """A digest on Slack: true Block Kit messages through apprise's slack URLs.
 
-apprise would wrap blocks in an attachment and knows no 429; so it reads the URL, finds the
-channels, and we post. With format "slack", a json:// URL takes the same messages: Slack's likes.
+apprise would wrap blocks in an attachment, and does not wait at a 429; so it reads the URL and finds
+the channels, and we post. With format "slack", a json:// URL takes the same messages: servers like Slack.
 """
 
 import json

@@ -84,7 +84,7 @@ def compose(
 def _reconcile(
     inputs: Inputs, known: frozenset[int], merged: frozenset[int], candidates: Sequence[Candidate]
 ) -> None:
-    """Hold the sum of the parts against what was found."""
+    """Raise LedgerError unless the parts add up to what was found."""
     parts = [*known, *merged, *(candidate.article.pmid for candidate in candidates)]
     if len(parts) == len(inputs.found) and set(parts) == inputs.found:
         return

@@ -178,7 +178,7 @@ def period(since: date, until: date) -> str:
 
 
 def partial(iso: str) -> str:
-    """A partial ISO date as "2026", "Nov 2026" or "12 Nov 2026"; what is none is left as it is."""
+    """A partial ISO date as "2026", "Nov 2026" or "12 Nov 2026"; any other text is left as it is."""
     year, *rest = iso.split("-")
     if not all(part.isdigit() for part in (year, *rest)) or (rest and not 1 <= int(rest[0]) <= len(MONTHS)):
         return iso
