@@ -10,7 +10,7 @@ from support.scripted_server import Reply, Time, articles, error, ids, playing, 
 
 from queries.errors import InputError, Refused
 from queries.pubmed import eutils
-from queries.pubmed.eutils import FetchResult, Neighbour, efetch, einfo, elink, epost, esearch, esummary
+from queries.pubmed.eutils import FetchResult, Neighbour, efetch, einfo, elink, esearch
 from queries.pubmed.seed import references, resolve_seed
 from queries.pubmed.wire import Wire
 from queries.records.article import Reference
@@ -133,29 +133,13 @@ def test_an_article_without_links_has_none() -> None:
         assert elink(door, 9, "pubmed_pubmed_citedin") == ()
 
 
-def test_a_summary_of_an_unknown_pmid_is_left_out() -> None:
+def test_pubmed_tells_about_itself() -> None:
     body = (
-        '<eSummaryResult><DocSum><Id>1</Id><Item Name="Title" Type="String">Sample</Item>'
-        '<Item Name="AuthorList" Type="List"><Item Name="Author" Type="String">Doe J</Item>'
-        '<Item Name="Author" Type="String">Roe R</Item></Item></DocSum>'
-        "<ERROR>UID=2: cannot get document summary</ERROR></eSummaryResult>"
+        "<eInfoResult><DbInfo><DbName>pubmed</DbName><DbBuild>Build-1</DbBuild><Count>39</Count>"
+        "<LastUpdate>2026/11/20 06:33</LastUpdate><FieldList><Field><Name>CRDT</Name></Field></FieldList>"
+        "</DbInfo></eInfoResult>"
     )
     with playing(lambda *_: answer(body)) as script, wire(script.url) as door:
-        assert esummary(door, [2, 1]) == {1: {"Title": "Sample", "AuthorList": "Doe J; Roe R"}}
-
-
-def test_posting_and_asking_about_pubmed() -> None:
-    def play(util: str, *_: object) -> Reply:
-        if util == "epost":
-            return answer("<ePostResult><QueryKey>1</QueryKey><WebEnv>MCID_1</WebEnv></ePostResult>")
-        return answer(
-            "<eInfoResult><DbInfo><DbName>pubmed</DbName><DbBuild>Build-1</DbBuild><Count>39</Count>"
-            "<LastUpdate>2026/11/20 06:33</LastUpdate><FieldList><Field><Name>CRDT</Name></Field></FieldList>"
-            "</DbInfo></eInfoResult>"
-        )
-
-    with playing(play) as script, wire(script.url) as door:
-        assert epost(door, [1]) == ("MCID_1", 1)
         assert einfo(door) == eutils.Info("Build-1", 39, "2026/11/20 06:33", ("CRDT",))
 
 
@@ -170,9 +154,9 @@ def test_reading_touches_neither_home_nor_network(tmp_path: Path) -> None:
     program = (
         "import socket; socket.socket.connect = None\n"
         "from queries.pubmed.eutils import _read\n"
-        'body = b\'<?xml version="1.0"?><!DOCTYPE ePostResult SYSTEM "https://dtd.nlm.nih.gov/new_300101.dtd">'
-        "<ePostResult><QueryKey>1</QueryKey><WebEnv>M</WebEnv></ePostResult>'\n"
-        "print(_read(body)['WebEnv'])\n"
+        'body = b\'<?xml version="1.0"?><!DOCTYPE eInfoResult SYSTEM "https://dtd.nlm.nih.gov/new_300101.dtd">'
+        "<eInfoResult><DbInfo><DbName>M</DbName></DbInfo></eInfoResult>'\n"
+        "print(_read(body)['DbInfo'][0]['DbName'])\n"
     )
     home = tmp_path / "home"
     home.mkdir()
@@ -220,7 +204,7 @@ def test_recorded_answers_are_read() -> None:
     folder = Path(os.environ["SEEDWATCH_REAL_DATA"]) / "eutils"
 
     def play(util: str, *_: object) -> Reply:
-        names = {"esearch": "esearch2", "elink": "elink8", "einfo": "einfo2", "esummary": "esummary1"}
+        names = {"esearch": "esearch2", "elink": "elink8", "einfo": "einfo2"}
         return Reply((folder / f"{names[util]}.xml").read_bytes())
 
     with playing(play) as script, wire(script.url) as door:
@@ -228,5 +212,4 @@ def test_recorded_answers_are_read() -> None:
         assert found.count > len(found.pmids) == 100
         assert found.translation.endswith("2025/09/27:2025/11/26[Date - Entry]")
         assert einfo(door).build == "Build-2025.11.27.06.33"
-        assert esummary(door, [11850928])[11850928]["Source"] == "Arch Dermatol"
         elink(door, 1, "pubmed_pubmed")

@@ -16,7 +16,6 @@ from support.mirror_records import record
 
 from queries.errors import HistoryExpired, Outage, OverCap, SettingsError
 from queries.mirror.faults import Fault
-from queries.pubmed.eutils import esummary
 from queries.pubmed.wire import Patience
 from queries.records.harvest import Harvest, Lane
 
@@ -290,13 +289,6 @@ def test_case_34_pubmeds_warnings_are_kept(rig: Rig) -> None:
     rig.run(of=watch("imatinib[tiab] OR zzzqqx[tiab]"))
     assert any("zzzqqx" in warning for warning in rig.line().warnings)
     assert len(rig.stored()) == 12
-
-
-def test_case_35_summaries_come_in_batches(rig: Rig) -> None:
-    rig.serve(*some(510))
-    with rig.wire() as wire:
-        assert len(esummary(wire, range(101, 611))) == 510
-    assert len(rig.requests) == 3
 
 
 def test_case_36_long_terms_and_id_lists_are_posted(rig: Rig) -> None:

@@ -1,6 +1,6 @@
-"""The six E-utilities on PubMed: arguments in, records out.
+"""The E-utilities that a watch needs: arguments in, records out.
 
-Bio.Entrez reads the small answers, after wire.py has judged them; EFetch goes through parse.py.
+Bio.Entrez reads the small answers, after wire.py has judged them; readers/pubmed_xml reads EFetch's.
 Shapes: E-utilities In-Depth, NBK25499.
 """
 
@@ -33,9 +33,7 @@ Entrez.local_cache = str(Path(Bio.__file__).parents[1])  # type: ignore[assignme
 _DTDS = {
     b"eSearchResult": b"https://eutils.ncbi.nlm.nih.gov/eutils/dtd/20060628/esearch.dtd",
     b"eLinkResult": b"https://eutils.ncbi.nlm.nih.gov/eutils/dtd/20101123/elink.dtd",
-    b"ePostResult": b"https://eutils.ncbi.nlm.nih.gov/eutils/dtd/20090526/epost.dtd",
     b"eInfoResult": b"https://eutils.ncbi.nlm.nih.gov/eutils/dtd/20190110/einfo.dtd",
-    b"eSummaryResult": b"https://eutils.ncbi.nlm.nih.gov/eutils/dtd/20041029/esummary-v1.dtd",
 }
 _PROLOG = re.compile(rb"\A\s*(?:<\?xml[^>]*\?>)?\s*(?:<!DOCTYPE[^>\[]*>)?\s*(?=<(\w+))", re.DOTALL)
 
@@ -63,13 +61,6 @@ class Neighbour(NamedTuple):
 
     pmid: int
     score: int | None = None
-
-
-class Posted(NamedTuple):
-    """A set of PMIDs on the history server."""
-
-    webenv: str
-    query_key: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +91,13 @@ def esearch(wire: Wire, term: str, *, shown: int = SHOWN, start: int = 0) -> Fou
 
 def _warnings(answer: Answer) -> list[str]:
     """What PubMed says about a term, as "PhraseNotFound: words"; that nothing was found is no warning."""
-    said = [
+    warnings = [
         f"{kind}: {_plain(text)}"
         for group in ("ErrorList", "WarningList")
         for kind, texts in answer.get(group, {}).items()
         for text in ([texts] if isinstance(texts, str) else texts)
     ]
-    return [text for text in said if "No items found" not in text]
+    return [warning for warning in warnings if "No items found" not in warning]
 
 
 def efetch(wire: Wire, pmids: Collection[int]) -> FetchResult:
@@ -121,8 +112,10 @@ def efetch(wire: Wire, pmids: Collection[int]) -> FetchResult:
         return first
     silent = [pmid for pmid, reason in first.missing if reason == _SILENT]
     again = _fetch(wire, silent)
-    poison = tuple(lost for lost in first.missing if lost.reason != _SILENT)
-    return FetchResult(first.articles + again.articles, first.refused + again.refused, poison + again.missing)
+    poisonous = tuple(each for each in first.missing if each.reason != _SILENT)
+    return FetchResult(
+        first.articles + again.articles, first.refused + again.refused, poisonous + again.missing
+    )
 
 
 _SILENT = "PubMed counted it and did not return it"
@@ -150,7 +143,7 @@ def joined(parts: Collection[FetchResult]) -> FetchResult:
     return FetchResult(
         tuple(article for part in parts for article in part.articles),
         tuple(refusal for part in parts for refusal in part.refused),
-        tuple(lost for part in parts for lost in part.missing),
+        tuple(each for part in parts for each in part.missing),
     )
 
 
@@ -200,32 +193,6 @@ def elink(wire: Wire, pmid: int, linkname: str, *, scores: bool = False) -> tupl
     return tuple(Neighbour(linked, score) for linked, score in links.items() if linked != pmid)
 
 
-def esummary(wire: Wire, pmids: Collection[int]) -> dict[int, dict[str, str]]:
-    """The short form of records: PMID → item → text, lists joined by "; ". Unknown PMIDs are left out."""
-    wanted = sorted(set(pmids))
-    summaries: dict[int, dict[str, str]] = {}
-    for start in range(0, len(wanted), BATCH):
-        ids = ",".join(map(str, wanted[start : start + BATCH]))
-        answer = _read(wire.post("esummary", {"db": "pubmed", "id": ids, "retmode": "xml"}), lenient=True)
-        for summary in answer:
-            if isinstance(summary, dict):  # else an error about one PMID
-                items = {name: _text(value) for name, value in summary.items() if name != "Item"}
-                summaries[int(items.pop("Id"))] = items
-    return summaries
-
-
-def _text(value: Answer) -> str:
-    if isinstance(value, dict):
-        return "; ".join(f"{name}: {_text(part)}" for name, part in value.items())
-    return "; ".join(map(_text, value)) if isinstance(value, list) else str(value)
-
-
-def epost(wire: Wire, pmids: Collection[int]) -> Posted:
-    """Put PMIDs (10,000 at most) on the history server. A monitor does without; kept for parity."""
-    answer = _read(wire.post("epost", {"db": "pubmed", "id": ",".join(map(str, pmids))}))
-    return Posted(str(answer["WebEnv"]), int(answer["QueryKey"]))
-
-
 def einfo(wire: Wire) -> Info:
     """What PubMed says about itself; `updated` serves as a sign of life."""
     about = _read(wire.post("einfo", {"db": "pubmed", "retmode": "xml"}))["DbInfo"][0]
@@ -233,7 +200,7 @@ def einfo(wire: Wire) -> Info:
     return Info(str(about["DbBuild"]), int(about["Count"]), str(about["LastUpdate"]), names)
 
 
-def _read(body: bytes, *, lenient: bool = False) -> Answer:
+def _read(body: bytes) -> Answer:
     """What Bio.Entrez makes of a small answer, by a DTD it ships: never by one from the network."""
     head = _PROLOG.match(body)
     if head is None or head[1] not in _DTDS:
@@ -242,7 +209,7 @@ def _read(body: bytes, *, lenient: bool = False) -> Answer:
     stream = BytesIO(prolog % (head[1], _DTDS[head[1]]) + body[head.end() :])
     read: Callable[..., Answer] = Entrez.read
     try:
-        return read(stream, validate=False, escape=True, ignore_errors=lenient)
+        return read(stream, validate=False, escape=True)
     except (ValueError, RuntimeError) as error:
         raise Refused("PubMed", f"an unreadable answer ({error})", _CHANGED) from error
 

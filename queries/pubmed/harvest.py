@@ -1,4 +1,4 @@
-"""One harvest: asks → complete searches → unknown records fetched → a Harvest for the library.
+"""One harvest: questions, complete searches, unknown records fetched, a Harvest for the library.
 
     ask_watch(wire, watch, known, now=…, flow="harvest", since=None, until=None) -> records.Harvest
 
@@ -30,10 +30,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from queries.calendar import eastern_day
 from queries.errors import Incomplete, InputError, Outage, PubMedError
-from queries.pubmed import ledger as account
-from queries.pubmed import plan
+from queries.pubmed import ledger, plan
 from queries.pubmed.eutils import BATCH, efetch, elink, esearch, joined
-from queries.pubmed.ledger import Brought, Route
+from queries.pubmed.ledger import Retrieved, Route
 from queries.pubmed.search import Piece, Searches
 from queries.pubmed.seed import resolve_seed
 from queries.pubmed.wire import Wire
@@ -92,41 +91,41 @@ def ask_watch(  # noqa: PLR0913 - settings, each given by name
         routes = [route.result() for route in following]
         if failed := _unanswered(pieces):
             raise failed
-        found = {ask: account.pmids(each) for ask, each in pieces.items()}
+        found = {ask: ledger.pmids_of(each) for ask, each in pieces.items()}
         linked = {pmid for route in routes for pmid in route.pmids}
         fresh = {ask.topic for ask in before} if not watch.schedule.backlog else set()
         old = {pmid for ask in asks if ask in before or ask.topic in fresh for pmid in found[ask]}
         unknown = known.unknown(linked.union(*found.values())) - old
         # what was revised is fetched although it is known: that is how a retraction is seen
         revised = {pmid for ask, pmids in found.items() if ask.lane is Lane.REVISED for pmid in pmids}
-        brought = _fetch(pool, wire, unknown, unknown.union(revised - old, known.told, known.pending))
-        gone = _gone(wire, brought, {*known.told, *known.pending})
-    lines = {ask: account.lines(each, brought) for ask, each in pieces.items()}
-    extra = [account.line(route, brought) for route in routes]
+        retrieved = _fetch(pool, wire, unknown, unknown.union(revised - old, known.told, known.pending))
+        gone = _gone(wire, retrieved, {*known.told, *known.pending})
+    lines = {ask: ledger.lines(each, retrieved) for ask, each in pieces.items()}
+    extra = [ledger.route_line(route, retrieved) for route in routes]
     if known.told:
-        extra.append(account.line(Route(Lane.REREAD, tuple(known.told)), brought))
+        extra.append(ledger.route_line(Route(Lane.REREAD, tuple(known.told)), retrieved))
     seeds = tuple(route.seed for route in routes if route.seed)[:1]
     return Harvest(
         watch=watch.name,
         flow=flow,
         started=now,
         lines=(*(line for each in lines.values() for line in each), *extra),
-        articles=(*brought.fetched.articles, *seeds),
-        sightings=(*account.sightings(found), *account.routed(routes, found, brought, began)),
-        missing=account.missing(brought, optional=gone | linked.difference(*found.values())),
-        refused=brought.fetched.refused,
-        watermarks=account.watermarks(lines, now) if own else (),
+        articles=(*retrieved.fetched.articles, *seeds),
+        sightings=(*ledger.sightings(found), *ledger.route_sightings(routes, found, retrieved, began)),
+        missing=ledger.missing(retrieved, optional=gone | linked.difference(*found.values())),
+        refused=retrieved.fetched.refused,
+        watermarks=ledger.watermarks(lines, now) if own else (),
         trouble=(
-            *account.failures([*(line for each in lines.values() for line in each), *extra]),
-            *account.losses(brought, gone),
+            *ledger.failures([*(line for each in lines.values() for line in each), *extra]),
+            *ledger.losses(retrieved, gone),
         ),
         notes=(
-            *account.changes(lines, known.translations),
-            *account.cautions(lines, known.warned),
-            *account.farewells(gone),
+            *ledger.new_translations(lines, known.translations),
+            *ledger.new_warnings(lines, known.warned),
+            *ledger.deletions(gone),
         ),
         gone=tuple(sorted(gone)),
-        baseline=tuple(sorted(old | _ancient(brought, set().union(*found.values()), began)))
+        baseline=tuple(sorted(old | _from_before(retrieved, set().union(*found.values()), began)))
         if known.baseline
         else (),
     )
@@ -138,19 +137,19 @@ def _unread(watch: Watch, known: PriorKnowledge) -> list[Topic]:
     return [topic for topic in watch.topics if known.baseline and topic.short not in read]
 
 
-def _ancient(brought: Brought, found: set[int], began: date) -> set[int]:
+def _from_before(retrieved: Retrieved, found: set[int], began: date) -> set[int]:
     """Finds from before what a watch takes as known: revised or indexed now, not newly matching."""
     horizon = began - timedelta(days=plan.SWEPT)
     return {
         article.pmid
-        for article in brought.fetched.articles
+        for article in retrieved.fetched.articles
         if article.pmid in found and article.created and article.created.date() < horizon
     }
 
 
-def _gone(wire: Wire, brought: Brought, awaited: set[int]) -> set[int]:
+def _gone(wire: Wire, retrieved: Retrieved, awaited: set[int]) -> set[int]:
     """Those of the awaited PMIDs that were not handed out and that a search doesn't find either."""
-    suspects = awaited.intersection(missing.pmid for missing in brought.fetched.missing)
+    suspects = awaited.intersection(missing.pmid for missing in retrieved.fetched.missing)
     if not suspects:
         return set()
     try:
@@ -176,8 +175,8 @@ def _unanswered(pieces: Mapping[Ask, Collection[Piece]]) -> PubMedError | None:
     errors = [piece.error for each in pieces.values() for piece in each]
     if any(error is None or isinstance(error, Incomplete) for error in errors):
         return None
-    told = [error for error in errors if error]
-    return next((error for error in told if isinstance(error, Outage)), told[0] if told else None)
+    raised = [error for error in errors if error]
+    return next((error for error in raised if isinstance(error, Outage)), raised[0] if raised else None)
 
 
 def _follow(pool: Executor, wire: Wire, watch: Watch, pmid: int | None) -> list[Future[Route]]:
@@ -213,7 +212,7 @@ def _linked(wire: Wire, lane: Lane, pmid: int) -> tuple[int, ...]:
     return tuple(link.pmid for link in elink(wire, pmid, name))
 
 
-def _fetch(pool: Executor, wire: Wire, unknown: set[int], wanted: Collection[int]) -> Brought:
+def _fetch(pool: Executor, wire: Wire, unknown: set[int], wanted: Collection[int]) -> Retrieved:
     """Fetch in batches, side by side; a batch that fails takes no other with it."""
     pmids = sorted(wanted)
     batches = [pmids[start : start + BATCH] for start in range(0, len(pmids), BATCH)]
@@ -224,4 +223,4 @@ def _fetch(pool: Executor, wire: Wire, unknown: set[int], wanted: Collection[int
             fetched.append(future.result())
         except PubMedError as error:
             lost.update(dict.fromkeys(batch, str(error)))
-    return Brought(frozenset(unknown), joined(fetched), lost)
+    return Retrieved(frozenset(unknown), joined(fetched), lost)

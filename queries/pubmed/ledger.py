@@ -1,6 +1,6 @@
 """What became of a harvest's questions: ledger lines that add up, sightings, watermarks, trouble.
 
-Pure: from the answers to records.
+Pure: answers in, records out.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -14,8 +14,8 @@ from queries.pubmed.search import Piece
 from queries.records.article import Article
 from queries.records.harvest import Ask, Lane, LedgerLine, Missing, Sighting, Watermark
 
-TOLD = "told"  # stands for the topic in lane E's ledger line
-Found = Mapping[Ask, Collection[int]]
+REREAD = "told"  # stands for the topic in lane E's ledger line
+PmidsByAsk = Mapping[Ask, Collection[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class Retrieved:
     """What was fetched, of what the library did not know; `lost` is what was not, and why."""
 
     unknown: frozenset[int]
@@ -37,12 +37,12 @@ class Brought:
     lost: Mapping[int, str]
 
 
-def pmids(pieces: Iterable[Piece]) -> set[int]:
+def pmids_of(pieces: Iterable[Piece]) -> set[int]:
     """All that the slices of an ask found."""
     return {pmid for piece in pieces for pmid in piece.found.pmids}
 
 
-def lines(pieces: Sequence[Piece], brought: Brought) -> tuple[LedgerLine, ...]:
+def lines(pieces: Sequence[Piece], retrieved: Retrieved) -> tuple[LedgerLine, ...]:
     """The ledger of one ask, a line a slice."""
     return tuple(
         _counted(
@@ -58,31 +58,31 @@ def lines(pieces: Sequence[Piece], brought: Brought) -> tuple[LedgerLine, ...]:
                 error=str(piece.error or ""),
             ),
             piece.found.pmids,
-            brought,
+            retrieved,
         )
         for number, piece in enumerate(pieces)
     )
 
 
-def line(route: Route, brought: Brought) -> LedgerLine:
+def route_line(route: Route, retrieved: Retrieved) -> LedgerLine:
     """The ledger line of a route, or of lane E."""
-    topic = TOLD if route.lane is Lane.REREAD else route.lane.value
+    topic = REREAD if route.lane is Lane.REREAD else route.lane.value
     asked = LedgerLine(
         topic=topic, lane=route.lane, slice=0, term="", window=None, count=len(route.pmids), error=route.error
     )
-    return _counted(asked, route.pmids, brought)
+    return _counted(asked, route.pmids, retrieved)
 
 
-def _counted(asked: LedgerLine, found: Iterable[int], brought: Brought) -> LedgerLine:
+def _counted(asked: LedgerLine, found: Iterable[int], retrieved: Retrieved) -> LedgerLine:
     """The line with its sums: received = known + new + missing + refused."""
     ids = set(found)
-    new = ids & brought.unknown
-    refused = new.intersection(refusal.pmid for refusal in brought.fetched.refused if refusal.pmid)
-    lost = ids & brought.lost.keys()
-    missing = new.intersection({lost.pmid for lost in brought.fetched.missing} | lost)
+    new = ids & retrieved.unknown
+    refused = new.intersection(refusal.pmid for refusal in retrieved.fetched.refused if refusal.pmid)
+    lost = ids & retrieved.lost.keys()
+    missing = new.intersection({each.pmid for each in retrieved.fetched.missing} | lost)
     error = asked.error
     if lost and not error:
-        error = f"{len(lost)} records were not fetched: {brought.lost[min(lost)]}"
+        error = f"{len(lost)} records were not fetched: {retrieved.lost[min(lost)]}"
     return replace(
         asked,
         count=max(asked.count, len(ids)),
@@ -95,19 +95,21 @@ def _counted(asked: LedgerLine, found: Iterable[int], brought: Brought) -> Ledge
     )
 
 
-def sightings(found: Found) -> Iterator[Sighting]:
+def sightings(found: PmidsByAsk) -> Iterator[Sighting]:
     """Every ask's finds, known ones too."""
     return (Sighting(ask.topic, ask.lane, pmid) for ask, each in found.items() for pmid in sorted(each))
 
 
-def routed(routes: Iterable[Route], found: Found, brought: Brought, began: date) -> Iterator[Sighting]:
+def route_sightings(
+    routes: Iterable[Route], found: PmidsByAsk, retrieved: Retrieved, began: date
+) -> Iterator[Sighting]:
     """A route's finds that are news: created since `began`, or found by a topic as well.
 
     The seed has hundreds of neighbours from all years; these are stored, and not sighted.
     """
     recent = {
         article.pmid
-        for article in brought.fetched.articles
+        for article in retrieved.fetched.articles
         if article.created and article.created.date() >= began
     }.union(*found.values())
     return (
@@ -118,10 +120,10 @@ def routed(routes: Iterable[Route], found: Found, brought: Brought, began: date)
     )
 
 
-def missing(brought: Brought, *, optional: Collection[int]) -> tuple[Missing, ...]:
-    """What waits as pending; what only a route named does not, as the route will name it again."""
-    lost = (Missing(pmid, f"not fetched: {why}") for pmid, why in brought.lost.items())
-    return tuple(one for one in (*brought.fetched.missing, *lost) if one.pmid not in optional)
+def missing(retrieved: Retrieved, *, optional: Collection[int]) -> tuple[Missing, ...]:
+    """What waits as pending; `optional` PMIDs don't (a route will name them again, or they are deleted)."""
+    lost = (Missing(pmid, f"not fetched: {why}") for pmid, why in retrieved.lost.items())
+    return tuple(each for each in (*retrieved.fetched.missing, *lost) if each.pmid not in optional)
 
 
 def watermarks(lines: Mapping[Ask, Sequence[LedgerLine]], started: datetime) -> tuple[Watermark, ...]:
@@ -136,14 +138,14 @@ def watermarks(lines: Mapping[Ask, Sequence[LedgerLine]], started: datetime) -> 
 def failures(lines: Iterable[LedgerLine]) -> Iterator[str]:
     """Each error once, with all the lanes it struck."""
     struck: dict[str, list[str]] = {}
-    for one in lines:
-        name = one.lane.value if one.topic == one.lane else f"{one.topic} {one.lane}"
-        if one.error and name not in struck.setdefault(one.error, []):
-            struck[one.error].append(name)
+    for line in lines:
+        name = line.lane.value if line.topic == line.lane else f"{line.topic} {line.lane}"
+        if line.error and name not in struck.setdefault(line.error, []):
+            struck[line.error].append(name)
     return (f"{', '.join(names)}: {error}" for error, names in struck.items())
 
 
-def changes(
+def new_translations(
     lines: Mapping[Ask, Sequence[LedgerLine]], before: Mapping[tuple[str, Lane], str]
 ) -> Iterator[str]:
     """Topics that PubMed reads otherwise than last time, apart from the dates: each once."""
@@ -155,23 +157,29 @@ def changes(
     return iter(changed.values())
 
 
-def cautions(lines: Mapping[Ask, Sequence[LedgerLine]], before: Collection[tuple[str, str]]) -> Iterator[str]:
+def new_warnings(
+    lines: Mapping[Ask, Sequence[LedgerLine]], before: Collection[tuple[str, str]]
+) -> Iterator[str]:
     """What PubMed warns of for the first time: a phrase not found, quotes dropped, a word ignored."""
-    said = {
-        (ask.topic, warning): None for ask, each in lines.items() for one in each for warning in one.warnings
+    warnings = {
+        (ask.topic, warning): None
+        for ask, each in lines.items()
+        for line in each
+        for warning in line.warnings
     }
-    return (f"{topic}: PubMed says: {warning}" for topic, warning in said if (topic, warning) not in before)
+    fresh = [warned for warned in warnings if warned not in before]
+    return (f"{topic}: PubMed says: {warning}" for topic, warning in fresh)
 
 
-def losses(brought: Brought, gone: Collection[int]) -> Iterator[str]:
+def losses(retrieved: Retrieved, gone: Collection[int]) -> Iterator[str]:
     """What PubMed did not hand out, or not readably."""
-    for refusal in brought.fetched.refused:
+    for refusal in retrieved.fetched.refused:
         yield f"PMID {refusal.pmid or 'unknown'} could not be read: {refusal.reason}"
-    for pmid, reason in brought.fetched.missing:
-        if pmid in brought.unknown and pmid not in gone:
+    for pmid, reason in retrieved.fetched.missing:
+        if pmid in retrieved.unknown and pmid not in gone:
             yield f"PMID {pmid} is pending: {reason}"
 
 
-def farewells(gone: Iterable[int]) -> Iterator[str]:
+def deletions(gone: Iterable[int]) -> Iterator[str]:
     """What was told or awaited and has left PubMed."""
     return (f"PMID {pmid} is gone from PubMed: deleted, or merged into another" for pmid in sorted(gone))

@@ -17,7 +17,7 @@ import Bio.Entrez
 from lxml import etree
 
 from queries.pubmed import plan
-from queries.pubmed.eutils import efetch, elink, epost, esearch, esummary
+from queries.pubmed.eutils import efetch, elink, esearch
 from queries.pubmed.seed import references
 from queries.records.harvest import Ask, Lane, Window
 from queries.watch.file import SHIPPED, load
@@ -191,18 +191,19 @@ def fetching(pubmed: PubMed) -> Iterator[Belief]:
 
 
 def posting(pubmed: PubMed) -> Iterator[Belief]:
-    posted = epost(pubmed.wire, [int(KNOWN), int(UNKNOWN)])
-    yield "ids are kept unchecked", (posted.webenv[:5], posted.query_key), ("MCID_", 1)
+    answer = pubmed.ask("epost", id=f"{KNOWN},{UNKNOWN}")
+    yield "ids are kept unchecked", (text(answer, "WebEnv")[:5], text(answer, "QueryKey")), ("MCID_", "1")
     omitted = "Some IDs have invalid value and were omitted. Maximum ID value 18446744073709551615"
     answer = pubmed.ask("epost", id="x")
     yield "no usable id is two errors", texts(answer, "ERROR"), ["Empty ID list; Nothing to store", omitted]
 
 
 def summaries(pubmed: PubMed) -> Iterator[Belief]:
-    told = esummary(pubmed.wire, [int(KNOWN), int(UNKNOWN)])
-    yield "an unknown PMID spoils only itself", list(told), [int(KNOWN)]
-    yield "a summary has these items", sorted({*ITEMS.split()} - {*told[int(KNOWN)]}), []
-    yield "the other an error", text(pubmed.heard[-1], "ERROR"), f"UID={UNKNOWN}: cannot get document summary"
+    answer = pubmed.ask("esummary", id=f"{KNOWN},{UNKNOWN}", retmode="xml")
+    yield "an unknown PMID spoils only itself", texts(answer, "Id"), [KNOWN]
+    items = {each.get("Name") for each in xml(answer).iterfind("DocSum/Item")}
+    yield "a summary has these items", sorted({*ITEMS.split()} - items), []
+    yield "the other an error", text(answer, "ERROR"), f"UID={UNKNOWN}: cannot get document summary"
 
 
 def links(pubmed: PubMed) -> Iterator[Belief]:
