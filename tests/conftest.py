@@ -107,9 +107,9 @@ class Shell:
 
 
 @contextmanager
-def serving(seedwatch: Shell, *arguments: str, said: list[str] | None = None) -> Iterator[str]:
-    """The address of `mirror serve`, ended as by Ctrl-C; what it says until then is `said`."""
-    lines = [] if said is None else said
+def serving(seedwatch: Shell, *arguments: str, output: list[str] | None = None) -> Iterator[str]:
+    """The address of `mirror serve`, ended as by Ctrl-C; what it says until then is `output`."""
+    lines = [] if output is None else output
     with subprocess.Popen(
         [sys.executable, "-c", "from flows.cli import main; main()", "mirror", "serve", *arguments],
         env=seedwatch.variables() | {"PYTHONUNBUFFERED": "1"},

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import FIRST, Shell
-from support.receivers import web
+from support.receivers import serving_hook
 from support.scenario import Scenario, small_scenario
 
 from queries.library import Library
@@ -79,8 +79,8 @@ def test_a_crash_at_a_commit_point_loses_nothing_and_tells_nothing_twice(
     """What was told in all is what an undisturbed scenario tells; what may have been sent is in doubt."""
     after_one, every = undisturbed
     shutil.copy(after_one, tmp_path / "library.duckdb")
-    with web() as sink:
-        scenario = small_scenario(tmp_path, mirror, {"group": sink.url})
+    with serving_hook() as hook:
+        scenario = small_scenario(tmp_path, mirror, {"group": hook.url})
         with monkeypatch.context() as patch:
             dies(patch, commit, when)
             with pytest.raises(Died):
@@ -92,7 +92,7 @@ def test_a_crash_at_a_commit_point_loses_nothing_and_tells_nothing_twice(
             owed = [(each.number, each.state) for each in library.owed(scenario.name)]
         in_doubt = (commit, when) in {("sending", "after"), ("acknowledge", "before")}
         assert owed == ([(2, DeliveryState.UNKNOWN)] if in_doubt else [])
-        arrived = Counter(sink.titles)
+        arrived = Counter(hook.titles)
         assert set(arrived.values()) == {1}
         first, second, *_ = (past.subject for past in digests(scenario))
         unsent = {first, second} if (commit, when) == ("sending", "after") else {first}
@@ -120,25 +120,25 @@ def test_killed_while_sending_is_a_doubt_that_is_told_and_never_resent(
     mirror: MirrorServer, seedwatch: Shell, prefect_api: str
 ) -> None:
     """Kill -9 with the message on its way: the next run sends the rest, says so and exits 3."""
-    with web() as sink:
-        scenario = small_scenario(seedwatch.home, mirror, {"lab": sink.url})
+    with serving_hook() as hook:
+        scenario = small_scenario(seedwatch.home, mirror, {"lab": hook.url})
         scenario.run(FIRST)
         scenario.harvest(FIRST + WEEK)
         now = (FIRST + WEEK).isoformat()
         seedwatch.environment |= {**seedwatch.at(scenario), "PREFECT_API_URL": prefect_api}
-        sink.came.clear()
-        sink.hold.clear()
+        hook.came.clear()
+        hook.hold.clear()
         process = started(seedwatch, "digest", "small", "--now", now)
-        assert sink.came.wait(90), process.communicate(timeout=5)
+        assert hook.came.wait(90), process.communicate(timeout=5)
         killed(process)
-        sink.hold.set()
+        hook.hold.set()
 
         run = seedwatch("digest", "small", "--now", now)
         assert run.returncode == 3, run.stderr
         assert "Nobody knows whether digest 2 reached lab" in run.stderr
         assert "Traceback" not in run.stderr
-        assert set(Counter(sink.titles).values()) == {1}
-        assert len(sink.titles) == 3
+        assert set(Counter(hook.titles).values()) == {1}
+        assert len(hook.titles) == 3
 
 
 def test_killed_while_asking_leaves_the_library_as_it_was_and_the_next_run_reads_it_all(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import FIRST
-from support.receivers import Post, Web, post, web
+from support.receivers import MailServer, WebHook, serving_hook, serving_mail
 from support.scenario import Scenario, small_scenario
 
 from flows.cli.run import run_flow
@@ -20,23 +20,25 @@ from queries.records.library import Delivery
 
 
 @pytest.fixture
-def office() -> Iterator[Post]:
-    with post() as server:
+def mail_server() -> Iterator[MailServer]:
+    with serving_mail() as server:
         yield server
 
 
 @pytest.fixture
-def hook() -> Iterator[Web]:
-    with web() as server:
+def hook() -> Iterator[WebHook]:
+    with serving_hook() as server:
         yield server
 
 
 @pytest.fixture
-def scenario(mirror: MirrorServer, office: Post, hook: Web, tmp_path: Path) -> Scenario:
+def scenario(mirror: MirrorServer, mail_server: MailServer, hook: WebHook, tmp_path: Path) -> Scenario:
     """Two who read mail, and a channel; PubMed has been asked."""
     to = {"ann": "${MAIL}ann@example.com", "ben": "${MAIL}ben@example.com", "lab": "$HOOK"}
     bare = small_scenario(tmp_path, mirror, to)
-    scenario = replace(bare, setting=replace(bare.setting, secrets={"MAIL": office.url, "HOOK": hook.url}))
+    scenario = replace(
+        bare, setting=replace(bare.setting, secrets={"MAIL": mail_server.url, "HOOK": hook.url})
+    )
     scenario.harvest(FIRST)
     return scenario
 
@@ -54,33 +56,33 @@ def deliveries(scenario: Scenario) -> tuple[Delivery, ...]:
 
 @pytest.mark.usefixtures("prefect_api")
 def test_each_recipient_gets_exactly_one_message_and_a_refusal_is_made_good_later(
-    scenario: Scenario, office: Post, hook: Web
+    scenario: Scenario, mail_server: MailServer, hook: WebHook
 ) -> None:
     """Exit 3 and the server's own words; the next run sends what is owed to the refused one alone."""
-    office.unknown = {"ben@example.com"}
+    mail_server.unknown = {"ben@example.com"}
     first = digest(scenario)
     assert first.exit_code == 3
     (said,) = first.trouble
     assert said.startswith("Digest 1 was not delivered to ben (failed): ben@example.com: ")
     assert "no such user here" in said
-    assert [to for to, _ in office.mails] == ["ann@example.com"]
+    assert [to for to, _ in mail_server.mails] == ["ann@example.com"]
     assert len(hook.titles) == 1
 
-    office.unknown.clear()
+    mail_server.unknown.clear()
     second = digest(scenario, hour=1)
     assert (second.exit_code, second.trouble) == (0, ())
-    numbers = [(to, str(mail["Subject"])[-8:]) for to, mail in office.mails]
+    numbers = [(to, str(mail["Subject"])[-8:]) for to, mail in mail_server.mails]
     assert sorted(numbers) == [
         (f"{name}@example.com", f"digest {number}") for name in ("ann", "ben") for number in (1, 2)
     ]
     assert hook.titles == [first.facts["subject"], second.facts["subject"]]
-    assert len({mail["Message-ID"] for _, mail in office.mails if mail["To"] == "ann@example.com"}) == 2
+    assert len({mail["Message-ID"] for _, mail in mail_server.mails if mail["To"] == "ann@example.com"}) == 2
     assert {each.state for each in deliveries(scenario)} == {DeliveryState.SENT}
 
 
 @pytest.mark.usefixtures("prefect_api")
 def test_a_preview_is_written_and_nothing_is_sent_or_recorded(
-    scenario: Scenario, office: Post, hook: Web, tmp_path: Path
+    scenario: Scenario, mail_server: MailServer, hook: WebHook, tmp_path: Path
 ) -> None:
     before = scenario.setting.database.read_bytes()
     shown = digest(scenario, preview=tmp_path / "preview")
@@ -89,12 +91,12 @@ def test_a_preview_is_written_and_nothing_is_sent_or_recorded(
     assert {"1.html", "1.txt", "1.eml", "1.slack.json"} <= {
         each.name for each in (tmp_path / "preview").iterdir()
     }
-    assert (office.mails, hook.titles, deliveries(scenario)) == ([], [], ())
+    assert (mail_server.mails, hook.titles, deliveries(scenario)) == ([], [], ())
     assert scenario.setting.database.read_bytes() == before
 
 
 def test_a_preview_neither_sends_nor_blames_what_is_owed(
-    scenario: Scenario, office: Post, tmp_path: Path
+    scenario: Scenario, mail_server: MailServer, tmp_path: Path
 ) -> None:
     scenario.decide(FIRST)
     preview = tmp_path / "preview"
@@ -107,14 +109,14 @@ def test_a_preview_neither_sends_nor_blames_what_is_owed(
     ]
     assert doubts == []
     assert [each.name for each in preview.glob("*.html")] == ["2.html"]
-    assert office.mails == []
+    assert mail_server.mails == []
 
 
 @pytest.mark.usefixtures("prefect_api")
 def test_more_than_is_expected_waits_for_a_person_and_is_noted(
-    mirror: MirrorServer, office: Post, tmp_path: Path
+    mirror: MirrorServer, mail_server: MailServer, tmp_path: Path
 ) -> None:
-    scenario = small_scenario(tmp_path, mirror, {"ann": f"{office.url}ann@example.com"})
+    scenario = small_scenario(tmp_path, mirror, {"ann": f"{mail_server.url}ann@example.com"})
     file = scenario.setting.watches[-1] / "small.toml"
     file.write_text(file.read_text("utf-8") + "\n[expect]\nmax = 1\n", encoding="utf-8")
     scenario.harvest(FIRST)
@@ -124,22 +126,22 @@ def test_more_than_is_expected_waits_for_a_person_and_is_noted(
     with scenario.library() as library:
         assert [run.trouble for run in library.runs("small") if run.flow == "digest"] == [held.trouble]
         assert library.last_digest("small") is None
-    assert office.mails == []
+    assert mail_server.mails == []
     with settings.replaced(scenario.setting):
         sent = run_flow("digest", {"watch": "small", "now": FIRST, "anyway": True})
-    assert (sent.exit_code, len(office.mails)) == (0, 1)
+    assert (sent.exit_code, len(mail_server.mails)) == (0, 1)
 
 
 def test_a_recipient_gets_only_the_topics_asked_for(
-    mirror: MirrorServer, office: Post, tmp_path: Path
+    mirror: MirrorServer, mail_server: MailServer, tmp_path: Path
 ) -> None:
-    scenario = small_scenario(tmp_path, mirror, {"ann": f"{office.url}ann@example.com"})
+    scenario = small_scenario(tmp_path, mirror, {"ann": f"{mail_server.url}ann@example.com"})
     file = scenario.setting.watches[-1] / "small.toml"
     file.write_text(file.read_text("utf-8") + 'topics = ["TME"]\n', encoding="utf-8")
     made = scenario.run(FIRST)
     wanted = {entry.pmid for entry in made.entries if "TME" in entry.topics}
     assert 0 < len(wanted) < len(made.entries)
-    ((_, mail),) = office.mails
+    ((_, mail),) = mail_server.mails
     text = mail.get_body(("plain",))
     assert text is not None
     content = text.get_content()
@@ -147,23 +149,25 @@ def test_a_recipient_gets_only_the_topics_asked_for(
 
 
 def test_who_left_the_watch_gets_nothing_and_it_is_said(
-    mirror: MirrorServer, office: Post, tmp_path: Path
+    mirror: MirrorServer, mail_server: MailServer, tmp_path: Path
 ) -> None:
-    scenario = small_scenario(tmp_path, mirror, {"ann": f"{office.url}ann@example.com"})
+    scenario = small_scenario(tmp_path, mirror, {"ann": f"{mail_server.url}ann@example.com"})
     scenario.harvest(FIRST)
     scenario.decide(FIRST)
-    left = small_scenario(tmp_path, mirror, {"ben": f"{office.url}ben@example.com"})
+    left = small_scenario(tmp_path, mirror, {"ben": f"{mail_server.url}ben@example.com"})
     (receipt,), _ = left.send(FIRST)
     assert (receipt.recipient, receipt.state) == ("ann", DeliveryState.FAILED)
     assert "no longer in the watch" in receipt.reason
-    assert office.mails == []
+    assert mail_server.mails == []
 
 
-def test_a_secret_that_went_missing_leaves_the_digest_owed(scenario: Scenario, office: Post) -> None:
+def test_a_secret_that_went_missing_leaves_the_digest_owed(
+    scenario: Scenario, mail_server: MailServer
+) -> None:
     scenario.decide(FIRST)
     poor = replace(scenario, setting=replace(scenario.setting, secrets={}))
     with pytest.raises(SettingsError, match=r"recipient ann: \$MAIL is not set"):
         poor.send(FIRST)
     receipts, _ = scenario.send(FIRST)
     assert {receipt.state for receipt in receipts} == {DeliveryState.SENT}
-    assert len(office.mails) == 2
+    assert len(mail_server.mails) == 2

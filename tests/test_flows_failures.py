@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from conftest import FIRST, Shell
-from support.receivers import web
+from support.receivers import serving_hook
 from support.scenario import Scenario, small_scenario
 
 from queries.mirror.corpus import Corpus
@@ -235,13 +235,13 @@ def test_a_full_disk_is_said_and_nothing_stored_is_lost(
 def test_the_operator_is_told_of_a_run_that_failed(
     scenario: Scenario, seedwatch: Shell, prefect_api: str
 ) -> None:
-    with web() as sink:
+    with serving_hook() as hook:
         run = seedwatch(
             *RUN,
             PREFECT_API_URL=prefect_api,
             SEEDWATCH_EUTILS_URL="http://127.0.0.1:9/",
-            SEEDWATCH_OPS_URL=sink.url,
+            SEEDWATCH_OPS_URL=hook.url,
         )
     assert run.returncode == 1
     assert scenario.name == "small"
-    assert sink.titles == ["seedwatch: harvest small: Failed"]
+    assert hook.titles == ["seedwatch: harvest small: Failed"]

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.harvest_scenario import BOTH, NOON, WEEK, Rig, some, watch, whole
+from support.harvest_scenario import (
+    BOTH,
+    NOON,
+    WEEK,
+    HarvestScenario,
+    assert_complete,
+    imatinib_records,
+    watch,
+)
 from support.mirror_records import heading, record, write
 from support.scripted_server import Reply, articles, playing, searched
 
@@ -19,9 +27,9 @@ from queries.records.harvest import Lane
 
 
 @pytest.fixture
-def rig(tmp_path: Path) -> Iterator[Rig]:
-    with Rig(tmp_path) as rig:
-        yield rig
+def scenario(tmp_path: Path) -> Iterator[HarvestScenario]:
+    with HarvestScenario(tmp_path) as scenario:
+        yield scenario
 
 
 def test_case_19_a_book_chapter() -> None:
@@ -42,30 +50,32 @@ def test_case_19_a_book_chapter() -> None:
     assert article.book.publisher == "Invented Press"
 
 
-def test_case_20_a_dtd_newer_than_any_we_have(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    home = rig.folder / "home"
+def test_case_20_a_dtd_newer_than_any_we_have(
+    scenario: HarvestScenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = scenario.folder / "home"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
-    rig.serve(*some(12), dtd=2026)
-    whole(rig, rig.run(), 12)
+    scenario.serve(*imatinib_records(12), dtd=2026)
+    assert_complete(scenario, scenario.run(), 12)
     assert list(home.iterdir()) == []
 
 
-def test_case_21_an_element_nobody_has_heard_of(rig: Rig) -> None:
-    rig.serve(*some(12))
-    whole(rig, rig.run(Fault(kind="extra_unknown_tag", util="efetch")), 12)
+def test_case_21_an_element_nobody_has_heard_of(scenario: HarvestScenario) -> None:
+    scenario.serve(*imatinib_records(12))
+    assert_complete(scenario, scenario.run(Fault(kind="extra_unknown_tag", util="efetch")), 12)
 
 
-def test_case_22_markup_in_a_title(rig: Rig) -> None:
+def test_case_22_markup_in_a_title(scenario: HarvestScenario) -> None:
     title = "<i>In vivo</i> imatinib: <b>p</b> &lt; 0.05 &amp; H<sub>2</sub>O"
-    rig.serve(record(101, title, created="2026-11-18 05:00"))
-    rig.run()
-    article = rig.stored()[101]
+    scenario.serve(record(101, title, created="2026-11-18 05:00"))
+    scenario.run()
+    article = scenario.stored()[101]
     assert article.title == "In vivo imatinib: p < 0.05 & H2O"
     assert article.title_html == title
 
 
-def test_case_23_structured_copyrighted_plural_and_absent_abstracts(rig: Rig) -> None:
+def test_case_23_structured_copyrighted_plural_and_absent_abstracts(scenario: HarvestScenario) -> None:
     structured = (
         '<Abstract><AbstractText Label="AIMS" NlmCategory="OBJECTIVE">Why.</AbstractText>'
         '<AbstractText Label="RESULTS">What.</AbstractText>'
@@ -77,9 +87,9 @@ def test_case_23_structured_copyrighted_plural_and_absent_abstracts(rig: Rig) ->
     full = record(101, "Imatinib", abstract="x", created="2026-11-18 05:00")
     full = full.replace("<Abstract><AbstractText>x</AbstractText></Abstract>", structured)
     full = full.replace("</MedlineCitation>", other + "</MedlineCitation>")
-    rig.serve(full, record(102, "Imatinib", created="2026-11-18 05:00"))
-    rig.run()
-    article, bare = rig.stored()[101], rig.stored()[102]
+    scenario.serve(full, record(102, "Imatinib", created="2026-11-18 05:00"))
+    scenario.run()
+    article, bare = scenario.stored()[101], scenario.stored()[102]
     assert [(part.label, part.text) for part in article.abstract] == [("AIMS", "Why."), ("RESULTS", "What.")]
     assert article.copyright == "(c) Nobody"
     assert [other.language for other in article.other_abstracts] == ["fre"]
@@ -96,32 +106,32 @@ def test_case_23_structured_copyrighted_plural_and_absent_abstracts(rig: Rig) ->
     ],
 )
 def test_case_24_dates_of_publication_are_tolerated_and_never_a_watermark(
-    rig: Rig, printed: str, read: str
+    scenario: HarvestScenario, printed: str, read: str
 ) -> None:
-    rig.serve(record(101, "Imatinib", created="2026-11-18 05:00", published=printed))
-    rig.run()
-    assert rig.stored()[101].published.startswith(read)
-    assert rig.marks() == BOTH
+    scenario.serve(record(101, "Imatinib", created="2026-11-18 05:00", published=printed))
+    scenario.run()
+    assert scenario.stored()[101].published.startswith(read)
+    assert scenario.marks() == BOTH
 
 
-def test_case_25_authors_of_every_kind(rig: Rig) -> None:
+def test_case_25_authors_of_every_kind(scenario: HarvestScenario) -> None:
     group = "<AuthorList><Author><CollectiveName>The Group</CollectiveName></Author></AuthorList>"
     crowd = tuple((f"Name{n}", "A", "A") for n in range(3000))
     fields = {"created": "2026-11-18 05:00"}
-    rig.serve(
+    scenario.serve(
         record(101, "Imatinib", **fields),  # type: ignore[arg-type]
         record(102, "Imatinib", **fields).replace("<Language>", group + "<Language>"),  # type: ignore[arg-type]
         record(103, "Imatinib", authors=crowd, **fields).replace('ValidYN="Y"', 'ValidYN="N"', 1),  # type: ignore[arg-type]
     )
-    rig.run()
-    none, one, many = (rig.stored()[pmid].authors for pmid in (101, 102, 103))
+    scenario.run()
+    none, one, many = (scenario.stored()[pmid].authors for pmid in (101, 102, 103))
     assert none == ()
     assert [author.collective for author in one] == ["The Group"]
     assert len(many) == 3000
     assert not many[0].valid
 
 
-def test_case_26_dois_absent_invalid_and_cited(rig: Rig) -> None:
+def test_case_26_dois_absent_invalid_and_cited(scenario: HarvestScenario) -> None:
     cited = '<ArticleId IdType="doi">10.5555/cited</ArticleId>'
     plain = record(101, "Imatinib", created="2026-11-18 05:00", references=(7,))
     wrong = record(102, "Imatinib", created="2026-11-18 05:00", doi="10.5555/Wrong")
@@ -129,10 +139,12 @@ def test_case_26_dois_absent_invalid_and_cited(rig: Rig) -> None:
         '<ArticleId IdType="doi">10.5555/Wrong</ArticleId>',
         '<ArticleId IdType="doi">10.5555/RIGHT</ArticleId>',
     )
-    rig.serve(plain.replace('<ArticleId IdType="pubmed">7', cited + '<ArticleId IdType="pubmed">7'), wrong)
-    rig.run()
-    assert rig.stored()[101].doi == ""
-    assert rig.stored()[102].doi == "10.5555/right"
+    scenario.serve(
+        plain.replace('<ArticleId IdType="pubmed">7', cited + '<ArticleId IdType="pubmed">7'), wrong
+    )
+    scenario.run()
+    assert scenario.stored()[101].doi == ""
+    assert scenario.stored()[102].doi == "10.5555/right"
 
 
 RETRACTED = (("D016428", "Journal Article"), ("D016441", "Retracted Publication"))
@@ -145,24 +157,24 @@ def link(kind: str, pmid: int) -> str:
     )
 
 
-def test_case_27_a_retraction_that_comes_later(rig: Rig) -> None:
+def test_case_27_a_retraction_that_comes_later(scenario: HarvestScenario) -> None:
     first = record(101, "Imatinib works", created="2026-10-25 05:00", doi="10.5555/a")
     later = record(
         101, "Imatinib works", created="2026-10-25 05:00", doi="10.5555/a", revised="2026-11-23",
         types=RETRACTED, links=link("RetractionIn", 102),
     )  # fmt: skip
-    rig.serve(first, updates={"u-2026-11-23": later})
-    rig.run()
-    rig.run(now=NOON + WEEK)
-    article = rig.stored()[101]
+    scenario.serve(first, updates={"u-2026-11-23": later})
+    scenario.run()
+    scenario.run(now=NOON + WEEK)
+    article = scenario.stored()[101]
     assert ("RetractionIn", 102) in [(each.kind, each.pmid) for each in article.links]
-    with rig.library() as store:
+    with scenario.library() as store:
         (revision,) = store.revisions([101])
     assert "links" in revision.fields
-    assert (rig.line(Lane.REVISED).known, rig.line(Lane.REVISED).new) == (1, 0)
+    assert (scenario.line(Lane.REVISED).known, scenario.line(Lane.REVISED).new) == (1, 0)
 
 
-def test_case_28_a_preprints_article_that_comes_later(rig: Rig) -> None:
+def test_case_28_a_preprints_article_that_comes_later(scenario: HarvestScenario) -> None:
     preprint = (("D000076942", "Preprint"),)
     first = record(101, "Imatinib", created="2026-10-25 05:00", types=preprint)
     later = record(
@@ -170,17 +182,18 @@ def test_case_28_a_preprints_article_that_comes_later(rig: Rig) -> None:
         links=link("UpdateIn", 102),
     )  # fmt: skip
     paper = record(102, "Imatinib", created="2026-11-23 05:00", links=link("UpdateOf", 101))
-    rig.serve(first, paper, updates={"u-2026-11-24": later})
-    rig.run()
-    assert sorted(rig.stored()) == [101]
-    rig.run(now=NOON + WEEK)
+    scenario.serve(first, paper, updates={"u-2026-11-24": later})
+    scenario.run()
+    assert sorted(scenario.stored()) == [101]
+    scenario.run(now=NOON + WEEK)
     links = {
-        pmid: [(each.kind, each.pmid) for each in article.links] for pmid, article in rig.stored().items()
+        pmid: [(each.kind, each.pmid) for each in article.links]
+        for pmid, article in scenario.stored().items()
     }
     assert links == {101: [("UpdateIn", 102)], 102: [("UpdateOf", 101)]}
 
 
-def test_case_29_late_additions_late_mesh_and_issues(rig: Rig) -> None:
+def test_case_29_late_additions_late_mesh_and_issues(scenario: HarvestScenario) -> None:
     """What [edat] would lose, what [crdt] cannot see, and what is no news."""
     drug = heading("Imatinib Mesylate", ui="D000068877")
     late = record(101, "Old imatinib", created="2026-11-23 05:00", entered="2019-03-01 05:00")
@@ -191,59 +204,59 @@ def test_case_29_late_additions_late_mesh_and_issues(rig: Rig) -> None:
         103, "Imatinib ahead", created="2026-11-01 05:00", revised="2026-11-24",
         published="<Year>2027</Year>",
     )  # fmt: skip
-    rig.serve(late, mute, ahead, updates={"u-2026-11-24": told, "v-2026-11-24": issue})
+    scenario.serve(late, mute, ahead, updates={"u-2026-11-24": told, "v-2026-11-24": issue})
     of = watch('imatinib[tiab] OR "Imatinib Mesylate"[mh]')
-    rig.run(of=of)
-    assert sorted(rig.stored()) == [103]
-    brought = rig.run(now=NOON + WEEK, of=of)
+    scenario.run(of=of)
+    assert sorted(scenario.stored()) == [103]
+    brought = scenario.run(now=NOON + WEEK, of=of)
     lanes = {(sighting.pmid, sighting.lane) for sighting in brought.sightings}
     assert (101, Lane.NEW) in lanes
     assert (102, Lane.INDEXED) in lanes
-    with rig.library() as store:
+    with scenario.library() as store:
         assert [revision.pmid for revision in store.revisions([101, 102, 103])] == [103]
         assert min(seen.first for seen in store.sightings("sample", [103])) == NOON
     # what no window saw, a sweep does
-    brought = rig.run(now=NOON + WEEK, of=watch("drug[tiab]"), flow="sweep")
+    brought = scenario.run(now=NOON + WEEK, of=watch("drug[tiab]"), flow="sweep")
     assert {s.lane for s in brought.sightings} == {Lane.SWEEP}
 
 
-def test_case_37_a_told_record_is_deleted_and_its_like_comes(rig: Rig) -> None:
+def test_case_37_a_told_record_is_deleted_and_its_like_comes(scenario: HarvestScenario) -> None:
     old = record(101, "Imatinib", created="2026-10-25 05:00", doi="10.5555/same")
     new = record(102, "Imatinib", created="2026-11-23 05:00", doi="10.5555/same")
-    rig.serve(old)
-    rig.run()
-    for stop in rig.stops:
+    scenario.serve(old)
+    scenario.run()
+    for stop in scenario.stops:
         stop()
-    write(rig.folder / "xml" / "u-2026-11-23.xml", new, deleted=(101,))
-    rig.serve(old)
-    brought = rig.run(now=NOON + WEEK, told=(101,))
+    write(scenario.folder / "xml" / "u-2026-11-23.xml", new, deleted=(101,))
+    scenario.serve(old)
+    brought = scenario.run(now=NOON + WEEK, told=(101,))
     assert any("PMID 101 is gone" in text for text in brought.notes)
-    assert sorted(rig.stored()) == [101, 102]
-    with rig.library() as store:
+    assert sorted(scenario.stored()) == [101, 102]
+    with scenario.library() as store:
         works = store.works([101, 102])
     assert works[101] == works[102]
 
 
-def test_case_38_duplicates_are_one(rig: Rig) -> None:
+def test_case_38_duplicates_are_one(scenario: HarvestScenario) -> None:
     grant = "<Grant><GrantID>G1</GrantID><Agency>A</Agency><Country>C</Country></Grant>"
     grants = f'<GrantList CompleteYN="Y">{grant}{grant}</GrantList>'
-    rig.serve(
+    scenario.serve(
         record(101, "Imatinib", created="2026-11-18 05:00").replace(
             "<PublicationTypeList>", grants + "<PublicationTypeList>"
         )
     )
-    whole(rig, rig.run(Fault(kind="dup", util="efetch", pmids=(101,))), 1)
-    assert len(rig.stored()[101].grants) == 1
+    assert_complete(scenario, scenario.run(Fault(kind="dup", util="efetch", pmids=(101,))), 1)
+    assert len(scenario.stored()[101].grants) == 1
 
 
-def test_case_39_characters_of_every_kind(rig: Rig) -> None:
-    rig.serve(record(101, "Imatinib &#x1D6FD;-catenin \U0001f9ec n\u0303", created="2026-11-18 05:00"))
-    whole(rig, rig.run(), 1)
-    assert "\U0001d6fd-catenin \U0001f9ec" in rig.stored()[101].title
+def test_case_39_characters_of_every_kind(scenario: HarvestScenario) -> None:
+    scenario.serve(record(101, "Imatinib &#x1D6FD;-catenin \U0001f9ec n\u0303", created="2026-11-18 05:00"))
+    assert_complete(scenario, scenario.run(), 1)
+    assert "\U0001d6fd-catenin \U0001f9ec" in scenario.stored()[101].title
 
 
 @pytest.mark.parametrize("character", ["\x00", "\x0b", "\x1f", "&#0;", "&#11;"])
-def test_case_39_what_xml_forbids_costs_at_most_its_record(rig: Rig, character: str) -> None:
+def test_case_39_what_xml_forbids_costs_at_most_its_record(scenario: HarvestScenario, character: str) -> None:
     body = articles(101, 102).body.replace(b"Sample 101", f"Sample{character}101".encode())
 
     def play(util: str, *_: object) -> Reply:
@@ -254,7 +267,7 @@ def test_case_39_what_xml_forbids_costs_at_most_its_record(rig: Rig, character: 
         Wire(script.url, tool="t", email="a@example.org", rate=float("inf")) as wire,
     ):
         brought = ask_watch(wire, watch(), PriorKnowledge(), now=NOON)
-    with rig.library() as store:
+    with scenario.library() as store:
         store.remember(brought, NOON)
-    assert 102 in rig.stored()
-    assert 101 in rig.stored() or rig.pending() == [101]
+    assert 102 in scenario.stored()
+    assert 101 in scenario.stored() or scenario.pending() == [101]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from support.synthetic_year import live, make
+from support.synthetic_year import make_year, run_year
 
 
 def test_what_was_seen_is_what_a_perfect_observer_would_have_seen(tmp_path: Path) -> None:
@@ -12,9 +12,9 @@ def test_what_was_seen_is_what_a_perfect_observer_would_have_seen(tmp_path: Path
     this miss records: it was tried.
     """
     days = 60
-    year = make(1, days, records=400)
-    life = live(tmp_path, year, 1, days)
-    assert life.seen == year.seen
-    assert sorted(life.told) == sorted(year.seen)
-    assert life.gaps == 0
-    assert all(life.ends[end] >= 4 for end in ("done", "killed", "failed", "degraded"))
+    year = make_year(1, days, records=400)
+    run = run_year(tmp_path, year, 1, days)
+    assert run.seen == year.seen
+    assert sorted(run.told) == sorted(year.seen)
+    assert run.gaps == 0
+    assert all(run.ends[end] >= 4 for end in ("done", "killed", "failed", "degraded"))

@@ -45,7 +45,7 @@ def test_a_run_over_real_records_tells_cml_first_and_no_other_meaning_of_the_let
 ) -> None:
     said: list[str] = []
     folders = ["--xml", str(DATA / "pubmed"), "--xml", str(DATA / "cml")]
-    with serving(seedwatch, *folders, "--port", "0", said=said) as url:
+    with serving(seedwatch, *folders, "--port", "0", output=said) as url:
         run = seedwatch(
             *("run", "cml-stem-cells", "--since", "2026-06-01", "--now", "2026-11-20", "--json"),
             SEEDWATCH_EUTILS_URL=url,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from support.synthetic_year import live, make
+from support.synthetic_year import make_year, run_year
 
 DAYS, RECORDS, SEEDS = 365, 3_000, 2
 
@@ -21,19 +21,19 @@ DAYS, RECORDS, SEEDS = 365, 3_000, 2
 def lived(seed: int) -> str:
     """Live through one year; the line that tells of it."""
     began = time.perf_counter()
-    year = make(seed, DAYS, RECORDS)
+    year = make_year(seed, DAYS, RECORDS)
     with tempfile.TemporaryDirectory() as folder:
-        life = live(Path(folder), year, seed, DAYS)
-    missed, strange = len(year.seen - life.seen), len(life.seen - year.seen)
-    twice = len(life.told) - len(set(life.told))
-    ends = ", ".join(f"{count} {end}" for end, count in sorted(life.ends.items()))
+        run = run_year(Path(folder), year, seed, DAYS)
+    missed, strange = len(year.seen - run.seen), len(run.seen - year.seen)
+    twice = len(run.told) - len(set(run.told))
+    ends = ", ".join(f"{count} {end}" for end, count in sorted(run.ends.items()))
     line = (
-        f"seed {seed:2}: {len(life.seen)} of {len(year.seen)} seen, {strange} strange; {len(life.told)} told,"
-        f" {twice} twice; {life.gaps} gaps; {ends}; {life.requests} requests;"
+        f"seed {seed:2}: {len(run.seen)} of {len(year.seen)} seen, {strange} strange; {len(run.told)} told,"
+        f" {twice} twice; {run.gaps} gaps; {ends}; {run.requests} requests;"
         f" {time.perf_counter() - began:.0f} s"
     )
-    assert not missed + strange + twice + life.gaps, line
-    assert set(life.told) == year.seen, line
+    assert not missed + strange + twice + run.gaps, line
+    assert set(run.told) == year.seen, line
     return line
 
 

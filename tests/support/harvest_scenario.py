@@ -43,7 +43,7 @@ def watch(term: str = "imatinib[tiab]", *, routes: bool = False, seed: int = 1) 
     )
 
 
-def some(count: int, **fields: Any) -> list[str]:
+def imatinib_records(count: int, **fields: Any) -> list[str]:
     """Records about imatinib from PMID 101 on, one a day backwards from 18 November."""
     day = date(2026, 11, 18)
     return [
@@ -58,7 +58,7 @@ def some(count: int, **fields: Any) -> list[str]:
     ]
 
 
-class Rig:
+class HarvestScenario:
     """A mirror, a library, and a client between them."""
 
     def __init__(self, folder: Path) -> None:
@@ -67,7 +67,7 @@ class Rig:
         self.stops: list[Callable[[], None]] = []
 
     def __enter__(self) -> Self:
-        """Return the rig itself."""
+        """Return the scenario itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -164,24 +164,26 @@ class Rig:
 BOTH = {Lane.NEW: SETTLED, Lane.REVISED: SETTLED}
 
 
-def whole(rig: Rig, brought: Harvest, count: int) -> None:
+def assert_complete(scenario: HarvestScenario, brought: Harvest, count: int) -> None:
     """All records came home, the ledger adds up, the watermarks moved, and nobody is alarmed."""
-    assert len(rig.stored()) == count
-    line = rig.line()
+    assert len(scenario.stored()) == count
+    line = scenario.line()
     assert (line.count, line.received, line.missing, line.error) == (count, count, 0, "")
-    assert rig.marks() == BOTH
+    assert scenario.marks() == BOTH
     assert brought.trouble == ()
-    assert rig.pending() == []
+    assert scenario.pending() == []
 
 
-def outage(rig: Rig, *faults: Fault, requests: int, **settings: Any) -> None:
+def assert_outage_is_made_good(
+    scenario: HarvestScenario, *faults: Fault, requests: int, **settings: Any
+) -> None:
     """The run fails, leaves the library as it was, and the next one catches up."""
     with pytest.raises(Outage) as caught:
-        rig.run(*faults, **settings)
+        scenario.run(*faults, **settings)
     assert caught.value.exit_code == 1
-    assert len(rig.requests) == requests
-    assert rig.marks() == {}
-    assert rig.stored() == {}
-    rig.run()
-    assert len(rig.stored()) == 12
-    assert rig.marks() == BOTH
+    assert len(scenario.requests) == requests
+    assert scenario.marks() == {}
+    assert scenario.stored() == {}
+    scenario.run()
+    assert len(scenario.stored()) == 12
+    assert scenario.marks() == BOTH

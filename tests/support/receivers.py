@@ -1,4 +1,4 @@
-"""Channels on loopback that keep what reaches them; not a test module."""
+"""A web hook and a mail server on loopback that keep what reaches them."""
 
 import json
 import socket
@@ -13,7 +13,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 
 
-class Web(ThreadingHTTPServer):
+class WebHook(ThreadingHTTPServer):
     """Keeps the title of each message posted; `hold` is waited for before it answers."""
 
     def __init__(self) -> None:
@@ -21,7 +21,7 @@ class Web(ThreadingHTTPServer):
         self.titles: list[str] = []
         self.came, self.hold = threading.Event(), threading.Event()
         self.hold.set()
-        super().__init__(("127.0.0.1", 0), _Post)
+        super().__init__(("127.0.0.1", 0), _Handler)
 
     @property
     def url(self) -> str:
@@ -29,8 +29,8 @@ class Web(ThreadingHTTPServer):
         return f"json://127.0.0.1:{self.server_address[1]}/"
 
 
-class _Post(BaseHTTPRequestHandler):
-    server: Web
+class _Handler(BaseHTTPRequestHandler):
+    server: WebHook
 
     def do_POST(self) -> None:
         """Keep it and answer."""
@@ -47,9 +47,9 @@ class _Post(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def web() -> Iterator[Web]:
+def serving_hook() -> Iterator[WebHook]:
     """A web hook."""
-    server = Web()
+    server = WebHook()
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     yield server
@@ -58,7 +58,7 @@ def web() -> Iterator[Web]:
     server.server_close()
 
 
-class Post:
+class MailServer:
     """A mail server that keeps each mail under its addressee and refuses those of `unknown`."""
 
     def __init__(self) -> None:
@@ -85,10 +85,10 @@ class Post:
 
 
 @contextmanager
-def post() -> Iterator[Post]:
+def serving_mail() -> Iterator[MailServer]:
     """A mail server."""
-    office = Post()
-    controller = Controller(office, hostname="127.0.0.1", port=office.port)
+    mail_server = MailServer()
+    controller = Controller(mail_server, hostname="127.0.0.1", port=mail_server.port)
     controller.start()
-    yield office
+    yield mail_server
     controller.stop()

@@ -65,7 +65,7 @@ class Year:
         return folder
 
 
-def make(seed: int, days: int, records: int) -> Year:
+def make_year(seed: int, days: int, records: int) -> Year:
     """Invent a year: late additions, late MeSH, new abstracts, deletions, bulk days over the cap."""
     chance, year = Random(seed), Year()  # noqa: S311 - to be repeatable
     bulks = [chance.randrange(days) for _ in range(max(1, days // 60))]
@@ -99,7 +99,7 @@ def make(seed: int, days: int, records: int) -> Year:
 
 
 @dataclass
-class Life:
+class YearRun:
     """What a watch lived through: PMIDs told, runs by how they ended, requests."""
 
     told: list[int] = field(default_factory=list)
@@ -109,9 +109,9 @@ class Life:
     gaps: int = 0
 
 
-def live(folder: Path, year: Year, seed: int, days: int) -> Life:
+def run_year(folder: Path, year: Year, seed: int, days: int) -> YearRun:
     """A harvest each morning and a digest each week, with everything that goes wrong in between."""
-    chance, life = Random(seed + 1), Life()  # noqa: S311 - to be repeatable
+    chance, run = Random(seed + 1), YearRun()  # noqa: S311 - to be repeatable
     library = folder / "library.duckdb"
     with (
         load([year.write(folder / "xml")]) as corpus,
@@ -125,15 +125,15 @@ def live(folder: Path, year: Year, seed: int, days: int) -> Life:
             tries = 6 if last else chance.choice([1, 1, 6])
             kill_at = 0 if last or away else chance.choice([0] * 9 + [1, 3, 5, 7])
             end = _morning(mirror, library, now, tries=tries, kill_at=kill_at)
-            life.ends[end] += 1
-            life.requests += len(mirror.requests)
+            run.ends[end] += 1
+            run.requests += len(mirror.requests)
             mirror.requests.clear()
             if now.weekday() == 0 or last:
-                life.told += _digest(library, now)
+                run.told += _digest(library, now)
     with Library(library) as store:
-        life.seen = store.seen("year")
-        life.gaps = sum(len(lane.gaps) for lane in store.coverage("year"))
-    return life
+        run.seen = store.seen("year")
+        run.gaps = sum(len(lane.gaps) for lane in store.coverage("year"))
+    return run
 
 
 def _mornings(days: int) -> Iterator[datetime]:
