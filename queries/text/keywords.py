@@ -243,8 +243,8 @@ def _found(article: Article, index: _Index) -> Iterator[_Found]:
     by_keyword: dict[str, list[_Match]] = defaultdict(list)
     for match in _unmasked(matches):
         by_keyword[match.pattern.keyword].append(match)
-    told = [match for match in matches if match.pattern.role in {"trap", "context"}]
-    for match in (*told, *(kept for group in by_keyword.values() for kept in _longest(group))):
+    others = [match for match in matches if match.pattern.role in {"trap", "context"}]
+    for match in (*others, *(kept for group in by_keyword.values() for kept in _longest(group))):
         yield _Found(places[bisect(ends, match.start)], text[match.start : match.end], match.pattern)
 
 

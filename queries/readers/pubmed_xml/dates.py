@@ -30,16 +30,16 @@ def publication_date(element: Element | None) -> tuple[str, str]:
 
     Of a span the first day counts; a season has only its year.
     """
-    said = _said(element)
-    free = tidy(said.get("MedlineDate", ""))
+    parts = _parts(element)
+    free = tidy(parts.get("MedlineDate", ""))
     if free:
         return free_date(free), free
-    return _iso(said), tidy(" ".join([said[tag] for tag in _PRINTED if tag in said]))
+    return _iso(parts), tidy(" ".join([parts[tag] for tag in _PRINTED if tag in parts]))
 
 
 def partial_date(element: Element | None) -> str:
     """Year, Month?, Day? as a partial ISO date: ArticleDate, ContributionDate; "" if absent."""
-    return _iso(_said(element))
+    return _iso(_parts(element))
 
 
 def free_date(text: str) -> str:
@@ -50,14 +50,14 @@ def free_date(text: str) -> str:
 
 def whole_date(element: Element | None) -> date | None:
     """DateRevised, DateCompleted; the first of the month or year where a part is missing."""
-    said = partial_date(element)
-    return date.fromisoformat((said + "-01-01")[:10]) if said else None
+    day = partial_date(element)
+    return date.fromisoformat((day + "-01-01")[:10]) if day else None
 
 
 def moment(element: Element) -> datetime | None:
     """PubMedPubDate: Year, Month, Day, Hour?, Minute?, in US Eastern; midnight if no hour is said."""
-    said = _said(element)
-    return _moment(*[said.get(tag, "") for tag in _CLOCK])
+    parts = _parts(element)
+    return _moment(*[parts.get(tag, "") for tag in _CLOCK])
 
 
 def milestones(history: Element | None) -> tuple[Milestone, ...]:
@@ -87,19 +87,19 @@ def iso_date(year: str, month: str = "", day: str = "") -> str:
 
 @lru_cache(maxsize=1 << 14)
 def _moment(year: str, month: str, day: str, hour: str, minute: str) -> datetime | None:
-    said = iso_date(year, month, day)
-    if len(said) != len("2026-11-12"):
+    day = iso_date(year, month, day)
+    if len(day) != len("2026-11-12"):
         return None
-    midnight = datetime.fromisoformat(said)
+    midnight = datetime.fromisoformat(day)
     try:
         return midnight.replace(hour=int(hour), minute=int(minute or 0))
     except (ValueError, OverflowError):
         return midnight
 
 
-def _said(element: Element | None) -> dict[str, str]:
+def _parts(element: Element | None) -> dict[str, str]:
     return {} if element is None else {child.tag: child.text or "" for child in element}
 
 
-def _iso(said: dict[str, str]) -> str:
-    return iso_date(said.get("Year", ""), said.get("Month", ""), said.get("Day", ""))
+def _iso(parts: dict[str, str]) -> str:
+    return iso_date(parts.get("Year", ""), parts.get("Month", ""), parts.get("Day", ""))

@@ -73,7 +73,7 @@ def passages(abstract: Element | None) -> tuple[Passage, ...]:
 
 
 def _flat(element: Element) -> str:
-    """All text but mml:annotation's, in which a formula is said again, in TeX or another MathML."""
+    """All text but mml:annotation's, in which a formula stands again, in TeX or another MathML."""
     strip_elements(element, _MATH + "annotation", _MATH + "annotation-xml", with_tail=False)
     return "".join(map(str, element.itertext()))
 

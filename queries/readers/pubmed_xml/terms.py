@@ -87,5 +87,5 @@ def _chemical(element: Element) -> Chemical:
 
 
 def _grant(element: Element) -> Grant:
-    said = {child.tag: plain(child) for child in element}
-    return Grant(*[said.get(tag, "") for tag in ("GrantID", "Acronym", "Agency", "Country")])
+    parts = {child.tag: plain(child) for child in element}
+    return Grant(*[parts.get(tag, "") for tag in ("GrantID", "Acronym", "Agency", "Country")])
