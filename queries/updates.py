@@ -15,11 +15,11 @@ from queries.records.library import Told, Tombstone
 RETRACTED = "D016441"  # publication type Retracted Publication; the notice's own is D016440
 PREPRINT = "D000076942"
 NOTICES: Mapping[Kind, tuple[str, ...]] = {
-    Kind.RETRACTION: ("RetractionIn", "RetractedandRepublishedIn"),
+    Kind.RETRACTION: ("RetractionIn", "PartialRetractionIn", "RetractedandRepublishedIn"),
     Kind.CONCERN: ("ExpressionOfConcernIn",),
     Kind.CORRECTION: ("ErratumIn", "CorrectedandRepublishedIn"),
 }
-NOTICE_OF = frozenset({"RetractionOf", "ExpressionOfConcernFor", "ErratumFor"})
+NOTICE_OF = frozenset({"RetractionOf", "PartialRetractionOf", "ExpressionOfConcernFor", "ErratumFor"})
 
 
 class Update(NamedTuple):
@@ -40,8 +40,13 @@ class Update(NamedTuple):
 
 def is_retracted(article: Article) -> bool:
     """Whether PubMed marks the article as retracted; a retraction notice is not."""
-    return any(each.ui == RETRACTED for each in article.publication_types) or bool(
-        _notices(article, Kind.RETRACTION)
+    return _is_marked(article) or bool(_notices(article, Kind.RETRACTION))
+
+
+def _is_marked(article: Article) -> bool:
+    """Whether its publication type says so, which had no UI before 2014."""
+    return any(
+        each.ui == RETRACTED or each.name == "Retracted Publication" for each in article.publication_types
     )
 
 
@@ -104,8 +109,11 @@ def _noticed(
             notice = articles.get(link.pmid or 0)
             when = notice.created.date() if notice and notice.created else None
             yield Update(kind, article, row.work, row.number, link.note or link.source, when, link.pmid)
-    marked = any(each.ui == RETRACTED for each in article.publication_types)
-    if marked and not _notices(article, Kind.RETRACTION) and not known[article.pmid, Kind.RETRACTION]:
+    if (
+        _is_marked(article)
+        and not _notices(article, Kind.RETRACTION)
+        and not known[article.pmid, Kind.RETRACTION]
+    ):
         yield Update(Kind.RETRACTION, article, row.work, row.number, "", article.revised)
 
 

@@ -119,7 +119,17 @@ class TestStreams:
 
 
 # What may stand in what, by NLM's DTD; leaves are not listed. Markup and strangers may stand anywhere.
-PERSON = ("LastName", "ForeName", "Initials", "Suffix", "CollectiveName", "Identifier", "AffiliationInfo")
+PERSON = (
+    "LastName",
+    "ForeName",
+    "FirstName",
+    "MiddleName",
+    "Initials",
+    "Suffix",
+    "CollectiveName",
+    "Identifier",
+    "AffiliationInfo",
+)
 DAY = ("Year", "Month", "Day", "Season", "MedlineDate", "Hour", "Minute")
 MODEL = {
     "PubmedArticle": ("MedlineCitation", "PubmedData"),
@@ -127,7 +137,10 @@ MODEL = {
         "PMID", "DateCreated", "DateCompleted", "DateRevised", "Article", "MedlineJournalInfo",
         "ChemicalList", "SupplMeshList", "CommentsCorrectionsList", "GeneSymbolList", "MeshHeadingList",
         "OtherAbstract", "PersonalNameSubjectList", "KeywordList", "CoiStatement", "InvestigatorList",
+        "CommentsCorrections", "DataBankList", "OtherID", "GeneralNote", "CitationSubset",
+        "MedlineJournalInfo",
     ),
+    "MedlineJournalInfo": ("ISSNLinking", "MedlineTA"),
     "Article": (
         "Journal", "ArticleTitle", "Pagination", "ELocationID", "Abstract", "AuthorList", "Language",
         "DataBankList", "GrantList", "PublicationTypeList", "VernacularTitle", "ArticleDate", "Affiliation",
@@ -136,7 +149,7 @@ MODEL = {
     "PubmedBookArticle": ("BookDocument", "PubmedBookData"),
     "BookDocument": (
         "PMID", "ArticleIdList", "Book", "ArticleTitle", "Pagination", "Language", "AuthorList", "Abstract",
-        "PublicationType", "KeywordList", "ContributionDate", "ReferenceList", "GrantList",
+        "PublicationType", "KeywordList", "ContributionDate", "ReferenceList", "GrantList", "Sections",
     ),
     "PubmedBookData": ("History", "PublicationStatus", "ArticleIdList"),
     "Book": ("Publisher", "BookTitle", "PubDate", "AuthorList", "ELocationID", "Isbn"),
@@ -151,7 +164,10 @@ MODEL = {
     "Chemical": ("RegistryNumber", "NameOfSubstance"), "KeywordList": ("Keyword",), "GrantList": ("Grant",),
     "Grant": ("GrantID", "Agency"), "DataBankList": ("DataBank",), "ArticleIdList": ("ArticleId",),
     "DataBank": ("DataBankName", "AccessionNumberList"), "AccessionNumberList": ("AccessionNumber",),
-    "CommentsCorrectionsList": ("CommentsCorrections",), "CommentsCorrections": ("RefSource", "PMID", "Note"),
+    "CommentsCorrectionsList": ("CommentsCorrections",),
+    "CommentsCorrections": ("RefSource", "PMID", "Note", "RetractionIn"),
+    "RetractionIn": ("RefSource", "PMID", "Note"), "Sections": ("Section",),
+    "Section": ("LocationLabel", "SectionTitle"),
     "ReferenceList": ("Title", "Reference"), "Reference": ("Citation", "ArticleIdList"),
     "PublicationTypeList": ("PublicationType",), "Publisher": ("PublisherName",),
 }  # fmt: skip

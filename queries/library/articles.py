@@ -100,7 +100,11 @@ def keep(library: LibraryFile, articles: Collection[Article], now: datetime) -> 
         for pmid in (*new, *changed) for a in (newest[pmid],)
     ]  # fmt: skip
     records = dict(library.ask("article/articles", pmids=changed))
-    revised = [(pmid, *changes(decode(records[pmid]), newest[pmid])) for pmid in changed]
+    revised = [
+        (pmid, *change)
+        for pmid in changed
+        if (change := changes(decode(records[pmid]), newest[pmid]))[0]  # else only more of it is read
+    ]
     moment = utc(now)
     library.ask("revision/keep", now=moment, **columns(("pmid", "fields", "words", "before"), revised))
     library.ask("article/keep_drop", pmids=changed)

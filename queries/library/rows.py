@@ -13,7 +13,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 import numpy as np
 from pydantic import TypeAdapter
 
-from queries.records.article import Article
+from queries.records.article import LATER, Article
 from queries.records.digest import Part
 from queries.records.harvest import Harvest
 
@@ -102,6 +102,7 @@ def changes(before: Article, after: Article) -> tuple[list[str], list[str], str]
     name for it ("RetractionIn arrived").
     """
     names = [name for name in DEFAULTS if getattr(before, name) != getattr(after, name)]
+    names = [name for name in names if name not in LATER or getattr(before, name) != DEFAULTS[name]]
     words = []
     for name in names:
         old, new = getattr(before, name), getattr(after, name)

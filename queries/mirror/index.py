@@ -177,7 +177,8 @@ def _heading(heading: Heading) -> Iterator[tuple[str, str]]:
             yield "majr", name
         for qualifier in heading.qualifiers:
             yield "mh", f"{name}/{qualifier.name}"
-            if qualifier.major or (heading.major and not any(each.major for each in heading.qualifiers)):
+            itself = heading.both or not any(each.major for each in heading.qualifiers)
+            if qualifier.major or (heading.major and itself):
                 yield "majr", f"{name}/{qualifier.name}"
     for qualifier in heading.qualifiers:
         yield from (("sh", qualifier.name), ("sh", qualifier.ui))

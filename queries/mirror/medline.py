@@ -68,7 +68,7 @@ def _fields(article: Article) -> Iterator[tuple[str, str]]:  # noqa: C901 - a li
     for tag, moment in (("EDAT", article.entered), ("MHDA", article.indexed), ("CRDT", article.created)):
         yield tag, f"{moment:%Y/%m/%d %H:%M}" if moment else ""
     for milestone in article.history:
-        yield "PHST", f"{milestone.at:%Y/%m/%d %H:%M} [{milestone.status}]"
+        yield "PHST", "" if milestone.partial else f"{milestone.at:%Y/%m/%d %H:%M} [{milestone.status}]"
     for number, kind in ((article.pii, "pii"), (article.doi, "doi")):
         yield "AID", f"{number} [{kind}]" if number else ""
     yield from (("PMC", article.pmcid), ("PST", article.publication_status))
@@ -89,4 +89,5 @@ def _author(author: Author) -> Iterator[tuple[str, str]]:
 def _heading(heading: Heading) -> str:
     if not heading.qualifiers:
         return ("*" if heading.major else "") + heading.name
-    return "/".join((heading.name, *(("*" if each.major else "") + each.name for each in heading.qualifiers)))
+    name = "*" * heading.both + heading.name
+    return "/".join((name, *(("*" if each.major else "") + each.name for each in heading.qualifiers)))

@@ -21,10 +21,12 @@ from queries.records.article import (
     Author,
     Chemical,
     Heading,
+    Issn,
     Journal,
     Keyword,
     Link,
     Milestone,
+    Note,
     Passage,
     Qualifier,
     Term,
@@ -46,7 +48,8 @@ _LINKS = {
     "ROF": "RetractionOf", "UIN": "UpdateIn", "UOF": "UpdateOf", "ECI": "ExpressionOfConcernIn",
     "ECF": "ExpressionOfConcernFor", "RPI": "RepublishedIn", "RPF": "RepublishedFrom",
     "CRI": "CorrectedandRepublishedIn", "CRF": "CorrectedandRepublishedFrom", "SPIN": "SummaryForPatientsIn",
-    "ORI": "OriginalReportIn", "RRI": "RetractedandRepublishedIn", "RRF": "RetractedandRepublishedFrom",
+    "PRIN": "PartialRetractionIn",
+    "PROF": "PartialRetractionOf", "ORI": "OriginalReportIn", "RRI": "RetractedandRepublishedIn", "RRF": "RetractedandRepublishedFrom",
 }  # fmt: skip
 
 
@@ -93,8 +96,8 @@ def mesh_heading(text: str) -> Heading:
     """MH: "*Mice/blood/*genetics"; a star marks a major topic."""
     descriptor, *rest = text.split("/")
     qualifiers = tuple(Qualifier("", each.lstrip("*"), each.startswith("*")) for each in rest)
-    major = descriptor.startswith("*") or any(each.major for each in qualifiers)
-    return Heading("", descriptor.lstrip("*"), major, qualifiers)
+    itself, below = descriptor.startswith("*"), any(each.major for each in qualifiers)
+    return Heading("", descriptor.lstrip("*"), itself or below, qualifiers, itself and below)
 
 
 def _article(pmid: int, lines: Lines) -> Article:
@@ -144,6 +147,9 @@ def _article(pmid: int, lines: Lines) -> Article:
         accessions=tuple(_accession(each) for each in _all(record, "SI")),
         links=tuple(_link(kind, each) for tag, kind in _LINKS.items() for each in _all(record, tag)),
         coi=_one(record, "COIS"),
+        issns=tuple(_issn(each) for each in _all(record, "IS")),
+        notes=tuple(Note("NLM", each) for each in _all(record, "GN")),
+        subsets=_all(record, "SB"),
     )
 
 
@@ -183,9 +189,15 @@ def _people(lines: Lines, full: str, short: str, place: str) -> tuple[Author, ..
 
 
 def _journal(record: Record) -> Journal:
-    issn = _one(record, "IS").partition(" ")[0]
+    issn = next((_issn(each).number for each in _all(record, "IS")), "")
     rest = (_one(record, tag) for tag in ("JID", "VI", "IP", "PL"))
     return Journal(_one(record, "JT"), _one(record, "TA"), issn, *rest)
+
+
+def _issn(text: str) -> Issn:
+    """IS: "1111-2222 (Print)"."""
+    number, _, kind = text.partition(" ")
+    return Issn(kind.strip("()"), number)
 
 
 def _ids(record: Record) -> dict[str, str]:

@@ -1,10 +1,14 @@
-"""What flows through the house: records, frozen and hashable, with no behaviour but identity.
+"""The article as PubMed has it: records, frozen and hashable, with no behaviour but identity.
 
 Small, many-per-article records are NamedTuples, which Python builds several times faster than
 frozen dataclasses; a baseline file holds a million of them.
 
 Dates: `created`, `entered`, `indexed` are naive date-times in US Eastern, PubMed's own clock.
 Publication dates are partial ISO strings ("2026", "2026-11", "2026-11-12"), since PubMed's are.
+
+A library keeps these records as JSON, a NamedTuple as an array: a new field goes last and has a
+default, so that what an older version stored still reads. A field that nearly every record fills goes
+to Article, and into `LATER`, so that reading more of a record is no news of it.
 """
 
 from dataclasses import dataclass
@@ -29,6 +33,14 @@ class OtherAbstract(NamedTuple):
     passages: tuple[Passage, ...]
 
 
+class Institute(NamedTuple):
+    """An identifier of an affiliation: which of the author's (from 0), "ROR" and its like, the number."""
+
+    affiliation: int
+    source: str
+    number: str
+
+
 class Author(NamedTuple):
     """A person (`last`, `fore`, `initials`, `suffix`) or a group (`collective`)."""
 
@@ -40,6 +52,8 @@ class Author(NamedTuple):
     orcid: str = ""
     affiliations: tuple[str, ...] = ()
     valid: bool = True
+    institutes: tuple[Institute, ...] = ()
+    equal: bool = False  # contributed as much as others so marked
 
 
 class Journal(NamedTuple):
@@ -54,12 +68,42 @@ class Journal(NamedTuple):
     country: str = ""
 
 
+class Issn(NamedTuple):
+    """A number of the journal: `kind` is Print, Electronic, Linking, or "" where none is named."""
+
+    kind: str
+    number: str
+
+
+class BookPart(NamedTuple):
+    """A section of a book: its label ("Chapter 2"), title, and how deep it stands (from 0)."""
+
+    label: str
+    title: str
+    depth: int
+
+
 class Book(NamedTuple):
-    """Of a PubmedBookArticle: the book that the chapter is in."""
+    """Of a PubmedBookArticle: the book that the chapter is in.
+
+    `accession` is its number in NCBI's Bookshelf (NBK...), `isbn` the first of `isbns`, `label` the
+    chapter's own ("Chapter 5"), `dates` when a serial began and ended, as printed.
+    """
 
     title: str = ""
     publisher: str = ""
     isbn: str = ""
+    accession: str = ""
+    editors: tuple[Author, ...] = ()
+    sections: tuple[BookPart, ...] = ()
+    isbns: tuple[str, ...] = ()
+    place: str = ""
+    collection: str = ""
+    edition: str = ""
+    volume: str = ""
+    report: str = ""
+    label: str = ""
+    dates: str = ""
 
 
 class Term(NamedTuple):
@@ -78,12 +122,16 @@ class Qualifier(NamedTuple):
 
 
 class Heading(NamedTuple):
-    """A MeSH heading; `major` if the descriptor or any qualifier is a major topic."""
+    """A MeSH heading; `major` if the descriptor or any qualifier is a major topic.
+
+    The descriptor itself is one if no qualifier is, or if `both` are.
+    """
 
     ui: str
     name: str
     major: bool
     qualifiers: tuple[Qualifier, ...] = ()
+    both: bool = False
 
 
 class Chemical(NamedTuple):
@@ -137,15 +185,33 @@ class Reference(NamedTuple):
 
 
 class Milestone(NamedTuple):
-    """An entry of the History: PubStatus and a date-time in Eastern (midnight if unsaid)."""
+    """An entry of the History: PubStatus and a date-time in Eastern (midnight if none is given).
+
+    `partial` is the partial ISO date where no day is given; `at` is then the first that it may be.
+    """
 
     status: str
     at: datetime
+    partial: str = ""
+
+
+class OtherId(NamedTuple):
+    """What the record is called elsewhere: MedlineCitation/OtherID by source, ArticleId by type."""
+
+    source: str
+    number: str
+
+
+class Note(NamedTuple):
+    """A GeneralNote, and who owns it (NLM, NASA, PIP ...)."""
+
+    owner: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """One PubMed record, as PubMed told it.
+    """One PubMed record, as PubMed has it.
 
     Absent text is "" and absent lists are (); an absent date is None or "". `doi` is normalised
     (lower case, no resolver); `pmcid` is "PMC" and digits. `*_html` is well-formed, escaped and
@@ -195,3 +261,11 @@ class Article:
     links: tuple[Link, ...] = ()
     references: tuple[Reference, ...] = ()
     coi: str = ""
+    issns: tuple[Issn, ...] = ()
+    other_ids: tuple[OtherId, ...] = ()
+    notes: tuple[Note, ...] = ()
+    subsets: tuple[str, ...] = ()
+
+
+# What older versions did not read: a record that gains them has not changed.
+LATER = frozenset({"issns", "other_ids", "notes", "subsets"})

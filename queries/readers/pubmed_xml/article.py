@@ -4,20 +4,32 @@ The content model is NLM's pubmed_250101.dtd. Elements that it does not know are
 of an element that may stand once the first counts, as NLM's own readers do.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time
 
 from lxml.etree import _Element as Element
 
 from queries.readers.pubmed_xml.dates import milestones, partial_date, publication_date, whole_date
-from queries.readers.pubmed_xml.links import article_ids, links, location, pmid_of, references
+from queries.readers.pubmed_xml.links import article_ids, links, location, other_ids, pmid_of, references
 from queries.readers.pubmed_xml.markup import passages, plain, shown
 from queries.readers.pubmed_xml.people import complete, people, with_old_affiliation
 from queries.readers.pubmed_xml.terms import accessions, chemicals, grants, headings, keywords, terms
-from queries.records.article import Article, Author, Book, Journal, Milestone, OtherAbstract
+from queries.records.article import (
+    Article,
+    Author,
+    Book,
+    BookPart,
+    Issn,
+    Journal,
+    Milestone,
+    Note,
+    OtherAbstract,
+    OtherId,
+)
 from queries.records.ids import clean_doi, clean_pmcid
 
 Children = dict[str, Element]
+_DEEPEST = 16  # sections within sections; a hostile record may nest more
 
 
 class Unreadable(ValueError):
@@ -36,11 +48,17 @@ def read_article(record: Element) -> Article:
     told = _children(article)
     data = parts.get("PubmedData")
     published = _children(data)
-    issue = _children(_children(told.get("Journal")).get("JournalIssue"))
+    journal, info = _children(told.get("Journal")), _children(cited.get("MedlineJournalInfo"))
+    issue = _children(journal.get("JournalIssue"))
     abstract = told.get("Abstract")
     title = plain(told.get("ArticleTitle"))
     places = tuple(_each(article, told, "ELocationID"))
     ids = article_ids(published.get("ArticleIdList"))
+    others = other_ids(
+        published.get("ArticleIdList"),
+        _each(citation, cited, "OtherID"),
+        {str(pmid), *(ids.get(kind, "") for kind in ("doi", "pii", "pmc"))},
+    )
     date, printed = publication_date(issue.get("PubDate"))
     history = milestones(published.get("History"))
     at = _moments(history)
@@ -59,7 +77,7 @@ def read_article(record: Element) -> Article:
         authors=with_old_affiliation(authors, told.get("Affiliation")),
         authors_complete=complete(told.get("AuthorList")),
         investigators=people(cited.get("InvestigatorList")),
-        journal=_journal(_children(told.get("Journal")), issue, _children(cited.get("MedlineJournalInfo"))),
+        journal=_journal(journal, issue, info),
         pages=_pages(told.get("Pagination")),
         pub_model="" if article is None else article.get("PubModel", ""),
         published=date,
@@ -74,7 +92,7 @@ def read_article(record: Element) -> Article:
         publication_status=plain(published.get("PublicationStatus")),
         doi=clean_doi(location(places, "doi")) or clean_doi(ids.get("doi", "")),
         pii=location(places, "pii") or ids.get("pii", ""),
-        pmcid=clean_pmcid(ids.get("pmc", "")),
+        pmcid=clean_pmcid(ids.get("pmc", "")) or _old_pmcid(others),
         languages=_texts(_each(article, told, "Language")),
         publication_types=terms(told.get("PublicationTypeList")),
         mesh=headings(cited.get("MeshHeadingList")),
@@ -82,19 +100,30 @@ def read_article(record: Element) -> Article:
         chemicals=chemicals(cited.get("ChemicalList")),
         genes=_texts(cited.get("GeneSymbolList")),
         keywords=keywords(_each(citation, cited, "KeywordList")),
-        accessions=accessions(told.get("DataBankList")),
+        accessions=accessions((told.get("DataBankList"), cited.get("DataBankList"))),
         grants=grants(told.get("GrantList")),
         subjects=people(cited.get("PersonalNameSubjectList")),
-        links=links(cited.get("CommentsCorrectionsList")),
+        links=links(
+            (
+                *_each(citation, cited, "CommentsCorrectionsList"),
+                *_each(citation, cited, "CommentsCorrections"),
+            )
+        ),
         references=references(_each(data, published, "ReferenceList")),
         coi=plain(cited.get("CoiStatement")),
+        issns=_issns(_each(told.get("Journal"), journal, "ISSN"), info.get("ISSNLinking")),
+        other_ids=others,
+        notes=tuple(
+            [Note(each.get("Owner", "NLM"), plain(each)) for each in _each(citation, cited, "GeneralNote")]
+        ),
+        subsets=_texts(_each(citation, cited, "CitationSubset")),
     )
 
 
 def read_book(record: Element) -> Article:
     """PubmedBookArticle: BookDocument, PubmedBookData?; a chapter or a whole book; raises Unreadable.
 
-    The chapter's own title, authors and date count, else the book's. Editors are not authors.
+    The chapter's own title, authors and date count, else the book's. Editors are the book's, not authors.
     """
     parts = _children(record)
     document = parts.get("BookDocument")
@@ -121,9 +150,9 @@ def read_book(record: Element) -> Article:
         abstract=passages(abstract),
         other_abstracts=_other_abstracts(_each(document, told, "OtherAbstract")),
         copyright=_copyright(abstract),
-        authors=_book_authors(document) or _book_authors(book),
-        investigators=people(told.get("InvestigatorList")),
-        book=_book(bound),
+        authors=_book_people(document) or _book_people(book),
+        investigators=people(told.get("InvestigatorList")) + people(bound.get("InvestigatorList")),
+        book=_book(told, bound, ids.get("bookaccession", ""), _editors(document, book)),
         pages=_pages(told.get("Pagination")),
         published=date,
         published_text=printed,
@@ -140,6 +169,11 @@ def read_book(record: Element) -> Article:
         keywords=keywords(_each(document, told, "KeywordList")),
         grants=grants(told.get("GrantList")),
         references=references(_each(document, told, "ReferenceList")),
+        other_ids=other_ids(
+            told.get("ArticleIdList"),
+            (),
+            {str(pmid), *(ids.get(kind, "") for kind in ("doi", "pii", "bookaccession"))},
+        ),
     )
 
 
@@ -195,16 +229,53 @@ def _journal(journal: Children, issue: Children, info: Children) -> Journal:
     )
 
 
-def _book(book: Children) -> Book:
-    """BookDocument/Book: BookTitle, Publisher/PublisherName, Isbn (the first)."""
-    publisher = _children(book.get("Publisher")).get("PublisherName")
-    return Book(plain(book.get("BookTitle")), plain(publisher), plain(book.get("Isbn")))
+def _issns(elements: Iterable[Element], linking: Element | None) -> tuple[Issn, ...]:
+    """Journal/ISSN[@IssnType], MedlineJournalInfo/ISSNLinking."""
+    found = [Issn(each.get("IssnType", ""), plain(each)) for each in elements]
+    if linking is not None:
+        found.append(Issn("Linking", plain(linking)))
+    return tuple([each for each in found if each.number])
 
 
-def _book_authors(parent: Element | None) -> tuple[Author, ...]:
-    """AuthorList[@Type is not editors] of BookDocument or Book."""
+def _book(document: Children, book: Children, accession: str, editors: tuple[Author, ...]) -> Book:
+    """BookDocument/Book, and of BookDocument what is about the book: LocationLabel, Sections."""
+    publisher = _children(book.get("Publisher"))
+    isbns = _texts([] if (first := book.get("Isbn")) is None else (first, *first.itersiblings("Isbn")))
+    serial = [publication_date(book.get(tag))[1] for tag in ("BeginningDate", "EndingDate")]
+    return Book(
+        title=plain(book.get("BookTitle")),
+        publisher=plain(publisher.get("PublisherName")),
+        isbn=isbns[0] if isbns else "",
+        accession=accession,
+        editors=editors,
+        sections=tuple(_sections(document.get("Sections"), 0)),
+        isbns=isbns,
+        place=plain(publisher.get("PublisherLocation")),
+        collection=plain(book.get("CollectionTitle")),
+        edition=plain(book.get("Edition")),
+        volume=" ".join(filter(None, (plain(book.get("Volume")), plain(book.get("VolumeTitle"))))),
+        report=plain(book.get("ReportNumber")),
+        label=plain(document.get("LocationLabel")),
+        dates=" to ".join(filter(None, serial)),
+    )
+
+
+def _sections(parent: Element | None, depth: int) -> Iterator[BookPart]:
+    """Sections/Section: LocationLabel?, SectionTitle, Section*; each before those in it."""
+    for each in () if parent is None or depth > _DEEPEST else parent.iterchildren("Section"):
+        parts = _children(each)
+        yield BookPart(plain(parts.get("LocationLabel")), plain(parts.get("SectionTitle")), depth)
+        yield from _sections(each, depth + 1)
+
+
+def _editors(*parents: Element | None) -> tuple[Author, ...]:
+    return tuple(dict.fromkeys([each for parent in parents for each in _book_people(parent, editors=True)]))
+
+
+def _book_people(parent: Element | None, *, editors: bool = False) -> tuple[Author, ...]:
+    """AuthorList[@Type is editors, or is not] of BookDocument or Book."""
     lists = () if parent is None else parent.iterchildren("AuthorList")
-    return tuple(each for one in lists if one.get("Type") != "editors" for each in people(one))
+    return tuple([each for one in lists if (one.get("Type") == "editors") == editors for each in people(one)])
 
 
 def _pages(element: Element | None) -> str:
@@ -216,7 +287,20 @@ def _pages(element: Element | None) -> str:
 
 def _moments(history: tuple[Milestone, ...]) -> dict[str, datetime]:
     """PubMedPubDate by @PubStatus, the first of each: entrez is CRDT, pubmed EDAT, medline MHDA."""
-    return dict(reversed(history))
+    return {each.status: each.at for each in reversed(history) if not each.partial}
+
+
+def _old_pmcid(others: Iterable[OtherId]) -> str:
+    """MedlineCitation/OtherID[@Source='NLM'] "PMC1141174", which older files have instead of an ArticleId."""
+    return next(
+        (
+            found
+            for source, number in others
+            if source == "NLM"
+            and (found := clean_pmcid(number.partition(" ")[0] if number.startswith("PMC") else ""))
+        ),
+        "",
+    )
 
 
 def _old_created(citation: Children) -> datetime | None:

@@ -54,17 +54,21 @@ def whole_date(element: Element | None) -> date | None:
     return date.fromisoformat((day + "-01-01")[:10]) if day else None
 
 
-def moment(element: Element) -> datetime | None:
-    """PubMedPubDate: Year, Month, Day, Hour?, Minute?, in US Eastern; midnight if no hour is said."""
-    parts = _parts(element)
-    return _moment(*[parts.get(tag, "") for tag in _CLOCK])
-
-
 def milestones(history: Element | None) -> tuple[Milestone, ...]:
-    """PubmedData/History/PubMedPubDate, each @PubStatus with its moment."""
+    """PubmedData/History/PubMedPubDate, each @PubStatus with its moment.
+
+    Year, Month, Day, Hour?, Minute?, in US Eastern; midnight if no hour is given, and the first of the
+    month or year where no day is.
+    """
     if history is None:
         return ()
-    return tuple([Milestone(each.get("PubStatus", ""), at) for each in history if (at := moment(each))])
+    return tuple([found for each in history if (found := _milestone(each))])
+
+
+def _milestone(element: Element) -> Milestone | None:
+    parts = _parts(element)
+    at, partial = _moment(*[parts.get(tag, "") for tag in _CLOCK])
+    return Milestone(element.get("PubStatus", ""), at, partial) if at else None
 
 
 # The caches below hold the days of some forty years: a baseline file's records share them.
@@ -86,15 +90,18 @@ def iso_date(year: str, month: str = "", day: str = "") -> str:
 
 
 @lru_cache(maxsize=1 << 14)
-def _moment(year: str, month: str, day: str, hour: str, minute: str) -> datetime | None:
-    day = iso_date(year, month, day)
-    if len(day) != len("2026-11-12"):
-        return None
-    midnight = datetime.fromisoformat(day)
+def _moment(year: str, month: str, day: str, hour: str, minute: str) -> tuple[datetime | None, str]:
+    """The moment, and the partial date if it has no day; None where it has no year."""
+    partial = iso_date(year, month, day)
+    if not partial:
+        return None, ""
+    midnight = datetime.fromisoformat((partial + "-01-01")[:10])
+    if len(partial) < len("2026-11-12"):
+        return midnight, partial
     try:
-        return midnight.replace(hour=int(hour), minute=int(minute or 0))
+        return midnight.replace(hour=int(hour), minute=int(minute or 0)), ""
     except (ValueError, OverflowError):
-        return midnight
+        return midnight, ""
 
 
 def _parts(element: Element | None) -> dict[str, str]:

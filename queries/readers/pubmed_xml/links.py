@@ -1,13 +1,14 @@
 """What an article is called elsewhere, and which other works it points to."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from lxml.etree import _Element as Element
 
 from queries.readers.pubmed_xml.markup import leaf, plain
-from queries.records.article import Link, Reference
+from queries.records.article import Link, OtherId, Reference
 from queries.records.ids import clean_doi, clean_pmcid
 
+_LINK = "CommentsCorrections"
 _LONGEST_PMID = 9  # PubMed's have 8 digits
 
 
@@ -36,11 +37,31 @@ def location(elements: Iterable[Element], kind: str) -> str:
     return ""
 
 
-def links(listing: Element | None) -> tuple[Link, ...]:
-    """CommentsCorrectionsList/CommentsCorrections[@RefType]: RefSource, PMID?, Note?."""
-    if listing is None:
-        return ()
-    return tuple([_link(each) for each in listing if each.tag == "CommentsCorrections"])
+def other_ids(
+    listing: Element | None, elsewhere: Iterable[Element], known: Container[str]
+) -> tuple[OtherId, ...]:
+    """ArticleIdList/ArticleId[@IdType] but for what is `known`, and MedlineCitation/OtherID[@Source]."""
+    articles = [] if listing is None else [(each.get("IdType", "pubmed"), plain(each)) for each in listing]
+    others = [(each.get("Source", ""), plain(each)) for each in elsewhere]
+    found = [OtherId(*each) for each in (*articles, *others) if each[1] and each[1] not in known]
+    return tuple(dict.fromkeys(found))
+
+
+def links(lists: Iterable[Element]) -> tuple[Link, ...]:
+    """CommentsCorrectionsList/CommentsCorrections[@RefType]: RefSource, PMID?, Note?.
+
+    Until 2010 CommentsCorrections/CommentIn (RetractionIn, ...) with the same in it, and no list.
+    """
+    found: list[Link] = []
+    for listing in lists:
+        for each in (listing,) if listing.tag == _LINK else listing:
+            if each.tag != _LINK:
+                continue
+            if kind := each.get("RefType"):
+                found.append(_link(each, kind))
+            else:
+                found += [_link(old, old.tag) for old in each if len(old)]
+    return tuple(found)
 
 
 def references(lists: Iterable[Element]) -> tuple[Reference, ...]:
@@ -48,7 +69,7 @@ def references(lists: Iterable[Element]) -> tuple[Reference, ...]:
     return tuple([_reference(each) for listing in lists for each in listing.iter("Reference")])
 
 
-def _link(element: Element) -> Link:
+def _link(element: Element, kind: str) -> Link:
     pmid, source, note = None, "", ""
     for child in element:
         tag = child.tag
@@ -58,7 +79,7 @@ def _link(element: Element) -> Link:
             pmid = pmid or pmid_of(child.text)
         elif tag == "Note":
             note = leaf(child)
-    return Link(element.get("RefType", ""), pmid, source, note)
+    return Link(kind, pmid, source, note)
 
 
 def _reference(element: Element) -> Reference:

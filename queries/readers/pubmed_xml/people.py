@@ -4,10 +4,10 @@ import re
 
 from lxml.etree import _Element as Element
 
-from queries.readers.pubmed_xml.markup import leaf, plain
-from queries.records.article import Author
+from queries.readers.pubmed_xml.markup import plain
+from queries.records.article import Author, Institute
 
-_PLACES = ("AffiliationInfo", "Affiliation")
+_OLD_FORE = ("FirstName", "MiddleName")
 _ORCID = re.compile(r"(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])\W*$", re.ASCII)
 
 
@@ -19,36 +19,43 @@ def people(listing: Element | None) -> tuple[Author, ...]:
 def person(element: Element) -> Author:
     """Author: (LastName, ForeName?, Initials?, Suffix?) | CollectiveName, Identifier*, AffiliationInfo*.
 
-    Only Author/Identifier[@Source='ORCID'] is the person's; AffiliationInfo/Identifier is the
-    institute's. Author/@ValidYN N stays, marked.
+    Until 2008 FirstName, MiddleName? stood for ForeName. Author/Identifier[@Source='ORCID'] is the
+    person's, AffiliationInfo/Identifier the institute's. Author/@ValidYN N stays, marked.
     """
-    last = fore = initials = suffix = collective = orcid = ""
-    affiliations: tuple[str, ...] = ()
+    parts: dict[str, str] = {}
+    affiliations: list[str] = []
+    institutes: list[Institute] = []
+    orcid = ""
     for child in element:
         tag = child.tag
-        if tag == "LastName":
-            last = leaf(child)
-        elif tag == "ForeName":
-            fore = leaf(child)
-        elif tag == "Initials":
-            initials = leaf(child)
-        elif tag in _PLACES:
-            affiliations += _affiliation(child)
+        if tag == "AffiliationInfo":
+            affiliations += [plain(each) for each in child if each.tag == "Affiliation"]
+            if len(child) > 1:
+                institutes += _institutes(child, max(len(affiliations) - 1, 0))
         elif tag == "Identifier":
             orcid = orcid or _orcid(child)
-        elif tag == "CollectiveName":
-            collective = plain(child)
-        elif tag == "Suffix":
-            suffix = plain(child)
-    valid = element.get("ValidYN") != "N"
-    return Author(last, fore, initials, suffix, collective, orcid, affiliations, valid)
+        elif tag == "Affiliation":  # before 2015
+            affiliations.append(plain(child))
+        else:
+            parts[tag] = plain(child)
+    return Author(
+        parts.get("LastName", ""),
+        parts.get("ForeName") or " ".join([parts[tag] for tag in _OLD_FORE if tag in parts]),
+        parts.get("Initials", ""),
+        parts.get("Suffix", ""),
+        parts.get("CollectiveName", ""),
+        orcid,
+        tuple(affiliations),
+        element.get("ValidYN") != "N",
+        tuple(institutes),
+        element.get("EqualContrib") == "Y",
+    )
 
 
-def _affiliation(element: Element) -> tuple[str, ...]:
-    """AffiliationInfo/Affiliation; before 2015 Affiliation stood in Author itself."""
-    if element.tag == "Affiliation":
-        return (plain(element),)
-    return tuple([plain(each) for each in element if each.tag == "Affiliation"])
+def _institutes(place: Element, affiliation: int) -> list[Institute]:
+    """AffiliationInfo/Identifier[@Source]: ROR, GRID, ISNI, RINGGOLD."""
+    numbers = place.iterchildren("Identifier")
+    return [Institute(affiliation, each.get("Source", ""), plain(each)) for each in numbers]
 
 
 def _orcid(element: Element) -> str:

@@ -20,16 +20,17 @@ def heading(element: Element) -> Heading:
 
     A topic is major if the descriptor or any qualifier is.
     """
-    ui, name, major = "", "", False
+    ui, name, itself, below = "", "", False, False
     qualifiers: tuple[Qualifier, ...] = ()
     for child in element:
-        major_child = child.get("MajorTopicYN") == "Y"
-        major = major or major_child
-        if child.tag == "DescriptorName":
-            ui, name = child.get("UI", ""), leaf(child)
-        elif child.tag == "QualifierName":
-            qualifiers += (Qualifier(child.get("UI", ""), leaf(child), major_child),)
-    return Heading(ui, name, major, qualifiers)
+        tag = child.tag
+        if tag == "DescriptorName":
+            ui, name, itself = child.get("UI", ""), leaf(child), child.get("MajorTopicYN") == "Y"
+        elif tag == "QualifierName":
+            major = child.get("MajorTopicYN") == "Y"
+            below = below or major
+            qualifiers += (Qualifier(child.get("UI", ""), leaf(child), major),)
+    return Heading(ui, name, itself or below, qualifiers, itself and below)
 
 
 def terms(elements: Iterable[Element] | None) -> tuple[Term, ...]:
@@ -58,12 +59,12 @@ def keywords(listings: Iterable[Element]) -> tuple[Keyword, ...]:
     )
 
 
-def accessions(listing: Element | None) -> tuple[Accession, ...]:
+def accessions(lists: Iterable[Element | None]) -> tuple[Accession, ...]:
     """DataBankList/DataBank: DataBankName, AccessionNumberList/AccessionNumber."""
-    if listing is None:
-        return ()
     return tuple(
         Accession(plain(bank.find("DataBankName")), plain(number))
+        for listing in lists
+        if listing is not None
         for bank in listing.iterchildren("DataBank")
         for number in bank.iterfind("AccessionNumberList/AccessionNumber")
     )
