@@ -48,8 +48,8 @@ _LINKS = {
     "ROF": "RetractionOf", "UIN": "UpdateIn", "UOF": "UpdateOf", "ECI": "ExpressionOfConcernIn",
     "ECF": "ExpressionOfConcernFor", "RPI": "RepublishedIn", "RPF": "RepublishedFrom",
     "CRI": "CorrectedandRepublishedIn", "CRF": "CorrectedandRepublishedFrom", "SPIN": "SummaryForPatientsIn",
-    "PRIN": "PartialRetractionIn",
-    "PROF": "PartialRetractionOf", "ORI": "OriginalReportIn", "RRI": "RetractedandRepublishedIn", "RRF": "RetractedandRepublishedFrom",
+    "PRIN": "PartialRetractionIn", "PROF": "PartialRetractionOf", "ORI": "OriginalReportIn",
+    "RRI": "RetractedandRepublishedIn", "RRF": "RetractedandRepublishedFrom",
 }  # fmt: skip
 
 
