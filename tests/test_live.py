@@ -46,7 +46,7 @@ def test_ncbi_is_as_we_believe_it_to_be(tmp_path: Path, capsys: pytest.CaptureFi
 
 @pytest.fixture
 def crowded(corpus: Corpus) -> Iterator[MirrorServer]:
-    with MirrorServer(corpus, now=FIRST, cap=SMALL_CAP) as server:
+    with MirrorServer(corpus, now=FIRST, cap=SMALL_CAP, keys={"known"}) as server:
         yield server
 
 

@@ -10,9 +10,10 @@ from support.mirror_records import heading, record, write
 
 from queries.errors import RecordsError, TermError, Unmodelled
 from queries.mirror.corpus import Corpus
-from queries.mirror.language import Reader, SearchResult
+from queries.mirror.language import Reader
 from queries.mirror.load import load
 from queries.mirror.mesh import Mesh
+from queries.mirror.result import SearchResult
 
 NOW = datetime(2026, 11, 23, 12)  # noqa: DTZ001 - Eastern without a zone
 CML = "Leukemia, Myelogenous, Chronic, BCR-ABL Positive"
@@ -233,10 +234,10 @@ def test_a_heading_with_parts_of_its_tree_missing_is_told(corpus: Corpus) -> Non
     assert search(corpus, f'"{CML}"[mh]').messages == []
 
 
-def test_the_translation_is_in_nlms_style_and_marked(corpus: Corpus) -> None:
+def test_the_translation_is_in_nlms_style(corpus: Corpus) -> None:
     result = search(corpus, 'smith j[au] AND (stem*[ti] OR "2026/11/09"[crdt] : "3000"[crdt])')
     days = "2026/11/09:3000/12/31[Date - Create]"
-    assert result.translation == f'"smith j"[Author] AND ("stem*"[Title] OR {days}) /* seedwatch mirror */'
+    assert result.translation == f'"smith j"[Author] AND ("stem*"[Title] OR {days})'
 
 
 def test_untagged_words_take_the_field_asked_for_and_a_window_narrows(corpus: Corpus) -> None:

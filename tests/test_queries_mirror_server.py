@@ -126,14 +126,16 @@ def test_beyond_the_window_is_an_error_of_status_200_and_in_json_invalid_json(mi
         ("esearch", {"term": "x", "db": "nothing"}, 200, "Invalid db name specified: nothing"),
         ("esearch", {"term": "(x"}, 400, "not closed"),
         ("esearch", {"term": "cancer[sb]"}, 501, "not modelled"),
-        ("esearch", {"term": "kind", "sort": "relevance"}, 501, "no such order"),
         ("efetch", {"id": "00000000,abc"}, 400, "ID list is empty! Possibly it has no correct IDs."),
         ("efetch", {"id": ""}, 200, "Supplied id parameter is empty."),
-        ("efetch", {"id": "1", "rettype": "docsum"}, 501, "not modelled"),
         ("efetch", {"WebEnv": "MCID_0", "query_key": "1"}, 200, "Unable to obtain query #1"),
-        ("elink", {"dbfrom": "pubmed", "id": "1", "cmd": "prlinks"}, 501, "not modelled"),
+        ("elink", {"dbfrom": "pubmed", "id": "1", "cmd": "nonsense"}, 501, "not modelled"),
+        ("elink", {"dbfrom": "pubmed", "id": "1", "db": "gene"}, 501, "no such links here"),
+        ("esummary", {"id": "x7"}, 200, "Invalid uid x7 at position= 0"),
+        ("esummary", {}, 200, "Empty id list - nothing todo"),
+        ("esearch", {"term": "kind", "retmax": "²"}, 400, "not a whole number"),
+        ("efetch", {"id": "9" * 5000}, 400, "ID list is empty!"),
         ("epost", {"id": "x"}, 200, "Empty ID list; Nothing to store"),
-        ("esummary", {"id": "1", "version": "2.0"}, 501, "not modelled"),
     ],
 )
 def test_errors_have_ncbis_words_and_status(
@@ -308,7 +310,7 @@ def test_the_wire_form_is_ncbis(mirror: MirrorServer) -> None:
         assert answer.getheader("Content-Length") is None
         assert re.fullmatch(r"[0-9A-F]{32}\.1\.1\.m_1", answer.getheader("NCBI-PHID") or "")
         assert b"eInfoResult" in (gzip.decompress(body) if encoding == "gzip" else body)
-    connection.request("GET", "/entrez/eutils/egquery.fcgi")
+    connection.request("GET", "/entrez/eutils/nosuch.fcgi")
     assert connection.getresponse().status == 404
     connection.close()
 

@@ -1,6 +1,6 @@
 """`seedwatch mirror`: PubMed in a box."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,13 +27,16 @@ def load_command(xml_dir: Annotated[Path, typer.Argument(metavar="XML_DIR")], db
 
 
 @app.command("serve")
-def serve_command(
+def serve_command(  # noqa: PLR0913, PLR0917 - every switch that the mirror has
     xml: Annotated[
         list[Path] | None, typer.Option(metavar="DIR", help="A folder of PubMed XML; may be repeated.")
     ] = None,
     db: Annotated[Path | None, typer.Option(metavar="FILE", help="A database made by `mirror load`.")] = None,
     mesh: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="NLM's MeSH tree file; a small one is built in.")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="NLM's MeSH: desc*.xml, d*.bin, mtrees*.bin; a small one is built in."
+        ),
     ] = None,
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")] = 8321,
     now: Annotated[
@@ -44,18 +47,61 @@ def serve_command(
             help="The mirror's clock stands still at this moment (UTC unless it says its zone).",
         ),
     ] = None,
+    rate: Annotated[
+        float | None,
+        typer.Option(help="Requests a second for each caller, 10/3 of it with a key; none: no limit."),
+    ] = None,
+    key: Annotated[
+        list[str] | None, typer.Option(help="An API key that is known, may be repeated; none: any key is.")
+    ] = None,
+    cap: Annotated[int, typer.Option(min=1, help="Hits that a search shows at most.")] = 9999,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KIND[,NAME=VALUE]", help="What goes wrong, such as 429,util=efetch,times=2."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of the chance by which a fault with one_in strikes.")] = 0,
+    log: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write each request down, a line of JSON.")
+    ] = None,
+    latency: Annotated[float, typer.Option(min=0, help="Seconds that each answer is held back.")] = 0,
+    history: Annotated[float, typer.Option(min=0, help="Minutes that a WebEnv lives unused.")] = 60,
+    reading: Annotated[float, typer.Option(min=0.1, help="Seconds that a request may take to come in.")] = 20,
+    dtd: Annotated[int, typer.Option(help="Year of EFetch's DTD.")] = 2025,
+    lenient: Annotated[
+        bool, typer.Option("--lenient", help="What is not modelled finds nothing, with a warning.")
+    ] = False,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="The records are all of PubMed: what they lack, it lacks.")
+    ] = False,
 ) -> None:
     """Serve E-utilities on 127.0.0.1 until interrupted; set SEEDWATCH_EUTILS_URL to the address it prints."""
     if bool(xml) == bool(db):
         raise InputError("mirror serve", "needs either --xml or --db", "Give one of them")
     from queries.mirror.corpus import Corpus
+    from queries.mirror.faults import FaultPlan, read_fault
     from queries.mirror.load import load
     from queries.mirror.server import MirrorServer
 
+    plan = FaultPlan([read_fault(each) for each in fault or ()], seed)
     with load(xml, report=typer.echo) if xml else Corpus.open(db or Path()) as corpus:
         _report(corpus)
-        clock = moment(now) or (lambda: datetime.now(UTC))
-        server = MirrorServer(corpus, now=clock, mesh=mesh, port=port, ideal=True)
+        server = MirrorServer(
+            corpus,
+            now=moment(now) or (lambda: datetime.now(UTC)),
+            rate=rate,
+            keys=key or (),
+            cap=cap,
+            mesh=mesh,
+            faults=plan,
+            latency=latency,
+            request_log=log,
+            strict=not lenient,
+            ideal=not whole,
+            dtd=dtd,
+            history=timedelta(minutes=history),
+            reading=reading,
+            port=port,
+        )
         typer.echo(f"SEEDWATCH_EUTILS_URL={server.url}")
         try:
             server.serve_forever()

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from queries.mirror.language import SearchResult
+from queries.mirror.result import SearchResult
 
 XML, JSON, TEXT = "text/xml; charset=UTF-8", "application/json; charset=UTF-8", "text/plain; charset=UTF-8"
+HTML = "text/html; charset=UTF-8"
 
 _PROLOG = '<?xml version="1.0" encoding="UTF-8" ?>\n'
 _DTD = "https://eutils.ncbi.nlm.nih.gov/eutils/dtd"
@@ -23,6 +24,9 @@ _ROOTS = {
     "esummary": ("eSummaryResult", "esummary v1 20041029", "20041029/esummary-v1.dtd"),
     "elink": ("eLinkResult", "elink 20101123", "20101123/elink.dtd"),
     "efetch": ("eFetchResult", "efetch 20131226", "20131226/efetch.dtd"),
+    "egquery": ("Result", "eGSearchResult, 11 January 2004", "egquery.dtd"),
+    "espell": ("eSpellResult", "eSpellResult, 23 November 2004", "eSpell.dtd"),
+    "ecitmatch": ("eCitMatchResult", "ecitmatch", "ecitmatch.dtd"),
 }
 TOO_FAR = (
     "Search Backend failed: Exception:\n'retstart' cannot be larger than {last}. For PubMed, ESearch can only"
@@ -94,6 +98,57 @@ def error(util: str, text: str, *, status: int = 200, in_json: bool = False) -> 
     if in_json:
         return as_json({"header": header(util), "error": text}, status)
     return wrapped(util, f"\n\t<ERROR>{escape(text)}</ERROR>\n")._replace(status=status)
+
+
+def document_summaries(inside: str) -> Response:
+    """ESummary's version 2.0."""
+    return Response(
+        f'{_PROLOG}<!DOCTYPE eSummaryResult PUBLIC "-//NLM//DTD esummary pubmed 20160808//EN"'
+        f' "{_DTD}/20160808/esummary_pubmed.dtd">\n<eSummaryResult>\n<DocumentSummarySet status="OK">\n'
+        f"{inside}</DocumentSummarySet>\n</eSummaryResult>\n".encode()
+    )
+
+
+def invalid_id(text: str, place: int, *, in_json: bool) -> Response:
+    """ESummary of an id that can be none."""
+    problem = f"Invalid uid {text} at position= {place}"
+    if in_json:
+        return as_json({"header": header("esummary"), "error": problem, "result": {"uids": []}})
+    return error("esummary", problem)
+
+
+def id_list(pmids: Iterable[int]) -> Response:
+    """EFetch's rettype=uilist in XML."""
+    rows = "".join(f"\n\t<Id>{pmid}</Id>" for pmid in pmids)
+    return Response(f"{_PROLOG}<IdList>{rows}\n</IdList>\n".encode())
+
+
+def spelled(term: str, parts: Sequence[str]) -> Response:
+    """ESpell; every second of `parts` is a word."""
+    corrected = "".join(parts)
+    changed = corrected != term
+    tags = "".join(
+        f"<Replaced>{escape(part)}</Replaced>" if nth % 2 else f"<Original>{escape(part)}</Original>"
+        for nth, part in enumerate(parts)
+        if part or nth == 0
+    )
+    return wrapped(
+        "espell",
+        f"\n\t<Database>pubmed</Database>\n\t<Query>{escape(term)}</Query>"
+        f"\n\t<CorrectedQuery>{escape(corrected) if changed else ''}</CorrectedQuery>"
+        f"\n\t<SpelledQuery>{tags if changed else ''}</SpelledQuery>\n\t<ERROR/>\n",
+    )
+
+
+def server_error() -> Response:
+    """A defect of the mirror, in the form of NCBI's own."""
+    title = "NCBI/eutils202 - WWW Error 500 Diagnostic"
+    page = (
+        f"<html><head><title>{title}</title></head><body><h1>Server Error</h1><p>Your request could not be"
+        " processed due to a problem on our Web server. This could be a transient problem, please try the"
+        " query again.</p></body></html>"
+    )
+    return Response(page.encode(), HTML, 500)
 
 
 def throttled(caller: str, made: int, limit: int) -> Response:

@@ -22,6 +22,10 @@ class ArrayCache:
         self._held: OrderedDict[Hashable, Arrays] = OrderedDict()
         self._lock = Lock()
 
+    def __contains__(self, key: Hashable) -> bool:
+        """Whether it is at hand."""
+        return key in self._held
+
     def take(self, key: Hashable, make: Callable[[], Arrays]) -> Arrays:
         """The arrays of `key`, made where they are not at hand."""
         with self._lock:

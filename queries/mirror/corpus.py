@@ -4,7 +4,6 @@ A doc is one version of one record, a number from 0; sets of docs are sorted num
 """
 
 import zlib
-from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Self
+from typing import Any, Self
 
 import duckdb
 import numpy as np
@@ -21,22 +20,23 @@ from numpy.typing import NDArray
 from queries.errors import RecordsError
 from queries.mirror.cache import ArrayCache
 from queries.mirror.index import TEXT_FIELDS
+from queries.mirror.segment import STEP, unpacked_values, unpacked_words
 from queries.records.harvest import Refusal
 
 Docs = NDArray[np.int32]
 
 ALWAYS = datetime(1, 1, 1)  # noqa: DTZ001 - US Eastern without a zone, as all of the corpus's times
 VARIATIONS = 600  # of a wildcard; PubMed's own limit
-_MOST_PARSED = 50_000  # texts whose words are remembered
 _ROOM = 1 << 28  # bytes for what was looked up last
+_ONE_BY_ONE = 100  # keys: more are found in one pass over all
 
 _VERSIONS = """
-    SELECT doc, pmid, deleted, created, pub_date, author, journal,
-        greatest(released, coalesce(created, released)) AS since,
+    SELECT doc, pmid, deleted, created, pub_date, greatest(released, coalesce(created, released)) AS since,
         lead(released) OVER (PARTITION BY pmid ORDER BY released, file, version + 9999 * deleted::INT, place)
             AS until
     FROM record ORDER BY doc
 """
+_LISTS = "SELECT key, first, list FROM posting WHERE {} ORDER BY key, first"
 
 
 @dataclass(frozen=True)
@@ -84,18 +84,15 @@ class Corpus:
         self._lock = Lock()
         self._cache = ArrayCache(_ROOM)
         self._views: OrderedDict[int, View] = OrderedDict()
-        self._parsed: dict[str, tuple[tuple[str, ...], str]] = {}
         self.variations = lru_cache(1000)(self._variations)
         table = connection.execute(_VERSIONS).fetchnumpy()
         self.pmids = np.asarray(table["pmid"], np.int64)
         self.created = _filled(table["created"], np.datetime64("1900-01-01", "us"))
         self.pub_date = _filled(table["pub_date"], np.datetime64("1900-01-01", "us"))
-        self.author = np.asarray(table["author"], str)
-        self.journal = np.asarray(table["journal"], str)
         self._since = _filled(table["since"], np.datetime64(ALWAYS, "us"))
         self._until = _filled(table["until"], np.datetime64("9999-12-31", "us"))
         self._deleted = np.asarray(table["deleted"], bool)
-        self._events = np.unique(np.concatenate([self._since, self._until])).tolist()
+        self._events = np.unique(np.concatenate([self._since, self._until]))
 
     @classmethod
     def open(cls, db: Path) -> "Corpus":
@@ -106,10 +103,13 @@ class Corpus:
             )
         connection = connect(db, read_only=True)
         try:
+            connection.execute("SELECT key, first, list FROM posting LIMIT 0")
             return cls(connection)
-        except duckdb.CatalogException as other:
+        except duckdb.Error as other:
             connection.close()
-            raise RecordsError(str(db), "is not a mirror's file", "Name one made by mirror load") from other
+            raise RecordsError(
+                str(db), "is not a mirror's file of this version", "Name one made by mirror load"
+            ) from other
 
     def __enter__(self) -> Self:
         """Use it in a with block."""
@@ -134,11 +134,11 @@ class Corpus:
 
     def view(self, now: datetime) -> View:
         """What is visible at `now`, US Eastern without a zone."""
-        epoch = bisect_right(self._events, now)
+        moment = np.datetime64(now, "us")
+        epoch = int(np.searchsorted(self._events, moment, "right"))
         with self._lock:
             if epoch in self._views:
                 return self._views[epoch]
-        moment = np.datetime64(now, "us")
         visible = (self._since <= moment) & (moment < self._until) & ~self._deleted
         docs = np.flatnonzero(visible).astype(np.int32)
         docs = docs[np.argsort(self.pmids[docs], kind="stable")]
@@ -155,59 +155,62 @@ class Corpus:
         found = dict(rows)
         return [zlib.decompress(found[doc]) for doc in docs]
 
-    def learn(self, texts: Iterable[str]) -> None:
-        """Split texts into words, all in one query, so that `words` and `plain` need not ask again."""
-        new = {*texts} - self._parsed.keys()
-        if new:
-            rows = self._rows(
-                "SELECT text, words(text), plain(text) FROM (SELECT unnest($texts) AS text)",
-                {"texts": [*new]},
-            )
-            if len(self._parsed) > _MOST_PARSED:
-                self._parsed = {}
-            self._parsed |= {text: (tuple(words), plain) for text, words, plain in rows}
+    def by_name(self, docs: Docs, column: str) -> Docs:
+        """`docs` in the order of their first author or journal; what is alike stays in its order."""
+        assert column in {"author", "journal"}  # noqa: S101 - no name from outside comes here
+        rows = self._rows(
+            f"SELECT doc, {column} FROM record WHERE doc IN (SELECT unnest($docs))",  # noqa: S608
+            {"docs": docs.tolist()},
+        )
+        names = dict(rows)
+        return np.array(sorted(docs.tolist(), key=names.__getitem__), np.int32)
 
-    def words(self, text: str) -> tuple[str, ...]:
-        """`text` as the index's words; a wildcard's star stays in its word."""
-        return self._parsed_text(text)[0]
-
-    def plain(self, text: str) -> str:
-        """`text` as the index's values are written."""
-        return self._parsed_text(text)[1]
-
-    def _parsed_text(self, text: str) -> tuple[tuple[str, ...], str]:
-        while True:
-            known = self._parsed.get(text)
-            if known is not None:
-                return known
-            self.learn([text])
+    def prefetch(self, words: Iterable[str]) -> None:
+        """Look many words up in one pass, for `phrase` to find them at hand."""
+        new = {key for word in words if (key := f"={word}") not in self._cache}
+        if len(new) > _ONE_BY_ONE:
+            lists = self._lists("key IN (SELECT unnest($keys))", {"keys": sorted(new)})
+            found: dict[str, list[tuple[int, bytes]]] = {key: [] for key in new}
+            for key, first, packed in lists:
+                found[key].append((first, packed))
+            for key, parts in found.items():
+                spots = _joined(parts)
+                self._cache.take(key, lambda spots=spots: (spots,))  # type: ignore[misc]
 
     def _variations(self, pattern: str) -> tuple[str, ...]:
         """The words that a pattern with stars stands for, at most VARIATIONS + 1 of them."""
-        stem = pattern.partition("*")[0]
+        stem = "=" + pattern.partition("*")[0]
         rows = self._rows(
-            "SELECT DISTINCT word FROM word WHERE word >= $stem AND word < $behind AND word LIKE $like"
-            " ORDER BY word LIMIT $most",
+            "SELECT DISTINCT key FROM posting WHERE key >= $stem AND key < $behind AND key LIKE $like"
+            " ORDER BY key LIMIT $most",
             {
                 "stem": stem,
                 "behind": stem + "\U0010ffff",
-                "like": pattern.replace("*", "%"),
+                "like": "=" + pattern.replace("*", "%"),
                 "most": VARIATIONS + 1,
             },
         )
-        return tuple(word for (word,) in rows)
+        return tuple(key[1:] for (key,) in rows)
+
+    def similar_words(self, stem: str) -> list[tuple[str, int]]:
+        """(word, occurrences) of the words that begin with `stem`."""
+        return self._rows(
+            "SELECT key[2:], sum(octet_length(list))::BIGINT FROM posting"
+            " WHERE key >= $stem AND key < $behind GROUP BY key",
+            {"stem": f"={stem}", "behind": f"={stem}\U0010ffff"},
+        )
 
     def phrase(self, fields: Sequence[str], words: Sequence[Sequence[str]]) -> Docs:
         """The docs in one of whose `fields` the words stand side by side; each may be one of several."""
 
         def ask() -> Docs:
-            spots = self._spots(words[0], fields)
+            spots = self._in_fields(self._spots(words[0]), fields)
             for nth, group in enumerate(words[1:], 1):
-                following = self._spots(group, None)
-                at = np.searchsorted(following, spots + nth)
-                spots = spots[at < len(following)]
-                at = at[at < len(following)]
-                spots = spots[following[at] == spots + nth]
+                following, wanted = self._spots(group), spots + nth * STEP
+                at = np.searchsorted(following, wanted)
+                inside = at < len(following)
+                spots, at, wanted = spots[inside], at[inside], wanted[inside]
+                spots = spots[following[at] == wanted]
             return _docs_of(spots)
 
         if not words or not all(words):
@@ -218,22 +221,32 @@ class Corpus:
         """The docs where all `words` stand in one text, in any order, `between` others at most among."""
 
         def ask() -> Docs:
-            rows = sorted((spot, word) for word in {*words} for spot in self._spots([word], fields).tolist())
+            spots = {word: self._in_fields(self._spots([word]), fields) for word in {*words}}
+            docs = _docs_of(min(spots.values(), key=len))
+            for each in spots.values():
+                docs = np.intersect1d(docs, _docs_of(each), assume_unique=True)
+            rows = sorted(
+                (spot, word) for word, each in spots.items() for spot in _among(each, docs).tolist()
+            )
             return np.array(sorted(_close_together(rows, words, between)), np.int32)
 
         return self._kept(("near", tuple(fields), tuple(words), between), ask)
 
     def having(self, field: str, values: Sequence[str], like: str = "") -> Docs:
         """The docs that have one of `values` (already plain) in `field`, or a value LIKE `like`."""
-        given: dict[str, object] = {"field": field, "values": list(values), "like": like}
-        return self._kept(
-            ("having", field, tuple(values), like),
-            lambda: self._docs(
-                "SELECT DISTINCT doc FROM value WHERE field = $field"
-                " AND (value IN (SELECT unnest($values)) OR ($like <> '' AND value LIKE $like ESCAPE '\\'))",
-                given,
-            ),
-        )
+
+        def ask() -> Docs:
+            keys = sorted({f"{field}:{value}" for value in values})
+            if len(keys) > _ONE_BY_ONE:
+                lists = self._lists("key IN (SELECT unnest($keys))", {"keys": keys})
+            else:
+                lists = [row for key in keys for row in self._lists("key = $key", {"key": key})]
+            if like:
+                lists += self._lists("key LIKE $like ESCAPE '\\'", {"like": f"{field}:{like}"})
+            docs = [unpacked_values(packed, first) for _, first, packed in lists]
+            return np.unique(np.concatenate(docs)) if docs else np.empty(0, np.int32)
+
+        return self._kept(("having", field, tuple(values), like), ask)
 
     def between(self, field: str, low: date, high: date) -> Docs:
         """The docs with a day of `field` from `low` to `high`, both included."""
@@ -249,51 +262,58 @@ class Corpus:
         """The docs whose reference list names `pmid`."""
         return self._docs("SELECT DISTINCT doc FROM cites WHERE pmid = $pmid", {"pmid": pmid})
 
-    def cited(self, doc: int) -> list[int]:
-        """The PMIDs that a doc's reference list names."""
-        return [
-            pmid
-            for (pmid,) in self._rows("SELECT pmid FROM cites WHERE doc = $doc ORDER BY ALL", {"doc": doc})
-        ]
-
-    def _rows(self, statement: str, given: dict[str, object] | None = None) -> list[tuple]:  # type: ignore[type-arg]
+    def _rows(self, statement: str, params: dict[str, object] | None = None) -> list[tuple[Any, ...]]:
         with self._connection.cursor() as cursor:
-            return cursor.execute(statement, given or {}).fetchall()
+            return cursor.execute(statement, params or {}).fetchall()
 
-    def _docs(self, statement: str, given: dict[str, object]) -> Docs:
+    def _docs(self, statement: str, params: dict[str, object]) -> Docs:
         with self._connection.cursor() as cursor:
-            return np.sort(np.asarray(cursor.execute(statement, given).fetchnumpy()["doc"], np.int32))
+            return np.sort(np.asarray(cursor.execute(statement, params).fetchnumpy()["doc"], np.int32))
 
-    def _spots(self, words: Sequence[str], fields: Sequence[str] | None) -> NDArray[np.int64]:
-        """The places of any of `words`, ascending, in `fields` (None: in all)."""
+    def _lists(self, where: str, params: dict[str, object]) -> list[tuple[Any, ...]]:
+        return self._rows(_LISTS.format(where), params)
 
-        def ask() -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
-            one = len(words) == 1
-            where = "= $words" if one else "BETWEEN $low AND $high AND word IN (SELECT unnest($words))"
-            given = {"words": words[0] if one else list(words)}
-            given |= {} if one else {"low": min(words), "high": max(words)}
-            with self._connection.cursor() as cursor:
-                statement = f"SELECT spot, field FROM word WHERE word {where}"  # noqa: S608 - of constants
-                found = cursor.execute(statement, given).fetchnumpy()
-            spots, codes = np.asarray(found["spot"], np.int64), np.asarray(found["field"], np.uint8)
-            order = np.argsort(spots, kind="stable")
-            return spots[order], codes[order]
+    def _spots(self, words: Sequence[str]) -> NDArray[np.int64]:
+        """The places of any of `words`, ascending, in all fields."""
+        spots = [self._spots_of(word) for word in words]
+        return spots[0] if len(spots) == 1 else np.sort(np.concatenate(spots))
 
-        spots, codes = self._cache.take(("spots", *words), ask)
-        if fields is None:
-            return spots
-        wanted = np.zeros(256, bool)
+    def _spots_of(self, word: str) -> NDArray[np.int64]:
+        key = f"={word}"
+
+        def ask() -> tuple[NDArray[np.int64]]:
+            parts = [(first, packed) for _, first, packed in self._lists("key = $key", {"key": key})]
+            return (_joined(parts),)
+
+        spots: NDArray[np.int64] = self._cache.take(key, ask)[0]
+        return spots
+
+    @staticmethod
+    def _in_fields(spots: NDArray[np.int64], fields: Sequence[str]) -> NDArray[np.int64]:
+        wanted = np.zeros(STEP, bool)
         wanted[[TEXT_FIELDS.index(name) for name in fields]] = True
-        return spots[wanted[codes]]
+        return np.asarray(spots[wanted[spots & (STEP - 1)]], np.int64)
 
     def _kept(self, key: Hashable, ask: Callable[[], Docs]) -> Docs:
         return self._cache.take(key, lambda: (ask(),))[0]
 
 
+def _joined(parts: Sequence[tuple[int, bytes]]) -> NDArray[np.int64]:
+    """The spots of a word in all segments."""
+    return np.concatenate(
+        [np.empty(0, np.int64), *(unpacked_words(packed, first) for first, packed in parts)]
+    )
+
+
 def _docs_of(spots: NDArray[np.int64]) -> Docs:
     """The docs of places, ascending, each once."""
-    docs = (spots >> 28).astype(np.int32)
+    docs = (spots >> 32).astype(np.int32)
     return docs[np.append(True, docs[1:] != docs[:-1])] if len(docs) else docs
+
+
+def _among(spots: NDArray[np.int64], docs: Docs) -> NDArray[np.int64]:
+    """The places that are in one of `docs`."""
+    return np.asarray(spots[np.isin(spots >> 32, docs)], np.int64)
 
 
 def _filled(column: NDArray[np.datetime64], absent: np.datetime64) -> NDArray[np.datetime64]:
@@ -306,11 +326,12 @@ def _close_together(rows: list[tuple[int, str]], words: Sequence[str], between: 
     """Docs with a window of places that holds every word and at most `between` others (rows by place)."""
     needed = {word: words.count(word) for word in words}
     found, inside, start = set(), dict.fromkeys(needed, 0), 0
+    widest = (len(words) + between - 1) * STEP
     for spot, word in rows:
         inside[word] += 1
-        while spot - rows[start][0] + 1 > len(words) + between:
+        while spot - rows[start][0] > widest:
             inside[rows[start][1]] -= 1
             start += 1
         if all(inside[word] >= count for word, count in needed.items()):
-            found.add(spot >> 28)
+            found.add(spot >> 32)
     return found

@@ -8,10 +8,12 @@ from datetime import date, timedelta
 def span(text: str) -> tuple[date, date] | None:
     """First and last day of YYYY, YYYY/MM or YYYY/MM/DD; None for anything else.
 
+    Dashes do as well, and a time of day is passed over (both recorded).
+
     >>> span("2024/02")
     (datetime.date(2024, 2, 1), datetime.date(2024, 2, 29))
     """
-    found = re.fullmatch(r"(\d{4})(?:/(\d{1,2})(?:/(\d{1,2}))?)?", text)
+    found = re.fullmatch(r"(\d{4})(?:[/-](\d{1,2})(?:[/-](\d{1,2})(?: \d\d:\d\d)?)?)?", text)
     if not found:
         return None
     year, month, day = (int(part) if part else 0 for part in found.groups())

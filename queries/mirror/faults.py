@@ -11,15 +11,14 @@ Requests are counted from 1, for a fault with `util` only those of that utility,
 plan is set. Of several faults that apply to a request, the first listed does. See KINDS for their names.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from random import Random
 from threading import Lock
 
+from queries.errors import InputError
 from queries.mirror import answers
-from queries.mirror.answers import JSON, XML, Response
-
-HTML = "text/html; charset=UTF-8"
+from queries.mirror.answers import HTML, JSON, XML, Response
 
 _PAGE = "<html><head><title>{title}</title></head><body><h1>{title}</h1><p>{text}</p></body></html>"
 _XHTML = (
@@ -80,6 +79,30 @@ class Fault:
         """Refuse a name that would silently do nothing."""
         if self.kind not in KINDS:
             raise ValueError(f"no fault {self.kind!r}; there are {', '.join(sorted(KINDS))}")
+
+
+def read_fault(text: str) -> Fault:
+    """A fault as the command line has it: "429", "error:E1,util=esearch,at=3", "slow,seconds=2,one_in=10".
+
+    InputError: an unknown kind or setting, or a setting that is no number.
+    """
+    kind, *settings = (part.strip() for part in text.split(","))
+    known: dict[str, Callable[[str], object]] = {
+        **dict.fromkeys(("at", "after", "times", "one_in", "size", "by"), int),
+        "util": str,
+        "seconds": float,
+        "pmids": lambda value: tuple(map(int, value.split("+"))),
+    }
+    chosen: dict[str, object] = {}
+    try:
+        for setting in settings:
+            name, _, value = setting.partition("=")
+            chosen[name] = known[name](value)
+        return Fault(kind=kind, **chosen)  # type: ignore[arg-type]  # each was made by its own reader
+    except KeyError as name:
+        raise InputError(f"--fault {text}", f"no setting {name}", f"Use {', '.join(known)}") from name
+    except ValueError as problem:
+        raise InputError(f"--fault {text}", str(problem), "Write KIND,name=value") from problem
 
 
 @dataclass

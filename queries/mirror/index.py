@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from queries.mirror.words import plain
 from queries.records.article import Article, Author, Heading
 
 TEXT_FIELDS = (
@@ -109,7 +110,8 @@ def values(article: Article) -> Iterator[tuple[str, str]]:  # noqa: C901 - a lis
     for heading in article.mesh:
         yield from _heading(heading)
     for term in article.publication_types:
-        yield from (("pt", term.name), ("pt", term.ui))
+        squeezed = "".join(plain(term.name).split())  # as filters write it
+        yield from (("pt", term.name), ("pt", term.ui), ("squeezed pt", squeezed))
     for term in article.supplementary:
         yield from (("nm", term.name), ("nm", term.ui))
     for chemical in article.chemicals:

@@ -4,6 +4,7 @@ from collections import deque
 from threading import Lock
 from time import monotonic
 
+_MOST_CALLERS = 1000  # whose requests are remembered before the silent ones are forgotten
 _KEYED = 10 / 3  # what a key allows, for each request that an address is allowed
 _UNLIMITED = 1000  # shown in the headers where nothing is limited
 
@@ -38,6 +39,10 @@ class Limiter:
             return max(0, self.limit(keyed=keyed) - len(self._recent(caller)))
 
     def _recent(self, caller: str) -> deque[float]:
+        if len(self._made) > _MOST_CALLERS:
+            self._made = {
+                each: made for each, made in self._made.items() if made and made[-1] > monotonic() - 1
+            }
         made = self._made.setdefault(caller, deque())
         while made and made[0] <= monotonic() - 1:
             made.popleft()

@@ -1,4 +1,4 @@
-"""ELink from PubMed to PubMed (similar, citing, cited) and to PMC.
+"""ELink from PubMed: to PubMed (similar, citing, cited), to PMC, and to the article's own page.
 
 Similarity is a simple honest one: the sum, over the title words, author keywords and MeSH headings that
 two records share, of how rare each is (inverse document frequency). PubMed's own is another.
@@ -12,54 +12,80 @@ from typing import NamedTuple
 import numpy as np
 
 from queries.errors import Unmodelled
-from queries.mirror import answers
+from queries.mirror import link_answers
 from queries.mirror.answers import Response
 from queries.mirror.corpus import Corpus, View
 from queries.mirror.fields import STOP_WORDS
 from queries.mirror.language import Reader
-from queries.mirror.parameters import ApiError, Parameters, ids, in_json, one
+from queries.mirror.link_answers import IdLinks, LinkSet
+from queries.mirror.parameters import ApiError, Parameters, in_json, one, window
+from queries.mirror.words import plain, words
 from queries.readers.pubmed_xml import read
 from queries.records.article import Article
 
-_NAMES = ("pubmed_pubmed", "pubmed_pubmed_citedin", "pubmed_pubmed_five", "pubmed_pubmed_refs")
-_REVIEWS = "pubmed_pubmed_reviews"
-_PMC = "pubmed_pmc"
-_COMMANDS = {"", "neighbor", "neighbor_score", "neighbor_history"}
+_TO_PUBMED = (
+    *("pubmed_pubmed", "pubmed_pubmed_citedin", "pubmed_pubmed_five", "pubmed_pubmed_refs"),
+    *("pubmed_pubmed_reviews", "pubmed_pubmed_reviews_five"),
+)
+_TO_PMC = ("pubmed_pmc", "pubmed_pmc_local", "pubmed_pmc_refs")
+_NAMES = {"pubmed": _TO_PUBMED, "pmc": _TO_PMC[:1]}
+_BY_ID = {"acheck", "ncheck", "lcheck", "llinks", "llinkslib", "prlinks"}
+_COMMANDS = {"", "neighbor", "neighbor_score", "neighbor_history"} | _BY_ID
 _MOST = 100  # neighbours
+_FIVE = 5
 _SCALE = 1_000_000  # PubMed's scores are whole numbers of this order
 
 Keep = Callable[[Sequence[int]], tuple[int, str]]
 
 
-class LinkSet(NamedTuple):
-    """The links of one or several ids under one name; `score` 0 where there is none."""
-
-    name: str
-    links: Sequence[tuple[int, int]]
-
-
-def linked(reader: Reader, params: Parameters, view: View, today: date, keep: Keep) -> Response:
-    """Response an ELink request; `keep` puts PMIDs into the history (neighbor_history)."""
-    command, database, name = one(params, "cmd"), one(params, "db") or "pubmed", one(params, "linkname")
-    names = [name] if name else [*_NAMES, _REVIEWS] if database == "pubmed" else [_PMC]
-    if command not in _COMMANDS or not {*names} <= {*_NAMES, _REVIEWS, _PMC}:
-        raise Unmodelled(
-            f"cmd={command}, linkname={name}", "not modelled", f"Use {', '.join(_NAMES)} or {_PMC}"
-        )
-    if one(params, "reldate") or one(params, "mindate"):
-        raise Unmodelled("ELink's dates", "not modelled", "Search instead")
-    groups = [[int(text) for text in group if text.isdigit()] for group in ids(params)]
+def linked(
+    reader: Reader,
+    params: Parameters,
+    groups: Sequence[Sequence[int]],
+    view: View,
+    today: date,
+    keep: Keep,
+) -> Response:
+    """Answer an ELink request about `groups` of PMIDs; `keep` puts PMIDs into the history."""
+    command = one(params, "cmd").lower()
+    names = _names(params)
+    if command not in _COMMANDS:
+        raise Unmodelled(f"cmd={command[:50]}", "not modelled", f"Use one of {', '.join(sorted(_COMMANDS))}")
     if not any(groups):
         raise ApiError("ID list is empty! Possibly it has no correct IDs.", 400)
-    allowed = None
-    if term := one(params, "term"):
-        allowed = {int(pmid) for pmid in reader.corpus.pmids[reader.search(term, view, today).docs]}
-    finder = _Finder(reader.corpus, view, allowed)
+    finder = _Finder(reader.corpus, view, _allowed(reader, params, view, today))
+    if command in _BY_ID:
+        asked = [pmid for group in groups for pmid in group]
+        return link_answers.by_id(command, [finder.about(pmid) for pmid in asked], in_json=in_json(params))
     sets = [(group, [LinkSet(each, finder.find(each, group)) for each in names]) for group in groups]
-    scored = command == "neighbor_score"
     if command == "neighbor_history":
-        return _history(sets, keep)
-    return _json(sets, scored=scored) if in_json(params) else _xml(sets, scored=scored)
+        return link_answers.history(sets, keep)
+    return link_answers.sets(sets, scored=command == "neighbor_score", in_json=in_json(params))
+
+
+def _names(params: Parameters) -> list[str]:
+    """The links asked for, by linkname or by database."""
+    databases = [each.strip().lower() for each in (one(params, "db") or "pubmed").split(",")]
+    names = [each.strip() for each in one(params, "linkname").split(",") if each.strip()]
+    unknown = {*names} - {*_TO_PUBMED, *_TO_PMC}
+    if unknown or not {*databases} <= {*_NAMES, "all"}:
+        raise Unmodelled(
+            f"db={','.join(databases)[:50]}, linkname={','.join(names)[:50]}",
+            "no such links here",
+            f"Use {', '.join(_TO_PUBMED)}, pubmed_pmc",
+        )
+    if names:
+        return names
+    return [name for base, own in _NAMES.items() if base in databases or "all" in databases for name in own]
+
+
+def _allowed(reader: Reader, params: Parameters, view: View, today: date) -> set[int] | None:
+    """The PMIDs that `term` and the dates allow; None for all."""
+    term, days = one(params, "term"), window(params, today)
+    if not (term or days):
+        return None
+    docs = reader.search(term or "all[sb]", view, today, window=days).docs
+    return {int(pmid) for pmid in reader.corpus.pmids[docs]}
 
 
 class _Finder(NamedTuple):
@@ -79,23 +105,27 @@ class _Finder(NamedTuple):
         ]
         return sorted(found, key=lambda link: (-link[1], link[0] not in pmids, -link[0]))
 
-    def of(self, name: str, pmid: int, doc: int) -> list[tuple[int, int]]:
+    def of(self, name: str, pmid: int, doc: int) -> list[tuple[int, int]]:  # noqa: PLR0911 - a list of links
         """The links of one record."""
         match name:
             case "pubmed_pubmed_citedin":
-                return [
-                    (int(other), 0) for other in self.corpus.pmids[self.view.seen(self.corpus.citing(pmid))]
-                ]
+                citing = self.view.seen(self.corpus.citing(pmid))
+                return [(int(other), 0) for other in self.corpus.pmids[citing]]
             case "pubmed_pubmed_refs":
-                return [(other, 0) for other in self.corpus.cited(doc) if self.view.of([other])]
-            case "pubmed_pmc":
+                cited = {each.pmid for each in self.article(doc).references if each.pmid}
+                return [(other, 0) for other in sorted(cited) if self.view.of([other])]
+            case "pubmed_pmc" | "pubmed_pmc_local":
                 pmcid = self.article(doc).pmcid
                 return [(int(pmcid.removeprefix("PMC")), 0)] if pmcid else []
+            case "pubmed_pmc_refs":
+                articles = [self.article(int(each)) for each in self.view.seen(self.corpus.citing(pmid))]
+                return [(int(each.pmcid.removeprefix("PMC")), 0) for each in articles if each.pmcid]
             case "pubmed_pubmed_five":
-                return self.similar(doc)[:6]
-            case "pubmed_pubmed_reviews":
+                return self.similar(doc)[: _FIVE + 1]
+            case "pubmed_pubmed_reviews" | "pubmed_pubmed_reviews_five":
                 reviews = {*self.corpus.having("pt", ["review"]).tolist()}
-                return [link for link in self.similar(doc) if self.view.of([link[0]])[0] in reviews]
+                found = [link for link in self.similar(doc) if self.view.of([link[0]])[0] in reviews]
+                return found[:_FIVE] if name.endswith("five") else found
             case _:
                 return self.similar(doc)
 
@@ -105,13 +135,26 @@ class _Finder(NamedTuple):
         assert isinstance(article, Article)  # noqa: S101 - what is refused has no doc
         return article
 
+    def about(self, pmid: int) -> IdLinks:
+        """Which links a PMID has, and where its article can be read."""
+        docs = self.view.of([pmid])
+        article = self.article(docs[0]) if docs else None
+        names = [name for own in _NAMES.values() for name in own if docs and self.of(name, pmid, docs[0])]
+        urls = []
+        if article and article.doi:
+            urls.append((f"https://doi.org/{article.doi}", "doi.org", "subscription/membership/fee required"))
+        if article and article.pmcid:
+            page = f"https://www.ncbi.nlm.nih.gov/pmc/articles/{article.pmcid}/"
+            urls.append((page, "PubMed Central", "free resource"))
+        return IdLinks(pmid, names, urls)
+
     def similar(self, doc: int) -> list[tuple[int, int]]:
         """Neighbours with their scores, the record itself first."""
         article, corpus, total = self.article(doc), self.corpus, len(self.view.docs)
-        words = {*corpus.words(article.title)} - STOP_WORDS
-        words |= {word for keyword in article.keywords for word in corpus.words(keyword.text)} - STOP_WORDS
-        sharers = [corpus.phrase(("ti", "ot"), [[word]]) for word in words]
-        sharers += [corpus.having("mh", [corpus.plain(heading.name)]) for heading in article.mesh]
+        shared = {*words(article.title)} - STOP_WORDS
+        shared |= {word for keyword in article.keywords for word in words(keyword.text)} - STOP_WORDS
+        sharers = [corpus.phrase(("ti", "ot"), [[word]]) for word in shared]
+        sharers += [corpus.having("mh", [plain(heading.name)]) for heading in article.mesh]
         scores = np.zeros(len(self.view.visible))
         for docs in map(self.view.seen, sharers):
             scores[docs] += log(1 + total / (1 + len(docs)))
@@ -122,68 +165,3 @@ class _Finder(NamedTuple):
             if scores[other] > 0 and other != doc
         ]
         return [(article.pmid, round(scores[doc] * _SCALE) + 1), *near[:_MOST]]
-
-
-def _xml(sets: Sequence[tuple[Sequence[int], Sequence[LinkSet]]], *, scored: bool) -> Response:
-    parts = []
-    for pmids, links in sets:
-        asked = "".join(f"\n      <Id>{pmid}</Id>" for pmid in pmids)
-        inside = "".join(_link_set(each, scored=scored) for each in links if each.links)
-        parts.append(
-            f"\n\n  <LinkSet>\n    <DbFrom>pubmed</DbFrom>\n    <IdList>{asked}\n    </IdList>"
-            f"{inside}\n  </LinkSet>"
-        )
-    return answers.wrapped("elink", "".join(parts) + "\n")
-
-
-def _link_set(links: LinkSet, *, scored: bool) -> str:
-    rows = "".join(
-        f"\n        <Link>\n\t\t\t\t<Id>{pmid}</Id>"
-        + (f"\n\t\t\t\t<Score>{score}</Score>" if scored else "")
-        + "\n\t\t\t</Link>"
-        for pmid, score in links.links
-    )
-    return (
-        f"\n    <LinkSetDb>\n      <DbTo>{_target(links.name)}</DbTo>\n"
-        f"      <LinkName>{links.name}</LinkName>\n{rows}\n    </LinkSetDb>"
-    )
-
-
-def _json(sets: Sequence[tuple[Sequence[int], Sequence[LinkSet]]], *, scored: bool) -> Response:
-    link_sets = []
-    for pmids, links in sets:
-        one_set: dict[str, object] = {"dbfrom": "pubmed", "ids": [str(pmid) for pmid in pmids]}
-        bases = [
-            {
-                "dbto": _target(each.name),
-                "linkname": each.name,
-                "links": [
-                    {"id": str(pmid), "score": score} if scored else str(pmid) for pmid, score in each.links
-                ],
-            }
-            for each in links
-            if each.links
-        ]
-        link_sets.append(one_set | ({"linksetdbs": bases} if bases else {}))
-    return answers.as_json({"header": answers.header("elink"), "linksets": link_sets})
-
-
-def _history(sets: Sequence[tuple[Sequence[int], Sequence[LinkSet]]], keep: Keep) -> Response:
-    parts = []
-    for pmids, links in sets:
-        asked = "".join(f"<Id>{pmid}</Id>" for pmid in pmids)
-        inside, web_env = "", ""
-        for each in links:
-            if each.links:
-                key, web_env = keep([pmid for pmid, _ in each.links])
-                inside += (
-                    f"<LinkSetDbHistory><DbTo>{_target(each.name)}</DbTo><LinkName>{each.name}</LinkName>"
-                    f"<QueryKey>{key}</QueryKey></LinkSetDbHistory>"
-                )
-        tail = f"<WebEnv>{web_env}</WebEnv>" if web_env else ""
-        parts.append(f"<LinkSet><DbFrom>pubmed</DbFrom><IdList>{asked}</IdList>{inside}{tail}</LinkSet>")
-    return answers.wrapped("elink", "".join(parts))
-
-
-def _target(name: str) -> str:
-    return "pmc" if name == _PMC else "pubmed"

@@ -12,59 +12,44 @@ import gzip
 import hashlib
 import re
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import duckdb
+import numpy as np
+from numpy.typing import NDArray
 
 from queries.errors import Incomplete, RecordsError
 from queries.mirror.corpus import ALWAYS, Corpus, connect
-from queries.mirror.index import TEXT_FIELDS, days, full_name, texts, values
+from queries.mirror.index import days, full_name, texts, values
+from queries.mirror.segment import SIZE, Segment
 from queries.readers.pubmed_xml import deletion, is_deletion, pieces, read
 from queries.records.article import Article
 from queries.records.harvest import Refusal
 
-_BATCH = 4000
-_UNSORTED = 8  # rows out of order are put in theirs when they are an eighth of all
-_CODES = {name: code for code, name in enumerate(TEXT_FIELDS)}
-_GAP = 1001  # words: no phrase and no proximity reaches from one text into the next
+_UNSORTED = 8  # rows out of order are sorted in when they are an eighth of all
+_ROWS = 2000  # records written at once
+_MEMORY = "200MB"  # that DuckDB may use while loading; what is more goes to disk
 _RELEASED = re.compile(r"(\d{4}-\d{2}-\d{2})$")
-_ROW, _CELL = chr(30), chr(31)  # XML can hold neither
 
+_REFERENCES = re.compile(rb"<ReferenceList\b.*</ReferenceList>", re.DOTALL)
+_CITED = re.compile(rb'<ArticleId IdType="pubmed">\s*(\d{1,9})\s*<')
+
+# `batch` is the rows at hand, registered as a table: parameters would cost four times as much
 _INSERT_RECORDS = """
     INSERT INTO record
-    SELECT unnest($doc), unnest($pmid), unnest($version), $file, unnest($place), $released,
-        unnest($created), unnest($pub_date), unnest($author), unnest($journal), unnest($deleted), unnest($raw)
+    SELECT doc, pmid, version, $file, place, $released, created, pub_date, author, journal, deleted, raw
+    FROM batch
 """
-# One string holds all texts (values, days) of a record: a parameter a row would cost ten times as much.
-# unnest stands in SELECT, as a lateral join would cost four times as much.
-_CELLS = """
-    WITH given AS (SELECT unnest($doc) AS doc, unnest($rows) AS text),
-    row AS (SELECT doc, unnest(string_split(text, chr(30))) AS row FROM given WHERE text <> ''),
-    cells AS (SELECT doc, string_split(row, chr(31)) AS cell FROM row)
-"""
-_INSERT_WORDS = f"""
-    INSERT INTO word {_CELLS},
-    listed AS (SELECT doc, cell[1] AS field, cell[2]::BIGINT AS base, words(cell[3]) AS words FROM cells),
-    placed AS (
-        SELECT doc, field, base, unnest(words) AS word, generate_subscripts(words, 1) AS nth FROM listed
-    )
-    SELECT word, field::UTINYINT, (doc::BIGINT << 28) + base + nth AS spot FROM placed
-"""  # noqa: S608 - of constants
-_INSERT_VALUES = f"""
-    INSERT INTO value {_CELLS}
-    SELECT DISTINCT cell[1] AS field, plain(cell[2]) AS value, doc FROM cells
-"""  # noqa: S608 - of constants
-_INSERT_DAYS = f"""
-    INSERT INTO day {_CELLS}
-    SELECT DISTINCT cell[1] AS field, cell[2]::DATE AS day, doc FROM cells
-"""  # noqa: S608 - of constants
-_INSERT_CITES = "INSERT INTO cites SELECT DISTINCT unnest($doc), unnest($pmid)"
+_INSERT_REFUSED = "INSERT INTO refused SELECT $file, pmid, reason FROM batch"
+_INSERT_POSTINGS = "INSERT INTO posting SELECT key, $first, list FROM batch"
+_INSERT_DAYS = "INSERT INTO day SELECT field, day, doc FROM batch"
+_INSERT_CITES = "INSERT INTO cites SELECT doc, pmid FROM batch"
 
 
 def load(
@@ -78,7 +63,10 @@ def load(
     paths = _paths(folders)
     connection = connect(db)
     try:
+        if db:
+            connection.execute(f"SET memory_limit = '{_MEMORY}'")
         _load_all(connection, paths, report)
+        connection.execute("RESET memory_limit")
         return Corpus(connection)
     except BaseException:
         connection.close()
@@ -105,7 +93,7 @@ def _load_all(
 
 def _sort(connection: duckdb.DuckDBPyConnection) -> None:
     (unsorted, total) = connection.execute(
-        "SELECT count(*) - coalesce((SELECT words FROM sorted_words), 0), count(*) FROM word"
+        "SELECT count(*) - coalesce((SELECT postings FROM sorted), 0), count(*) FROM posting"
     ).fetchone() or (0, 0)
     if unsorted * _UNSORTED > total:
         with _transaction(connection):
@@ -152,8 +140,8 @@ def _load_file(connection: duckdb.DuckDBPyConnection, path: Path, md5: str) -> i
     try:
         with _transaction(connection), _opened(path) as stream:
             count, cut = 0, pieces(stream)
-            while batch := list(islice(cut, _BATCH)):
-                count += _Batch(connection, path.name, since, count).insert(batch)
+            while taken := _Batch(connection, path.name, since).insert(islice(cut, SIZE), count):
+                count += taken
             connection.execute("INSERT INTO file VALUES (?, ?, ?)", [path.name, md5, count])
     except (Incomplete, gzip.BadGzipFile) as damage:
         raise RecordsError(str(path), f"is damaged: {damage}", "Nothing of it was loaded") from damage
@@ -165,99 +153,85 @@ def _opened(path: Path) -> BinaryIO:
 
 
 class _Batch:
-    """Some thousand records on their way into the tables."""
+    """Some thousand records on their way into the tables: a segment."""
 
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, file: str, released: datetime, place: int
-    ) -> None:
-        self.connection = connection
-        self.file, self.released, self.place = file, released, place
-        (self.next_doc,) = connection.execute("SELECT coalesce(max(doc) + 1, 0) FROM record").fetchone() or (
-            0,
-        )
+    def __init__(self, connection: duckdb.DuckDBPyConnection, file: str, released: datetime) -> None:
+        self.connection, self.file, self.released = connection, file, released
+        ((self.first,),) = connection.execute("SELECT coalesce(max(doc) + 1, 0) FROM record").fetchall()
+        self.rows: list[tuple[object, ...]] = []
+        self.refused: list[Refusal] = []
+        self.days: list[tuple[str, date, int]] = []
+        self.cites: list[tuple[int, int]] = []
+        self.segment = Segment()
 
-    def insert(self, batch: list[bytes]) -> int:
-        """Insert; return how many pieces there were."""
-        articles: list[Article] = []
-        rows: list[tuple[object, ...]] = []
-        refused: list[Refusal] = []
-        for place, piece in enumerate(batch, self.place):
+    def insert(self, batch: Iterable[bytes], place: int) -> int:
+        """Insert pieces, of which the first is at `place` in the file; return how many there were."""
+        count = 0
+        for count, piece in enumerate(batch, 1):
+            at = place + count - 1
             if is_deletion(piece):
-                rows += [
-                    (doc, pmid, 0, place, None, None, "", "", True, b"")
-                    for doc, pmid in enumerate(deletion(piece), self.next_doc + len(rows))
-                ]
-                continue
+                self._delete(piece, at)
+            else:
+                self._read(piece, at)
+            if len(self.rows) >= _ROWS:
+                self._write_rows()
+        self._write_rows()
+        self._columns(_INSERT_POSTINGS, "key list", [*self.segment.postings()], first=self.first)
+        return count
+
+    def _delete(self, piece: bytes, place: int) -> None:
+        for pmid in deletion(piece):
+            doc = self.first + self.segment.records
+            self.rows.append((doc, pmid, 0, place, None, None, "", "", True, b""))
+            self.segment.add((), ())
+
+    def _read(self, piece: bytes, place: int) -> None:
+        """Take up a record. Its references, half of many a record, need only be looked through."""
+        cited: set[int] = set()
+        if piece.startswith(b"<PubmedArticle") and (references := _REFERENCES.search(piece)):
+            cited = {int(pmid) for pmid in _CITED.findall(references[0])} - {0}
+            article = read(piece[: references.start()] + piece[references.end() :])
+        else:
             article = read(piece)
-            if isinstance(article, Refusal):
-                refused.append(article)
-                continue
-            articles.append(article)
-            rows.append(self._record(self.next_doc + len(rows), article, place, piece))
-        self._insert_records(rows, refused)
-        docs = [row[0] for row in rows if not row[8]]
-        self._insert_rows(_INSERT_WORDS, docs, map(_words, articles))
-        self._insert_rows(_INSERT_VALUES, docs, map(_values, articles))
-        self._insert_rows(_INSERT_DAYS, docs, map(_days, articles))
-        cited = [
-            (doc, reference.pmid)
-            for doc, article in zip(docs, articles, strict=True)
-            for reference in article.references
-            if reference.pmid
-        ]
-        self.connection.execute(
-            _INSERT_CITES, {"doc": [doc for doc, _ in cited], "pmid": [pmid for _, pmid in cited]}
-        )
-        return len(batch)
+        if isinstance(article, Refusal):
+            self.refused.append(article)
+        else:
+            self._add(article, piece, place, cited)
 
-    @staticmethod
-    def _record(doc: int, article: Article, place: int, piece: bytes) -> tuple[object, ...]:
+    def _add(self, article: Article, piece: bytes, place: int, cited: set[int]) -> None:
+        doc = self.first + self.segment.records
+        own_days = list(days(article))
         authors = [full_name(author) or author.collective for author in article.authors[:1]]
-        pub_date = max((day for field, day in days(article) if field == "dp"), default=None)
-        return (
-            *(doc, article.pmid, article.version, place, article.created, pub_date),
-            *("".join(authors), article.journal.abbreviation or article.journal.title, False),
-            zlib.compress(piece, 1),
-        )
-
-    def _insert_records(self, rows: list[tuple[object, ...]], refused: list[Refusal]) -> None:
-        if refused:
-            self.connection.executemany(
-                "INSERT INTO refused VALUES (?, ?, ?)", [(self.file, *refusal) for refusal in refused]
+        pub_date = max((day for field, day in own_days if field == "dp"), default=None)
+        self.rows.append(
+            (
+                *(doc, article.pmid, article.version, place, article.created, pub_date),
+                *("".join(authors), article.journal.abbreviation or article.journal.title, False),
+                zlib.compress(piece, 1),
             )
-        if not rows:
-            return
-        names = (
-            "doc",
-            "pmid",
-            "version",
-            "place",
-            "created",
-            "pub_date",
-            "author",
-            "journal",
-            "deleted",
-            "raw",
         )
-        columns = {name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
-        self.connection.execute(_INSERT_RECORDS, {**columns, "file": self.file, "released": self.released})
+        self.segment.add(texts(article), values(article))
+        self.days += [(field, day, doc) for field, day in dict.fromkeys(own_days)]
+        self.cites += [(doc, pmid) for pmid in cited]
 
-    def _insert_rows(self, statement: str, docs: list[object], rows: Iterator[str]) -> None:
-        self.connection.execute(statement, {"doc": docs, "rows": list(rows)})
+    def _write_rows(self) -> None:
+        """Write down all but the postings, and forget it."""
+        names = "doc pmid version place created pub_date author journal deleted raw"
+        self._columns(_INSERT_RECORDS, names, self.rows, file=self.file, released=self.released)
+        self._columns(_INSERT_REFUSED, "pmid reason", self.refused, file=self.file)
+        self._columns(_INSERT_DAYS, "field day doc", self.days)
+        self._columns(_INSERT_CITES, "doc pmid", self.cites)
+
+    def _columns(self, statement: str, names: str, rows: list[Any], **constants: object) -> None:
+        if rows:
+            columns = zip(names.split(), zip(*rows, strict=True), strict=True)
+            self.connection.register("batch", {name: _objects(column) for name, column in columns})
+            self.connection.execute(statement, constants).fetchall()
+            self.connection.unregister("batch")
+            rows.clear()
 
 
-def _words(article: Article) -> str:
-    lines, at = [], 0
-    for field, text in texts(article):
-        if text:
-            lines.append(f"{_CODES[field]}{_CELL}{at}{_CELL}{text}")
-            at += len(text) // 2 + _GAP  # a text has at most half as many words as characters
-    return _ROW.join(lines)
-
-
-def _values(article: Article) -> str:
-    return _ROW.join(f"{field}{_CELL}{value}" for field, value in values(article) if value)
-
-
-def _days(article: Article) -> str:
-    return _ROW.join(f"{field}{_CELL}{day.isoformat()}" for field, day in days(article))
+def _objects(column: Sequence[object]) -> NDArray[np.object_]:
+    values = np.empty(len(column), object)
+    values[:] = column
+    return values

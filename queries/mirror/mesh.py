@@ -1,17 +1,15 @@
-"""MeSH as a search needs it: which headings stand below a heading, which subheadings below a subheading.
+"""MeSH as a search needs it: headings below a heading, entry terms, pharmacological actions, subheadings.
 
-The bundled table holds this field's part of the tree. NLM's own files can take its place: the tree as
-tab-separated `tree number, UI, heading`, or mtrees*.bin (`heading;tree number`), either of them gzipped.
+The bundled table holds this field's part of the tree. NLM's own files can take its place, each of them
+gzipped or not: the tree as tab-separated `tree number, UI, heading`, mtrees*.bin (`heading;tree number`),
+or the descriptors, desc*.xml or d*.bin, which have entry terms and pharmacological actions as well.
 """
 
-import gzip
-import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
 
-from queries.errors import RecordsError
+from queries.mirror.mesh_files import Descriptor, read_descriptors, tree_rows
 from queries.text.fold import indexed
 
 
@@ -20,28 +18,36 @@ class Mesh:
 
     def __init__(self, file: Path | None = None) -> None:
         """Read the bundled tables, and `file` in place of the bundled tree; RecordsError if it is none."""
-        rows = list(_tree(_bundled("mesh.tsv")))
+        rows = list(tree_rows(_bundled("mesh.tsv")))
         entries = {entry: row[2] for row in rows for entry in "".join(row[4:]).split("|")}
-        if file:
-            rows = list(_tree(_lines(file)))
-            if not rows:
-                raise RecordsError(
-                    str(file), "holds no MeSH tree", "Give tree number, UI, heading by tabs, or mtrees.bin"
-                )
-        self._partly = {indexed(row[2]) for row in rows if row[3:4] == ("part",)}
-        self._tree = sorted((number + ".", ui, heading) for number, ui, heading, *_ in rows)
+        self._partly = set() if file else {indexed(row[2]) for row in rows if row[3:4] == ("part",)}
+        descriptors = (
+            read_descriptors(file) if file else (Descriptor(row[2], row[1], (row[0],)) for row in rows)
+        )
         self._numbers: dict[str, list[str]] = {}
         self._uis: dict[str, str] = {}
-        for number, ui, heading in self._tree:
-            self._numbers.setdefault(indexed(heading), []).append(number)
-            if ui:
-                self._numbers.setdefault(indexed(ui), []).append(number)
-            self._uis[indexed(heading)] = ui
+        self._actions: dict[str, list[str]] = {}
+        tree = []
+        for each in descriptors:
+            for number in each.numbers:
+                tree.append((number + ".", each.ui, each.heading))
+                self._numbers.setdefault(indexed(each.heading), []).append(number + ".")
+                if each.ui:
+                    self._numbers.setdefault(indexed(each.ui), []).append(number + ".")
+            self._uis[indexed(each.heading)] = each.ui
+            entries |= dict.fromkeys(each.entries, each.heading)
+            for action in each.actions:
+                self._actions.setdefault(indexed(action), []).append(each.heading)
+        self._tree = sorted(tree)
         self._entries = {indexed(entry): heading for entry, heading in entries.items() if entry}
         self._subheadings: dict[str, tuple[str, ...]] = {}
         for name, short, *narrower in (line.split("\t") for line in _bundled("subheadings.tsv")):
             below = tuple(narrower[0].split("|")) if narrower else ()
             self._subheadings[name] = self._subheadings[short.lower()] = (name, *below)
+
+    def with_action(self, name: str) -> tuple[str, ...]:
+        """The headings of substances with a pharmacological action; () where no file told of it."""
+        return tuple(self._actions.get(indexed(self.heading(name)), ()))
 
     def heading(self, name: str) -> str:
         """The heading that `name` is an entry term of, else `name` itself."""
@@ -66,7 +72,7 @@ class Mesh:
                 at += 1
         return tuple(found)
 
-    def subheadings(self, name: str) -> tuple[str, ...]:
+    def subheadings(self, name: str, *, explode: bool = True) -> tuple[str, ...]:
         """A subheading, by name or two letters, and all narrower ones; () where there is none such."""
         found: dict[str, None] = {}
         wait = list(self._subheadings.get(name.lower(), ())[:1])
@@ -74,30 +80,10 @@ class Mesh:
             each = wait.pop()
             if each not in found:
                 found[each] = None
-                wait += self._subheadings[each][1:]
+                wait += self._subheadings[each][1:] if explode else ()
         return tuple(found)
 
 
 def _bundled(name: str) -> list[str]:
     text = files("queries.mirror").joinpath(name).read_text("utf-8")
     return [line for line in text.splitlines() if not line.startswith("#")]
-
-
-def _lines(file: Path) -> list[str]:
-    try:
-        packed = file.read_bytes()
-        return (gzip.decompress(packed) if packed[:2] == b"\x1f\x8b" else packed).decode("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as trouble:
-        raise RecordsError(
-            str(file), f"cannot be read as a MeSH tree ({trouble})", "Give NLM's file"
-        ) from trouble
-
-
-def _tree(lines: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    for line in lines:
-        cells = line.split("\t")
-        if len(cells) == 1:
-            heading, _, number = line.rpartition(";")
-            cells = [number, "", heading]
-        if len(cells) > 2 and re.fullmatch(r"[A-Z]\d\d(\.\d+)*", cells[0]):  # noqa: PLR2004 - number, UI, heading
-            yield tuple(cells)

@@ -3,9 +3,11 @@
 Grammar (PubMed User Guide, NBK3827): AND, OR, NOT in capitals (also & and |), read from left to
 right without precedence; parentheses; neighbours without an operator are ANDed; `words[tag]`,
 `"a phrase"[tag]`, `stem*[tag]`, `"a b"[tiab:~3]`, `low:high[tag]`, `"low"[tag] : "high"[tag]`,
-`"last 14 days"[crdt]`, `term/subheading[mh]`, `term[mh:noexp]`, `#1`, and PMIDs alone.
+`"last 14 days"[crdt]`, `term/subheading[mh]`, `term[mh:noexp]`, `#1`, and PMIDs alone. A date's tag is
+for the date alone: `long covid 2023/04/23:2023/04/30[crdt]` (recorded).
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -56,7 +58,7 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """The last `count` days, months or years of a date field, today included."""
+    """The last `count` days, months or years of a date field, and all that is dated later."""
 
     count: int
     unit: str
@@ -129,16 +131,16 @@ def parse(term: str) -> Node:
 
 
 def leaves(node: Node) -> Iterator[Leaf]:
-    """Every clause, range, recent and history of the tree, from left to right."""
-    match node:
-        case And(parts=parts) | Or(parts=parts):
-            for part in parts:
-                yield from leaves(part)
-        case Not(keep=keep, drop=drop):
-            yield from leaves(keep)
-            yield from leaves(drop)
-        case _:
-            yield node
+    """Every clause, range, recent and history of the tree, from left to right, however deep it is."""
+    waiting = [node]
+    while waiting:
+        match waiting.pop():
+            case And(parts=parts) | Or(parts=parts):
+                waiting += reversed(parts)
+            case Not(keep=keep, drop=drop):
+                waiting += (drop, keep)
+            case leaf:
+                yield leaf
 
 
 class _Parser:
@@ -192,15 +194,14 @@ class _Parser:
         if depth > _DEEPEST:
             self.refuse(0, f"parentheses nested over {_DEEPEST} deep", "Simplify the term.")
         node, loose = self.part(depth)
+        chain = _Chain(node, loose=loose)
         while (token := self.peek()) and token.kind != "close":
             operator = "AND"
             if token.kind == "operator":
                 operator = token.text
                 self.at += 1
-            right, _ = self.part(depth)
-            node = _join(operator, node, right, loose=loose)
-            loose = True
-        return node
+            chain.join(operator, self.part(depth)[0])
+        return chain.node()
 
     def part(self, depth: int) -> tuple[Node, bool]:
         """One operand, and whether a chain may grow into it (it stood in no parentheses)."""
@@ -247,9 +248,21 @@ class _Parser:
             self.at += 1
         following = self.peek()
         if following and following.kind in {"tag", "colon"}:
-            return self.tagged(words)
+            loose = words[: -self.bound_words(words)]
+            last = self.tagged(words[len(loose) :])
+            if not loose:
+                return last
+            return And((*map(_bare, loose), last), Place(loose[0].span.start, last.span.end))
         parts = tuple(_bare(word) for word in words)
         return parts[0] if len(parts) == 1 else And(parts, Place(words[0].span.start, words[-1].span.end))
+
+    def bound_words(self, words: list[_Token]) -> int:
+        """How many of the last words a following tag or colon is for: of a date or number only one."""
+        ahead = itertools.count()
+        tag = next((token for at in ahead if (token := self.peek(at)) is None or token.kind == "tag"), None)
+        if tag is None or canonical(tag.text)[0] not in DATES | {"uid"}:
+            return len(words)
+        return 1 if re.fullmatch(r"\d[\d/:-]*", words[-1].text) else len(words)
 
     def tagged(self, words: list[_Token]) -> Leaf:
         """Words or a phrase with what follows: a tag, or a colon and an upper bound."""
@@ -303,11 +316,30 @@ def _clause(text: str, written: str, span: Place, *, quoted: bool) -> Leaf:
     return Clause(text, tag, span, quoted, modifier != "noexp", near, subheading)
 
 
-def _join(operator: str, left: Node, right: Node, *, loose: bool) -> Node:
-    span = Place(left.span.start, right.span.end)
-    if operator == "NOT":
-        return Not(left, right, span)
-    kind = And if operator == "AND" else Or
-    if isinstance(left, kind) and loose:
-        return kind((*left.parts, right), span)
-    return kind((left, right), span)
+class _Chain:
+    """What has been read so far, to which one operand after another is joined, from left to right."""
+
+    def __init__(self, first: Node, *, loose: bool) -> None:
+        """`loose`: `first` stood in no parentheses, so that the chain may grow into it."""
+        self.kind: type[And | Or] | None = None
+        self.parts = [first]
+        if loose and isinstance(first, And | Or):
+            self.kind, self.parts = type(first), list(first.parts)
+
+    def join(self, operator: str, right: Node) -> None:
+        """Join an operand."""
+        kind = {"AND": And, "OR": Or}.get(operator)
+        if kind is None or (self.kind is not kind and len(self.parts) > 1):
+            self.parts = [self.node()]
+        if kind is None:
+            left = self.parts[0]
+            self.parts = [Not(left, right, Place(left.span.start, right.span.end))]
+        else:
+            self.parts.append(right)
+        self.kind = kind
+
+    def node(self) -> Node:
+        """Everything joined."""
+        if self.kind is None or len(self.parts) == 1:
+            return self.parts[0]
+        return self.kind(tuple(self.parts), Place(self.parts[0].span.start, self.parts[-1].span.end))

@@ -140,6 +140,8 @@ def canonical(written: str) -> tuple[str, str]:
 
 
 def _allowed(tag: str, modifier: str) -> bool:
-    if tag in {"mh", "majr"}:
+    if tag in {"mh", "majr", "sh", "pt"}:
         return modifier == "noexp"
+    if tag == "ta":
+        return re.fullmatch(r"__jid\w+", modifier) is not None  # as PubMed's own translations have it
     return tag in {"ti", "tiab", "ad"} and re.fullmatch(r"~\d{1,4}", modifier) is not None
