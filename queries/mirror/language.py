@@ -69,7 +69,7 @@ class Reader:
         result.translation = "".join(translation)
         if self.ideal and isinstance(tree, Clause) and not len(result.docs):
             result.phrases_not_found.append(term.strip())
-            result.translation = result.translation if tree.tag else term.strip()
+            result.translation = result.translation if tree.tag or tag else term.strip()
         if window:
             inside, days = reader.days(*window)
             result.docs = np.intersect1d(result.docs, inside, assume_unique=True)

@@ -129,7 +129,7 @@ class LeafReader:
             shown = "(" + " AND ".join(f'"{word}"[{TAGS[tag]}]' for word in parts) + ")"
         if not len(self.view.seen(docs)):
             self.result.phrases_not_found.append(self.source(clause))
-            shown = self.source(clause)
+            shown = shown if clause.tag or self.tag else self.source(clause)
         return docs, shown
 
     def variants(self, word: str) -> tuple[str, ...]:

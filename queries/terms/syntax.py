@@ -321,14 +321,14 @@ class _Chain:
 
     def __init__(self, first: Node, *, loose: bool) -> None:
         """`loose`: `first` stood in no parentheses, so that the chain may grow into it."""
-        self.kind: type[And | Or] | None = None
+        self.kind: type[And] | type[Or] | None = None  # noqa: PYI055 - mypy joins them to object
         self.parts = [first]
         if loose and isinstance(first, And | Or):
             self.kind, self.parts = type(first), list(first.parts)
 
     def join(self, operator: str, right: Node) -> None:
         """Join an operand."""
-        kind = {"AND": And, "OR": Or}.get(operator)
+        kind = {"AND": And, "OR": Or, "NOT": None}[operator]
         if kind is None or (self.kind is not kind and len(self.parts) > 1):
             self.parts = [self.node()]
         if kind is None:

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -20,8 +20,9 @@ from queries.pubmed.eutils import Info, einfo
 from queries.pubmed.seed import resolve_seed
 from queries.pubmed.wire import NCBI, Params, Patience, Wire
 from queries.records.article import Article
+from support.recordings import Exchange
 
-MOST = 60  # requests of one run, whatever happens
+MOST = 100  # requests of one run, whatever happens
 RATE = 2.0  # a second; NCBI allows 3
 SMALL_CAP = 20  # hits that a mirror over the sample shows, to be as overcrowded as PubMed
 SEED = "10.1080/10428194.2025.2466817"
@@ -54,10 +55,14 @@ class PubMed:
     cap: int
     sent: list[httpx.Request]
     heard: list[httpx.Response]
+    judged: dict[tuple[str, str], str] = field(default_factory=dict)  # (check, belief) → what came instead
+    exchanges: dict[str, list[Exchange]] = field(default_factory=dict)  # by check
 
-    def ask(self, util: str, **params: str | int | list[str]) -> httpx.Response:
-        """Ask through the client; return the answer also where the client refuses it."""
-        asked: Params = {"db": "pubmed", **params}
+    def ask(self, util: str, **params: str | int | list[str] | None) -> httpx.Response:
+        """Ask through the client, of db=pubmed unless it is None; return refused answers, too."""
+        asked: Params = {
+            name: value for name, value in {"db": "pubmed", **params}.items() if value is not None
+        }
         try:
             with suppress(Refused, OverCap, HistoryExpired):
                 self.wire.post(util, asked)
@@ -109,15 +114,32 @@ def differences(pubmed: PubMed, checks: Iterable[Check]) -> Iterator[Difference]
     """All beliefs that do not hold; that the client can read an answer is one of them."""
     for check in checks:
         belief = "the client reads the answer"
+        begun = len(pubmed.heard)
         try:
             for belief, came, expected in check(pubmed):
-                if not _holds(came, expected):
-                    wanted = getattr(expected, "pattern", repr(expected))
-                    yield _difference(check, belief, f"{came!r}, not {wanted}", pubmed)
+                wanted = getattr(expected, "pattern", repr(expected))
+                problem = "" if _holds(came, expected) else f"{came!r}, not {wanted}"
+                pubmed.judged[check.__name__, belief] = problem
+                if problem:
+                    yield _difference(check, belief, problem, pubmed)
         except _UNREADABLE as error:
             yield _difference(check, f"(behind) {belief}", f"{type(error).__name__}: {error}", pubmed)
+        pubmed.exchanges[check.__name__] = list(map(_exchange, pubmed.heard[begun:]))
         if pubmed.wire._ended:
             return  # nobody answers: saying so once is enough
+
+
+def _exchange(answer: httpx.Response) -> Exchange:
+    request = answer.request
+    return Exchange(
+        *(
+            request.method,
+            str(request.url),
+            tuple(parse_qsl(request.content.decode(), keep_blank_values=True)),
+        ),
+        *(answer.status_code, {name.lower(): text for name, text in answer.headers.items()}, answer.content),
+        answer.headers.get("Date", ""),
+    )
 
 
 def _holds(came: object, expected: object) -> bool:
