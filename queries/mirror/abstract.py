@@ -46,7 +46,8 @@ def summaries(records: Sequence[NlmRecord]) -> str:
 
 def _summary(record: NlmRecord) -> str:
     names = ", ".join(map(short_name, record.people()))
-    parts = [f"{names}." if names else "", record.title, record.source, f"PubMed PMID: {record.pmid}"]
+    title = record.title if record.title[-1:] in ".?!" else f"{record.title}."
+    parts = [f"{names}." if names else "", title, record.source, f"PubMed PMID: {record.pmid}"]
     parts += [f"PubMed Central PMCID: {pmcid}"] if (pmcid := record.id("pmc")) else []
     return "; ".join([" ".join(filter(None, parts[:-1])).rstrip("."), parts[-1]]) + "."
 

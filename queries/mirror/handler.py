@@ -30,6 +30,7 @@ _LONGEST_URL = 4000  # characters; NCBI answers 414 somewhere near 2,000 ids
 _LARGEST_BODY = 1 << 23
 _MOST_PARAMETERS = 50_000
 _MOST_CONNECTIONS = 256
+_LINGER = 1.0  # seconds that the rest of a refused request is read
 _SENDING = 60.0  # seconds that a client may take no byte of its answer
 
 
@@ -274,6 +275,18 @@ class Handler(BaseHTTPRequestHandler):
         with suppress(OSError):
             self.connection.settimeout(_SENDING)
             self._send(Response(page.encode(), HTML, refusal.status), None)
+            self._linger()
+
+    def _linger(self) -> None:
+        """Read what is still being sent: to close before would cost the client its answer."""
+        self.connection.shutdown(socket.SHUT_WR)
+        until, left = monotonic() + _LINGER, 2 * _LARGEST_BODY
+        while (seconds := until - monotonic()) > 0 and left > 0:
+            self.connection.settimeout(seconds)
+            block = self.connection.recv(1 << 16)
+            left -= len(block)
+            if not block:
+                break
 
     def _send(
         self, response: Response, fault: Fault | None, caller: str = "", *, keyed: bool = False

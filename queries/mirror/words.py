@@ -5,6 +5,7 @@ BCR-ABL, bcr/abl and BCR::ABL are one phrase. The star stays, for queries.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # as _WORD finds them, for ASCII, and several times as fast
 _ASCII = {code: chr(code).lower() if chr(code).isalnum() or code == ord("*") else " " for code in range(128)}
@@ -24,6 +25,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(_folded(text))
 
 
+@lru_cache(1 << 16)
 def plain(text: str) -> str:
     """A whole value (a heading, a name) without case, accents and punctuation that PubMed passes over.
 
