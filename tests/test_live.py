@@ -135,4 +135,5 @@ def test_the_table_has_every_belief_and_how_far_it_is_known(crowded: MirrorServe
     table = belief_table.rows()
     assert [(row.check, row.belief) for row in table] == list(pubmed.judged)
     assert {row.standing for row in table} <= {*belief_table.STANDINGS}
+    assert belief_table.counts() in (Path(__file__).parents[1] / "README.md").read_text("utf-8")
     assert [row for row in table if row.standing != "believed" and not row.source] == []

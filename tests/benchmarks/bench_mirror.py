@@ -1,6 +1,16 @@
-"""The mirror over 100,000 invented records: loading, searching cold and warm, fetching over HTTP."""
+"""The mirror over invented records: memory and time of loading, of searching cold and warm, of fetching.
 
+    python tests/benchmarks/bench_mirror.py [--quick | RECORDS …]
+
+By default 100,000 and a million records; --quick 30,000 and 100,000. A load runs in a process of its own,
+whose memory is the peak that the system saw; CPU seconds stand beside it, as machines are busy.
+"""
+
+import os
 import random
+import re
+import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -22,7 +32,8 @@ from queries.terms.syntax import leaves, parse
 from queries.watch.file import SHIPPED
 from queries.watch.file import load as load_watch
 
-RECORDS, FILES = 100_000, 10
+SIZES = [100_000, 1_000_000]
+FILE, FIRST = 50_000, 10_000_000
 NOW = datetime(2026, 11, 23, 17, tzinfo=UTC)
 HEADINGS = (
     "Leukemia, Myelogenous, Chronic, BCR-ABL Positive",
@@ -41,6 +52,7 @@ def _text(chance: random.Random, vocabulary: list[str], weights: list[float], wo
 
 
 def _write(folder: Path, records: int) -> None:
+    """Files of 50,000 records at most: the first is invented, the others are it under other PMIDs."""
     chance = random.Random(1)  # noqa: S311 - to be repeatable
     vocabulary = [f"w{number:x}" for number in range(60_000)] + FIELD
     chance.shuffle(vocabulary)
@@ -48,22 +60,36 @@ def _write(folder: Path, records: int) -> None:
     for rank in range(1, len(vocabulary) + 1):
         total += 1 / rank
         weights.append(total)
-    for file in range(FILES):
-        write(
-            folder / f"n{file:04}.xml",
-            *(
-                record(
-                    1_000_000 + file * (records // FILES) + number,
-                    _text(chance, vocabulary, weights, 14),
-                    abstract=_text(chance, vocabulary, weights, 210),
-                    created=f"{chance.randrange(2000, 2026)}-{chance.randrange(1, 13):02}-15 05:00",
-                    authors=tuple((f"Name{chance.randrange(5000)}", "Ada B", "AB") for _ in range(6)),
-                    mesh="".join(heading(name) for name in chance.sample(HEADINGS, 3)),
-                    references=tuple(chance.randrange(1_000_000, 1_100_000) for _ in range(20)),
-                )
-                for number in range(records // FILES)
-            ),
-        )
+    size = min(records, FILE)
+    write(
+        folder / "n0000.xml",
+        *(
+            record(
+                FIRST + number,
+                _text(chance, vocabulary, weights, 14),
+                abstract=_text(chance, vocabulary, weights, 210),
+                created=f"{chance.randrange(2000, 2026)}-{chance.randrange(1, 13):02}-15 05:00",
+                authors=tuple((f"Name{chance.randrange(5000)}", "Ada B", "AB") for _ in range(6)),
+                mesh="".join(heading(name) for name in chance.sample(HEADINGS, 3)),
+                references=tuple(chance.randrange(FIRST, FIRST + size) for _ in range(20)),
+            )
+            for number in range(size)
+        ),
+    )
+    first = (folder / "n0000.xml").read_bytes()
+    for file in range(1, -(-records // size)):
+        moved = re.sub(rb">(1\d{7})<", lambda pmid, by=file * size: b">%d<" % (int(pmid[1]) + by), first)
+        (folder / f"n{file:04}.xml").write_bytes(moved)
+
+
+def _load(folder: Path, db: Path) -> None:
+    """Load in a process of its own, and print what it took."""
+    begun = time.perf_counter()
+    subprocess.run([sys.executable, __file__, "--load", folder, db], check=True)
+    seconds = time.perf_counter() - begun
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(f"load: {seconds:,.0f} s, {used.ru_utime + used.ru_stime:,.0f} CPU s,", end=" ")
+    print(f"{used.ru_maxrss / 1e3:,.0f} MB at most, file of {db.stat().st_size / 1e6:,.0f} MB")
 
 
 def _ms(work: Callable[[], object], rounds: int = 1) -> float:
@@ -75,16 +101,14 @@ def _ms(work: Callable[[], object], rounds: int = 1) -> float:
     return median(took)
 
 
-def main(records: int = RECORDS) -> None:
-    """Print the figures; `records` for a shorter run."""
+def bench(records: int) -> None:
+    """Print the figures of a corpus."""
+    load_average = os.getloadavg()[0]
+    print(f"\n{records:,} records, load average {load_average:.1f} on {os.cpu_count()} cores")
     with tempfile.TemporaryDirectory() as place:
         folder, db = Path(place) / "xml", Path(place) / "db"
         _write(folder, records)
-        start = time.perf_counter()
-        load([folder], db).close()
-        seconds = time.perf_counter() - start
-        print(f"load: {records:,} records in {seconds:.0f} s, {records / seconds:,.0f} a second,", end=" ")
-        print(f"{db.stat().st_size / 1e6:,.0f} MB")
+        _load(folder, db)
         start = time.perf_counter()
         with (
             Corpus.open(db) as corpus,
@@ -92,38 +116,55 @@ def main(records: int = RECORDS) -> None:
             httpx.Client() as client,
         ):
             print(f"open: {(time.perf_counter() - start) * 1000:,.0f} ms")
-
-            def search(term: str, retmax: int = 9999) -> httpx.Response:
-                return client.post(
-                    f"{mirror.url}esearch.fcgi",
-                    data={"db": "pubmed", "term": term, "retmax": retmax},
-                    timeout=60,
-                )
-
-            for term in (
-                "leukemia[tiab]",
-                '"chronic myeloid leukemia"[tiab]',
-                '"leukemic progenitor cd34"[tiab:~3]',
-                "w1a2*[tiab]",
-                "humans[mh] AND 2020:2025[crdt]",
-                "w1",
-            ):
-                print(f"search {term}: cold {_ms(lambda t=term: search(t)):,.0f} ms,", end=" ")  # type: ignore[misc]
-                count = search(term).text.split("Count>")[1].strip("</")
-                print(f"warm {_ms(lambda t=term: search(t), 5):,.0f} ms, {count} hits")  # type: ignore[misc]
-            for topic in load_watch(SHIPPED / "cml-stem-cells.toml").topics:
-                parts = len(list(leaves(parse(topic.term))))
-                cold, warm = _ms(lambda t=topic.term: search(t)), _ms(lambda t=topic.term: search(t), 5)  # type: ignore[misc]
-                print(f"topic {topic.short} of {parts} clauses: cold {cold:,.0f} ms, warm {warm:,.0f} ms")
-            with ThreadPoolExecutor(8) as pool:
-                took = _ms(lambda: list(pool.map(lambda _: search('"stem cells"[tiab]'), range(40))))
-            print(f"40 warm searches by 8 threads: {took:,.0f} ms")
-            ids = ",".join(str(1_000_000 + number) for number in range(200))
+            _searches(mirror, client)
+            ids = ",".join(str(FIRST + number) for number in range(200))
             fetch = _ms(lambda: client.post(f"{mirror.url}efetch.fcgi", data={"db": "pubmed", "id": ids}), 5)
             print(f"fetch of 200: {fetch:,.0f} ms")
-            link = {"dbfrom": "pubmed", "id": "1000001", "cmd": "neighbor_score", "linkname": "pubmed_pubmed"}
+            link = {
+                "dbfrom": "pubmed",
+                "id": str(FIRST),
+                "cmd": "neighbor_score",
+                "linkname": "pubmed_pubmed",
+            }
             print(f"neighbours: {_ms(lambda: client.post(f'{mirror.url}elink.fcgi', data=link)):,.0f} ms")
+        print(f"this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:,.0f} MB at most")
+
+
+def _searches(mirror: MirrorServer, client: httpx.Client) -> None:
+    def search(term: str, retmax: int = 9999) -> httpx.Response:
+        asked = {"db": "pubmed", "term": term, "retmax": retmax}
+        return client.post(f"{mirror.url}esearch.fcgi", data=asked, timeout=120)
+
+    for topic in load_watch(SHIPPED / "cml-stem-cells.toml").topics:
+        parts = len(list(leaves(parse(topic.term))))
+        cold, warm = _ms(lambda t=topic.term: search(t)), _ms(lambda t=topic.term: search(t), 5)  # type: ignore[misc]
+        print(f"topic {topic.short} of {parts} clauses: cold {cold:,.0f} ms, warm {warm:,.0f} ms")
+    for term in (
+        "leukemia[tiab]",
+        '"chronic myeloid leukemia"[tiab]',
+        '"leukemic progenitor cd34"[tiab:~3]',
+        "w1a2*[tiab]",
+        "humans[mh] AND 2020:2025[crdt]",
+        "w1",
+        " OR ".join(f"w{number:x}[tiab]" for number in range(20_000)),
+    ):
+        print(f"search {term[:40]}: cold {_ms(lambda t=term: search(t)):,.0f} ms,", end=" ")  # type: ignore[misc]
+        count = search(term).text.split("Count>")[1].strip("</")
+        print(f"warm {_ms(lambda t=term: search(t), 3):,.0f} ms, {count} hits")  # type: ignore[misc]
+    with ThreadPoolExecutor(8) as pool:
+        took = _ms(lambda: list(pool.map(lambda _: search('"stem cells"[tiab]'), range(40))))
+    print(f"40 warm searches by 8 threads: {took:,.0f} ms")
+
+
+def main(arguments: list[str]) -> None:
+    """Run what the command line asks for."""
+    if arguments[:1] == ["--load"]:
+        load([Path(arguments[1])], Path(arguments[2])).close()
+        return
+    sizes = [30_000, 100_000] if arguments == ["--quick"] else [int(each) for each in arguments] or SIZES
+    for records in sizes:
+        bench(records)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else RECORDS)
+    main(sys.argv[1:])
