@@ -273,7 +273,7 @@ class Corpus:
         """The rows of some keys, ascending; of many in one pass over what lies between them."""
         if len(keys) < _MANY:
             return [row for key in keys for row in self._lists("key = $key", {"key": key})]
-        given = {"keys": list(keys), "low": keys[0], "high": keys[-1]}
+        given: dict[str, object] = {"keys": list(keys), "low": keys[0], "high": keys[-1]}
         return self._lists("key BETWEEN $low AND $high AND key IN (SELECT unnest($keys))", given)
 
     def _spots(self, words: Sequence[str]) -> NDArray[np.int64]:

@@ -78,8 +78,12 @@ def _write(folder: Path, records: int) -> None:
     )
     first = (folder / "n0000.xml").read_bytes()
     for file in range(1, -(-records // size)):
-        moved = re.sub(rb">(1\d{7})<", lambda pmid, by=file * size: b">%d<" % (int(pmid[1]) + by), first)
-        (folder / f"n{file:04}.xml").write_bytes(moved)
+        (folder / f"n{file:04}.xml").write_bytes(_moved(first, file * size))
+
+
+def _moved(records: bytes, by: int) -> bytes:
+    """The same records under PMIDs that are higher by so many."""
+    return re.sub(rb">(1\d{7})<", lambda pmid: b">%d<" % (int(pmid[1]) + by), records)
 
 
 def _load(folder: Path, db: Path) -> None:
