@@ -6,6 +6,9 @@ from urllib.parse import unquote
 
 # DOI Handbook 2.2: "10.", a registrant of digits and dots, a slash, anything printable.
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"]+")
+_CLEAN = re.compile(
+    r"10\.\d{4,9}/[a-z\d._/-]*[a-z\d]", re.IGNORECASE | re.ASCII
+)  # nearly all: nothing to mend
 _BEFORE = re.compile(
     r"(?:(?:https?:)?(?://)?(?:(?:www|dx)\.)?doi\.org/|(?:urn|info):(?=doi)|doi\s*[:=/]?\s*)+", re.IGNORECASE
 )
@@ -20,6 +23,8 @@ def clean_doi(text: str) -> str:
     stays only if the DOI opened it, as in 10.1016/s0140-6736(05)67889-x.
     """
     plain = text.strip()
+    if _CLEAN.fullmatch(plain):
+        return plain.lower()
     if not plain.startswith("10."):
         bare = _BEFORE.sub("", plain, count=1)
         plain = unquote(bare) if "%" in bare else bare

@@ -23,9 +23,12 @@ from Bio import Entrez
 from lxml import etree
 
 from queries.readers.pubmed_xml import parse, pieces
+from queries.readers.pubmed_xml.files import each_file
+from queries.records.article import Article
 
 ROUNDS = 5
 MANY = 30_000
+FILES, COPIES = 8, 4
 DETAIL = {
     "year_info_only": False,
     "nlm_category": True,
@@ -104,12 +107,12 @@ def against_bio(records: list[bytes]) -> None:
     read = [record for record in records if accepted(record)]
     answer = whole(read)
     took = turns({"ours": lambda: exhaust(parse(answer)), "Bio.Entrez.read": lambda: bio(answer)})
-    print(f"parse: {len(read):,} of {len(records):,} records that Bio.Entrez.read accepts")
+    print(f"parse: {len(read):,} of {len(records):,} records that Bio.Entrez.read accepts (at least 4.5 x)")
     for name, seconds in took.items():
         print(f"  {name:28} {len(read) / seconds:8,.0f} records/s  {seconds / took['ours']:5.2f} x ours")
 
 
-def against_pubmed_parser(path: Path, count: int) -> None:
+def against_pubmed_parser(path: Path, number: int) -> None:
     """Print the speed beside pubmed_parser's and beside the floor."""
     took = turns(
         {
@@ -119,9 +122,9 @@ def against_pubmed_parser(path: Path, count: int) -> None:
             "lxml, each element once": lambda: touch(path),
         }
     )
-    print(f"parse: {count:,} records, gunzip included")
+    print(f"parse: {number:,} records, gunzip included (pubmed_parser: at least 1.9 x)")
     for name, seconds in took.items():
-        print(f"  {name:28} {count / seconds:8,.0f} records/s  {seconds / took['ours']:5.2f} x ours")
+        print(f"  {name:28} {number / seconds:8,.0f} records/s  {seconds / took['ours']:5.2f} x ours")
 
 
 def memory(records: list[bytes]) -> None:
@@ -136,6 +139,33 @@ def memory(records: list[bytes]) -> None:
     print(f"parse: {MANY:,} records: peak memory {more / 1024:.0f} MB over the interpreter's (below 64)")
 
 
+def count(path: Path) -> int:
+    """How many records of a packed file are articles."""
+    with gzip.open(path) as file:
+        return sum(isinstance(each, Article) for each in parse(file))
+
+
+def by_processes(records: list[bytes]) -> None:
+    """Print how much faster two processes parse a folder of files than one, in turns."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / f"{number}.xml.gz" for number in range(FILES)]
+        packed = gzip.compress(whole(records * COPIES), compresslevel=1)
+        for path in paths:
+            path.write_bytes(packed)
+        took: dict[int, list[float]] = {1: [], 2: []}
+        for _ in range(ROUNDS):
+            for processes, seconds in took.items():
+                start = time.perf_counter()
+                total = sum(each_file(count, paths, processes))
+                seconds.append(time.perf_counter() - start)
+        one, two = median(took[1]), median(took[2])
+    print(
+        f"parse: {FILES} files, {total:,} records, wall time, the pool's start included "
+        f"(load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores)"
+    )
+    print(f"  one process {one:6.1f} s, two {two:6.1f} s: {one / two:.2f} x as fast (at least 1.8)")
+
+
 def main() -> None:
     """Print speeds, ratios and memory."""
     folder = os.environ.get("SEEDWATCH_REAL_DATA")
@@ -148,6 +178,7 @@ def main() -> None:
     against_bio(records)
     against_pubmed_parser(path, len(records))
     memory(records)
+    by_processes(records)
 
 
 if __name__ == "__main__":

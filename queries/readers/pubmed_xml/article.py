@@ -10,7 +10,7 @@ from datetime import datetime, time
 from lxml.etree import _Element as Element
 
 from queries.readers.pubmed_xml.dates import milestones, partial_date, publication_date, whole_date
-from queries.readers.pubmed_xml.links import article_ids, links, location, other_ids, pmid_of, references
+from queries.readers.pubmed_xml.links import article_ids, links, location, pmid_of, references
 from queries.readers.pubmed_xml.markup import passages, plain, shown
 from queries.readers.pubmed_xml.people import complete, people, with_old_affiliation
 from queries.readers.pubmed_xml.terms import accessions, chemicals, grants, headings, keywords, terms
@@ -53,12 +53,7 @@ def read_article(record: Element) -> Article:
     abstract = told.get("Abstract")
     title = plain(told.get("ArticleTitle"))
     places = tuple(_each(article, told, "ELocationID"))
-    ids = article_ids(published.get("ArticleIdList"))
-    others = other_ids(
-        published.get("ArticleIdList"),
-        _each(citation, cited, "OtherID"),
-        {str(pmid), *(ids.get(kind, "") for kind in ("doi", "pii", "pmc"))},
-    )
+    ids, others = article_ids(published.get("ArticleIdList"), _each(citation, cited, "OtherID"), pmid)
     date, printed = publication_date(issue.get("PubDate"))
     history = milestones(published.get("History"))
     at = _moments(history)
@@ -136,7 +131,7 @@ def read_book(record: Element) -> Article:
     heading = told.get("ArticleTitle", bound.get("BookTitle"))
     title = plain(heading)
     abstract = told.get("Abstract")
-    ids = article_ids(told.get("ArticleIdList"))
+    ids, others = article_ids(told.get("ArticleIdList"), (), pmid)
     history = milestones(data.get("History"))
     at = _moments(history)
     date, printed = publication_date(told.get("ContributionDate", bound.get("PubDate")))
@@ -169,11 +164,7 @@ def read_book(record: Element) -> Article:
         keywords=keywords(_each(document, told, "KeywordList")),
         grants=grants(told.get("GrantList")),
         references=references(_each(document, told, "ReferenceList")),
-        other_ids=other_ids(
-            told.get("ArticleIdList"),
-            (),
-            {str(pmid), *(ids.get(kind, "") for kind in ("doi", "pii", "bookaccession"))},
-        ),
+        other_ids=others,
     )
 
 

@@ -1,6 +1,6 @@
 """What an article is called elsewhere, and which other works it points to."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 
 from lxml.etree import _Element as Element
 
@@ -9,6 +9,7 @@ from queries.records.article import Link, OtherId, Reference
 from queries.records.ids import clean_doi, clean_pmcid
 
 _LINK = "CommentsCorrections"
+_OWN_IDS = ("doi", "pii", "pmc", "bookaccession")  # fields of Article hold them
 _LONGEST_PMID = 9  # PubMed's have 8 digits
 
 
@@ -19,14 +20,20 @@ def pmid_of(text: str | None) -> int | None:
     return None
 
 
-def article_ids(listing: Element | None) -> dict[str, str]:
-    """ArticleIdList/ArticleId by @IdType, the first of each; pass PubmedData's own list.
+def article_ids(
+    listing: Element | None, elsewhere: Iterable[Element], pmid: int
+) -> tuple[dict[str, str], tuple[OtherId, ...]]:
+    """ArticleIdList/ArticleId by @IdType, the first of each, and all others; pass PubmedData's own list.
 
+    The others are those of further types and values, and MedlineCitation/OtherID[@Source].
     ReferenceList/Reference/ArticleIdList has the same shape and belongs to the works cited.
     """
-    if listing is None:
-        return {}
-    return {each.get("IdType", "pubmed"): plain(each) for each in reversed(listing)}
+    pairs = [] if listing is None else [(each.get("IdType", "pubmed"), plain(each)) for each in listing]
+    ids = dict(reversed(pairs))
+    known = {"", str(pmid), *(ids.get(kind, "") for kind in _OWN_IDS)}
+    pairs += [(each.get("Source", ""), plain(each)) for each in elsewhere]
+    others = [OtherId(*pair) for pair in pairs if pair[1] not in known]
+    return ids, tuple(dict.fromkeys(others)) if others else ()
 
 
 def location(elements: Iterable[Element], kind: str) -> str:
@@ -35,16 +42,6 @@ def location(elements: Iterable[Element], kind: str) -> str:
         if each.get("EIdType") == kind and each.get("ValidYN") != "N":
             return plain(each)
     return ""
-
-
-def other_ids(
-    listing: Element | None, elsewhere: Iterable[Element], known: Container[str]
-) -> tuple[OtherId, ...]:
-    """ArticleIdList/ArticleId[@IdType] but for what is `known`, and MedlineCitation/OtherID[@Source]."""
-    articles = [] if listing is None else [(each.get("IdType", "pubmed"), plain(each)) for each in listing]
-    others = [(each.get("Source", ""), plain(each)) for each in elsewhere]
-    found = [OtherId(*each) for each in (*articles, *others) if each[1] and each[1] not in known]
-    return tuple(dict.fromkeys(found))
 
 
 def links(lists: Iterable[Element]) -> tuple[Link, ...]:

@@ -4,9 +4,10 @@ import re
 
 from lxml.etree import _Element as Element
 
-from queries.readers.pubmed_xml.markup import plain
+from queries.readers.pubmed_xml.markup import leaf, plain
 from queries.records.article import Author, Institute
 
+_NAMES = frozenset(("LastName", "ForeName", "Initials"))
 _OLD_FORE = ("FirstName", "MiddleName")
 _ORCID = re.compile(r"(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])\W*$", re.ASCII)
 
@@ -28,7 +29,9 @@ def person(element: Element) -> Author:
     orcid = ""
     for child in element:
         tag = child.tag
-        if tag == "AffiliationInfo":
+        if tag in _NAMES:
+            parts[tag] = leaf(child)
+        elif tag == "AffiliationInfo":
             affiliations += [plain(each) for each in child if each.tag == "Affiliation"]
             if len(child) > 1:
                 institutes += _institutes(child, max(len(affiliations) - 1, 0))
