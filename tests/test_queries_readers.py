@@ -189,7 +189,7 @@ def test_nbib_tells_what_else_it_holds(tmp_path: Path) -> None:
     (entry,) = read(write(tmp_path, NBIB.replace("\n", "\r\n")))
     found = entry.article
     qualifiers = (Qualifier("", "blood", False), Qualifier("", "genetics", True))
-    assert found.mesh == (Heading("", "Mice", True, qualifiers),)
+    assert found.mesh == (Heading("", "Mice", True, qualifiers, both=True),)
     assert found.created is not None
     assert found.created.isoformat() == "2026-06-01T05:43:00"
     assert [(each.kind, each.pmid) for each in found.links] == [("RetractionIn", 90000009)]

@@ -15,7 +15,7 @@ from lxml.etree import _Element as Element
 from queries.errors import RecordsError
 from queries.readers.bounded import LONGEST
 from queries.readers.pubmed_xml import PARSER, Readable
-from queries.readers.pubmed_xml.markup import plain
+from queries.readers.pubmed_xml.markup import plain, tidy
 from queries.readers.table import Row, pmcid_of, pmid_of_export
 
 ENDNOTE = re.compile(r"<records>\s*<record\b|<record>\s*<(?:database|source-app|rec-number|ref-type)\b")
@@ -53,7 +53,7 @@ def read_endnote(stream: Readable, file: str) -> Iterator[Row]:
             record = etree.fromstring(_CONTROLS.sub(b"", piece), PARSER)
         except etree.XMLSyntaxError as damage:
             raise RecordsError(
-                f"{file}, record {number}", f"is damaged XML ({damage.msg})", _REMEDY
+                f"{file}, record {number}", f"is damaged XML ({tidy(damage.msg)[:200]})", _REMEDY
             ) from damage
         yield _row(record)
 

@@ -28,7 +28,7 @@ from queries.records.article import Article
 
 ROUNDS = 5
 MANY = 30_000
-FILES, COPIES = 8, 4
+FILES, COPIES = 6, 2
 DETAIL = {
     "year_info_only": False,
     "nlm_category": True,

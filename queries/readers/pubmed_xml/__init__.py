@@ -23,6 +23,7 @@ from queries.errors import Incomplete
 from queries.readers.bounded import LONGEST
 from queries.readers.pubmed_xml.article import Unreadable, read_article, read_book
 from queries.readers.pubmed_xml.links import pmid_of
+from queries.readers.pubmed_xml.markup import tidy
 from queries.records.article import Article
 from queries.records.harvest import Refusal
 
@@ -90,7 +91,7 @@ def read(piece: bytes) -> Article | Refusal:
     try:
         record = _tree(piece)
     except etree.XMLSyntaxError as damage:
-        return Refusal(_guess_pmid(piece), f"is damaged XML: {damage.msg}")
+        return Refusal(_guess_pmid(piece), f"is damaged XML: {tidy(damage.msg)[:200]}")
     try:
         return read_book(record) if record.tag == "PubmedBookArticle" else read_article(record)
     except Unreadable as lack:
