@@ -42,76 +42,84 @@ def read_article(record: Element) -> Article:
     if "MedlineCitation" not in parts:
         raise Unreadable("has no MedlineCitation")
     citation = parts["MedlineCitation"]
-    cited = _children(citation)
-    pmid, version = _pmid(cited)
-    article = cited.get("Article")
-    told = _children(article)
+    citation_parts = _children(citation)
+    pmid, version = _pmid(citation_parts)
+    article = citation_parts.get("Article")
+    article_parts = _children(article)
     data = parts.get("PubmedData")
-    published = _children(data)
-    journal, info = _children(told.get("Journal")), _children(cited.get("MedlineJournalInfo"))
+    data_parts = _children(data)
+    journal, info = (
+        _children(article_parts.get("Journal")),
+        _children(citation_parts.get("MedlineJournalInfo")),
+    )
     issue = _children(journal.get("JournalIssue"))
-    abstract = told.get("Abstract")
-    title = plain(told.get("ArticleTitle"))
-    places = tuple(_each(article, told, "ELocationID"))
-    ids, others = article_ids(published.get("ArticleIdList"), _each(citation, cited, "OtherID"), pmid)
+    abstract = article_parts.get("Abstract")
+    title = plain(article_parts.get("ArticleTitle"))
+    places = tuple(_each(article, article_parts, "ELocationID"))
+    ids, others = article_ids(
+        data_parts.get("ArticleIdList"), _each(citation, citation_parts, "OtherID"), pmid
+    )
     date, printed = publication_date(issue.get("PubDate"))
-    history = milestones(published.get("History"))
+    history = milestones(data_parts.get("History"))
     at = _moments(history)
-    authors = people(told.get("AuthorList"))
+    authors = people(article_parts.get("AuthorList"))
     return Article(
         pmid=pmid,
         version=version,
         status=citation.get("Status", ""),
         indexing=citation.get("IndexingMethod", ""),
         title=title,
-        title_html=shown(told.get("ArticleTitle"), title),
-        vernacular_title=plain(told.get("VernacularTitle")),
+        title_html=shown(article_parts.get("ArticleTitle"), title),
+        vernacular_title=plain(article_parts.get("VernacularTitle")),
         abstract=passages(abstract),
-        other_abstracts=_other_abstracts(_each(citation, cited, "OtherAbstract")),
+        other_abstracts=_other_abstracts(_each(citation, citation_parts, "OtherAbstract")),
         copyright=_copyright(abstract),
-        authors=with_old_affiliation(authors, told.get("Affiliation")),
-        authors_complete=complete(told.get("AuthorList")),
-        investigators=people(cited.get("InvestigatorList")),
+        authors=with_old_affiliation(authors, article_parts.get("Affiliation")),
+        authors_complete=complete(article_parts.get("AuthorList")),
+        investigators=people(citation_parts.get("InvestigatorList")),
         journal=_journal(journal, issue, info),
-        pages=_pages(told.get("Pagination")),
+        pages=_pages(article_parts.get("Pagination")),
         pub_model="" if article is None else article.get("PubModel", ""),
         published=date,
         published_text=printed,
-        electronic=partial_date(told.get("ArticleDate")),
-        created=at.get("entrez") or _old_created(cited),
+        electronic=partial_date(article_parts.get("ArticleDate")),
+        created=at.get("entrez") or _old_created(citation_parts),
         entered=at.get("pubmed"),
         indexed=at.get("medline"),
-        revised=whole_date(cited.get("DateRevised")),
-        completed=whole_date(cited.get("DateCompleted")),
+        revised=whole_date(citation_parts.get("DateRevised")),
+        completed=whole_date(citation_parts.get("DateCompleted")),
         history=history,
-        publication_status=plain(published.get("PublicationStatus")),
+        publication_status=plain(data_parts.get("PublicationStatus")),
         doi=clean_doi(location(places, "doi")) or clean_doi(ids.get("doi", "")),
         pii=location(places, "pii") or ids.get("pii", ""),
         pmcid=clean_pmcid(ids.get("pmc", "")) or _old_pmcid(others),
-        languages=_texts(_each(article, told, "Language")),
-        publication_types=terms(told.get("PublicationTypeList")),
-        mesh=headings(cited.get("MeshHeadingList")),
-        supplementary=terms(cited.get("SupplMeshList")),
-        chemicals=chemicals(cited.get("ChemicalList")),
-        genes=_texts(cited.get("GeneSymbolList")),
-        keywords=keywords(_each(citation, cited, "KeywordList")),
-        accessions=accessions((told.get("DataBankList"), cited.get("DataBankList"))),
-        grants=grants(told.get("GrantList")),
-        subjects=people(cited.get("PersonalNameSubjectList")),
+        languages=_texts(_each(article, article_parts, "Language")),
+        publication_types=terms(article_parts.get("PublicationTypeList")),
+        mesh=headings(citation_parts.get("MeshHeadingList")),
+        supplementary=terms(citation_parts.get("SupplMeshList")),
+        chemicals=chemicals(citation_parts.get("ChemicalList")),
+        genes=_texts(citation_parts.get("GeneSymbolList")),
+        keywords=keywords(_each(citation, citation_parts, "KeywordList")),
+        accessions=accessions((article_parts.get("DataBankList"), citation_parts.get("DataBankList"))),
+        grants=grants(article_parts.get("GrantList")),
+        subjects=people(citation_parts.get("PersonalNameSubjectList")),
         links=links(
             (
-                *_each(citation, cited, "CommentsCorrectionsList"),
-                *_each(citation, cited, "CommentsCorrections"),
+                *_each(citation, citation_parts, "CommentsCorrectionsList"),
+                *_each(citation, citation_parts, "CommentsCorrections"),
             )
         ),
-        references=references(_each(data, published, "ReferenceList")),
-        coi=plain(cited.get("CoiStatement")),
-        issns=_issns(_each(told.get("Journal"), journal, "ISSN"), info.get("ISSNLinking")),
+        references=references(_each(data, data_parts, "ReferenceList")),
+        coi=plain(citation_parts.get("CoiStatement")),
+        issns=_issns(_each(article_parts.get("Journal"), journal, "ISSN"), info.get("ISSNLinking")),
         other_ids=others,
         notes=tuple(
-            [Note(each.get("Owner", "NLM"), plain(each)) for each in _each(citation, cited, "GeneralNote")]
+            [
+                Note(each.get("Owner", "NLM"), plain(each))
+                for each in _each(citation, citation_parts, "GeneralNote")
+            ]
         ),
-        subsets=_texts(_each(citation, cited, "CitationSubset")),
+        subsets=_texts(_each(citation, citation_parts, "CitationSubset")),
     )
 
 
@@ -124,46 +132,47 @@ def read_book(record: Element) -> Article:
     document = parts.get("BookDocument")
     if document is None:
         raise Unreadable("has no BookDocument")
-    told, data = _children(document), _children(parts.get("PubmedBookData"))
-    pmid, version = _pmid(told)
-    book = told.get("Book")
-    bound = _children(book)
-    heading = told.get("ArticleTitle", bound.get("BookTitle"))
+    document_parts, data_parts = _children(document), _children(parts.get("PubmedBookData"))
+    pmid, version = _pmid(document_parts)
+    book = document_parts.get("Book")
+    book_parts = _children(book)
+    heading = document_parts.get("ArticleTitle", book_parts.get("BookTitle"))
     title = plain(heading)
-    abstract = told.get("Abstract")
-    ids, others = article_ids(told.get("ArticleIdList"), (), pmid)
-    history = milestones(data.get("History"))
+    abstract = document_parts.get("Abstract")
+    ids, others = article_ids(document_parts.get("ArticleIdList"), (), pmid)
+    history = milestones(data_parts.get("History"))
     at = _moments(history)
-    date, printed = publication_date(told.get("ContributionDate", bound.get("PubDate")))
-    places = tuple(_each(book, bound, "ELocationID"))
+    date, printed = publication_date(document_parts.get("ContributionDate", book_parts.get("PubDate")))
+    places = tuple(_each(book, book_parts, "ELocationID"))
     return Article(
         pmid=pmid,
         version=version,
         title=title,
         title_html=shown(heading, title),
-        vernacular_title=plain(told.get("VernacularTitle")),
+        vernacular_title=plain(document_parts.get("VernacularTitle")),
         abstract=passages(abstract),
-        other_abstracts=_other_abstracts(_each(document, told, "OtherAbstract")),
+        other_abstracts=_other_abstracts(_each(document, document_parts, "OtherAbstract")),
         copyright=_copyright(abstract),
         authors=_book_people(document) or _book_people(book),
-        investigators=people(told.get("InvestigatorList")) + people(bound.get("InvestigatorList")),
-        book=_book(told, bound, ids.get("bookaccession", ""), _editors(document, book)),
-        pages=_pages(told.get("Pagination")),
+        investigators=people(document_parts.get("InvestigatorList"))
+        + people(book_parts.get("InvestigatorList")),
+        book=_book(document_parts, book_parts, ids.get("bookaccession", ""), _editors(document, book)),
+        pages=_pages(document_parts.get("Pagination")),
         published=date,
         published_text=printed,
         created=at.get("entrez"),
         entered=at.get("pubmed"),
         indexed=at.get("medline"),
-        revised=whole_date(told.get("DateRevised")),
+        revised=whole_date(document_parts.get("DateRevised")),
         history=history,
-        publication_status=plain(data.get("PublicationStatus")),
+        publication_status=plain(data_parts.get("PublicationStatus")),
         doi=clean_doi(ids.get("doi", "")) or clean_doi(location(places, "doi")),
         pii=ids.get("pii", ""),
-        languages=_texts(_each(document, told, "Language")),
-        publication_types=terms(_each(document, told, "PublicationType")),
-        keywords=keywords(_each(document, told, "KeywordList")),
-        grants=grants(told.get("GrantList")),
-        references=references(_each(document, told, "ReferenceList")),
+        languages=_texts(_each(document, document_parts, "Language")),
+        publication_types=terms(_each(document, document_parts, "PublicationType")),
+        keywords=keywords(_each(document, document_parts, "KeywordList")),
+        grants=grants(document_parts.get("GrantList")),
+        references=references(_each(document, document_parts, "ReferenceList")),
         other_ids=others,
     )
 
@@ -271,9 +280,9 @@ def _book_people(parent: Element | None, *, editors: bool = False) -> tuple[Auth
 
 def _pages(element: Element | None) -> str:
     """Pagination/MedlinePgn, else Pagination/StartPage, EndPage?."""
-    told = _children(element)
-    ends = (plain(told.get("StartPage")), plain(told.get("EndPage")))
-    return plain(told.get("MedlinePgn")) or "-".join(filter(None, ends))
+    parts = _children(element)
+    ends = (plain(parts.get("StartPage")), plain(parts.get("EndPage")))
+    return plain(parts.get("MedlinePgn")) or "-".join(filter(None, ends))
 
 
 def _moments(history: tuple[Milestone, ...]) -> dict[str, datetime]:
