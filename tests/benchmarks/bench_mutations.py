@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from io import BytesIO
@@ -30,8 +30,9 @@ from queries.identity.citation import citation
 from queries.identity.normalised import normalise
 from queries.library.rows import decode, encode
 from queries.mirror.medline import medline
+from queries.mirror.nlm_record import NlmRecord
 from queries.readers import export
-from queries.readers.pubmed_xml import parse, pieces
+from queries.readers.pubmed_xml import is_deletion, parse, pieces
 from queries.records.article import Article
 from queries.text.keywords import hits
 from queries.text.tokens import vectorise
@@ -156,11 +157,12 @@ def pubmed_seeds() -> list[bytes]:
     ]
 
 
-def export_seeds(pages: Iterable[bytes]) -> dict[str, list[bytes]]:
+def export_seeds(pages: Sequence[bytes]) -> dict[str, list[bytes]]:
     """The same records in each format that is read; some gzipped, some in UTF-16."""
     articles = [[each for each in parse(page) if isinstance(each, Article)] for page in pages]
+    raw = [[NlmRecord(piece) for piece in pieces(page) if not is_deletion(piece)] for page in pages]
     made = {
-        "NBIB": ["".join(map(medline, some)) for some in articles],
+        "NBIB": ["\n".join(map(medline, some)) for some in raw],
         "RIS": ["".join(map(ris, some)) for some in articles],
         "CSV": ["id,title,abstract,authors,year,doi\r\n" + "".join(map(row, some)) for some in articles],
         "JSON lines": ["".join(f"{json.dumps(fields(each))}\n" for each in some) for some in articles],

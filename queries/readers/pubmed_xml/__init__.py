@@ -21,9 +21,11 @@ from lxml.etree import _Element as Element
 
 from queries.errors import Incomplete
 from queries.readers.bounded import LONGEST
-from queries.readers.pubmed_xml.article import Unreadable, read_article, read_book
+from queries.readers.pubmed_xml.article import read_article
+from queries.readers.pubmed_xml.book import read_book
 from queries.readers.pubmed_xml.links import pmid_of
 from queries.readers.pubmed_xml.markup import tidy
+from queries.readers.pubmed_xml.parts import Unreadable
 from queries.records.article import Article
 from queries.records.harvest import Refusal
 
