@@ -12,7 +12,7 @@ from datetime import date, datetime
 from queries.errors import RecordsError
 from queries.readers.bounded import LONGEST
 from queries.readers.pubmed_xml.dates import free_date, iso_date
-from queries.readers.pubmed_xml.links import pmid_of
+from queries.readers.pubmed_xml.links import old_pmcid, pmid_of
 from queries.readers.pubmed_xml.markup import shown, tidy
 from queries.readers.pubmed_xml.people import clean_orcid
 from queries.records.article import (
@@ -27,6 +27,7 @@ from queries.records.article import (
     Link,
     Milestone,
     Note,
+    OtherId,
     Passage,
     Qualifier,
     Term,
@@ -41,7 +42,8 @@ _GOES_ON = " " * 6
 _ID = re.compile(r"(\S+) \[(\w+)\]")
 _REMEDY = "Export it again, in the format that PubMed calls PubMed"
 _PMID_AT_END = re.compile(r"PMID: *(\d+)")
-_CHEMICAL = re.compile(r"(\S+(?: \S+)?) \((.*)\)")
+_CHEMICAL = re.compile(r"(\S+(?: [^\s(]\S*)?) \((.*)\)")
+_SUFFIX = re.compile(r"(.+) (Jr|Sr|\d(?:st|nd|rd|th)|II|III|IV)\.?")
 _STAMP = re.compile(r"(\d{4})/(\d{2})/(\d{2})(?: (\d{2}):(\d{2}))?")
 _LINKS = {
     "CIN": "CommentIn", "CON": "CommentOn", "EIN": "ErratumIn", "EFR": "ErratumFor", "RIN": "RetractionIn",
@@ -109,6 +111,7 @@ def _article(pmid: int, lines: Lines) -> Article:
     history = tuple(_history(record))
     at = {each.status: each.at for each in reversed(history)}
     ids = _ids(record)
+    others = tuple(_other_id(each) for each in _all(record, "OID"))
     return Article(
         pmid=pmid,
         status=_one(record, "STAT"),
@@ -133,7 +136,7 @@ def _article(pmid: int, lines: Lines) -> Article:
         publication_status=_one(record, "PST"),
         doi=clean_doi(ids.get("doi", "")),
         pii=ids.get("pii", ""),
-        pmcid=clean_pmcid(_one(record, "PMC")),
+        pmcid=clean_pmcid(_one(record, "PMC")) or old_pmcid(others),
         languages=_all(record, "LA"),
         publication_types=tuple(Term("", each) for each in _all(record, "PT")),
         mesh=tuple(mesh_heading(each) for each in _all(record, "MH")),
@@ -148,6 +151,7 @@ def _article(pmid: int, lines: Lines) -> Article:
         links=tuple(_link(kind, each) for tag, kind in _LINKS.items() for each in _all(record, tag)),
         coi=_one(record, "COIS"),
         issns=tuple(_issn(each) for each in _all(record, "IS")),
+        other_ids=others,
         notes=tuple(Note("NLM", each) for each in _all(record, "GN")),
         subsets=_all(record, "SB"),
     )
@@ -171,13 +175,16 @@ def _people(lines: Lines, full: str, short: str, place: str) -> tuple[Author, ..
             last, comma, fore = text.partition(", ")
             people.append(Author(last, fore) if comma else Author(text))
         elif tag == short:
+            named = _SUFFIX.fullmatch(text)
+            text, suffix = (named[1], named[2]) if named else (text, "")
             last, _, initials = text.rpartition(" ")
             if before != full:
                 people.append(Author(last or text))
             person = people[-1]
             if last:
                 known = person.last if person.fore else last
-                people[-1] = person._replace(last=known, initials=initials)
+                fore = person.fore.removesuffix(f" {suffix}") if suffix else person.fore
+                people[-1] = person._replace(last=known, fore=fore, initials=initials, suffix=suffix)
         elif tag == "CN" and full == "FAU":
             people.append(Author(collective=text))
         elif people and tag == place:
@@ -204,6 +211,12 @@ def _ids(record: Record) -> dict[str, str]:
     """LID and AID: "10.5555/x [doi]"; the first of each kind."""
     listed = f"{_one(record, 'LID')} {_one(record, 'AID')}"
     return {kind: value for value, kind in reversed(_ID.findall(listed))}
+
+
+def _other_id(text: str) -> OtherId:
+    """OID: "NLM: PMC84027"."""
+    source, _, number = text.rpartition(": ")
+    return OtherId(source, number)
 
 
 def _history(record: Record) -> Iterator[Milestone]:

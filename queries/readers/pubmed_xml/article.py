@@ -10,7 +10,7 @@ from datetime import datetime, time
 from lxml.etree import _Element as Element
 
 from queries.readers.pubmed_xml.dates import milestones, partial_date, publication_date, whole_date
-from queries.readers.pubmed_xml.links import article_ids, links, location, references
+from queries.readers.pubmed_xml.links import article_ids, links, location, old_pmcid, references
 from queries.readers.pubmed_xml.markup import passages, plain, shown
 from queries.readers.pubmed_xml.parts import (
     Children,
@@ -31,7 +31,6 @@ from queries.records.article import (
     Issn,
     Journal,
     Note,
-    OtherId,
 )
 from queries.records.ids import clean_doi, clean_pmcid
 
@@ -92,7 +91,7 @@ def read_article(record: Element) -> Article:
         publication_status=plain(data_parts.get("PublicationStatus")),
         doi=clean_doi(location(places, "doi")) or clean_doi(ids.get("doi", "")),
         pii=location(places, "pii") or ids.get("pii", ""),
-        pmcid=clean_pmcid(ids.get("pmc", "")) or _old_pmcid(others),
+        pmcid=clean_pmcid(ids.get("pmc", "")) or old_pmcid(others),
         languages=texts(each_child(article, article_parts, "Language")),
         publication_types=terms(article_parts.get("PublicationTypeList")),
         mesh=headings(citation_parts.get("MeshHeadingList")),
@@ -142,19 +141,6 @@ def _issns(elements: Iterable[Element], linking: Element | None) -> tuple[Issn, 
     if linking is not None:
         found.append(Issn("Linking", plain(linking)))
     return tuple([each for each in found if each.number])
-
-
-def _old_pmcid(others: Iterable[OtherId]) -> str:
-    """MedlineCitation/OtherID[@Source='NLM'] "PMC1141174", which older files have instead of an ArticleId."""
-    return next(
-        (
-            found
-            for source, number in others
-            if source == "NLM"
-            and (found := clean_pmcid(number.partition(" ")[0] if number.startswith("PMC") else ""))
-        ),
-        "",
-    )
 
 
 def _old_created(citation: Children) -> datetime | None:

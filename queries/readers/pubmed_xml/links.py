@@ -36,6 +36,12 @@ def article_ids(
     return ids, tuple(dict.fromkeys(others)) if others else ()
 
 
+def old_pmcid(others: Iterable[OtherId]) -> str:
+    """The PMCID in OtherID[@Source='NLM'], which older files have instead of an ArticleId."""
+    numbers = (each.number for each in others if each.source == "NLM" and each.number.startswith("PMC"))
+    return next((found for each in numbers if (found := clean_pmcid(each.partition(" ")[0]))), "")
+
+
 def location(elements: Iterable[Element], kind: str) -> str:
     """Article/ELocationID[@EIdType=kind], the first that is not @ValidYN N; "" if none."""
     for each in elements:
