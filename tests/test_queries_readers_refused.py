@@ -35,7 +35,7 @@ from queries.readers.export import read
         ),
         ("id,name\n1,x\n", "export.txt", "no title column (it has: id,name)"),
         ("id,title\n1,a,b\n", "line 2", "has 3 values where the header has 2"),
-        ('id,title\n1,"open\n', "line", "is not CSV"),
+        ('id,title\n1,"two\nlines"\n2,"open\n3,x\n', "line 4", "is not CSV"),
         ('{"title": "a"}\n{"title": \n', "line 2", "is not JSON"),
         ('{"title": "a"}\n[1]\n', "line 2", "is not a JSON object"),
         ("TI  - x\nTY  - JOUR\n", "line 1", "outside a record"),

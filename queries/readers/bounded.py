@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 HEAD: Final = 1 << 16  # bytes by which a format is recognised
-LONGEST: Final = 1 << 25  # of one record, line or value; the longest known records have some 2 MB
+LONGEST: Final = 1 << 23  # of one record, line or value; the longest known records have some 2 MB
 _MOST: Final = 1 << 32  # unpacked bytes of a file
 _RATIO: Final = 200  # exports shrink by 3 to 40, a bomb by up to 1,000
 _TELLING: Final = 1 << 20  # unpacked bytes from which the ratio tells

@@ -2,7 +2,7 @@
 
 <xml><records><record> ..., with text in any number of <style> elements within a field. The file is cut
 at its records, each parsed alone as in pubmed_xml: memory stays that of one record, no entity is
-defined, and damage is told with the record's number. Fields: EndNote's RSXML.dtd.
+defined, and a refusal names the record by its number. Fields: EndNote's RSXML.dtd.
 """
 
 import re

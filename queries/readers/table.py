@@ -61,21 +61,22 @@ def read_csv(lines: Iterable[str], file: str) -> Iterator[Row]:
         blank, first = blank + 1, next(given, "")
     delimiter = max(",", "\t", ";", key=first.count)
     table = csv.reader(chain([first], given), delimiter=delimiter, strict=True)
+    done = blank  # lines that belong to whole rows
     try:
         header = next(table, [])
         columns = _columns(header)
         if not any(name == "title" for _, name in columns):
             raise RecordsError(file, f"has no title column (it has: {tidy(first[:80])})", _REMEDY)
+        done += table.line_num
         for cells in table:
             if len(cells) > len(header):
                 problem = f"has {len(cells)} values where the header has {len(header)}"
-                raise RecordsError(
-                    f"{file}, line {blank + table.line_num}", problem, "Quote values that hold delimiters"
-                )
+                raise RecordsError(f"{file}, line {done + 1}", problem, "Quote values that hold delimiters")
+            done = blank + table.line_num
             if any(cells):
                 yield _row(columns, cells)
     except csv.Error as trouble:
-        where = f"{file}, line {blank + table.line_num}"
+        where = f"{file}, line {done + 1}"
         raise RecordsError(where, f"is not CSV ({trouble})", "Save it again, with quotes closed") from trouble
 
 
@@ -108,7 +109,7 @@ def _is_plain(name: str, value: object) -> bool:
 
 
 def article_of(row: Row) -> Article:
-    """The Article that a row tells of; its pmid is 0, for the caller to number."""
+    """The row as an Article; its pmid is 0, for the caller to number."""
     title, abstract = _text(row, "title"), _text(row, "abstract")
     return Article(
         pmid=0,

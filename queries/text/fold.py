@@ -8,8 +8,8 @@
     matched   yes            by name        -s              anywhere           words that a synonym hits
     compact   yes            by name        -               anywhere and more  titles of one work
 
-Each strength makes one of more writings than the one before, and of more that differ: `counted`
-never joins two English words, `compact` does so freely, since a title has many others to tell by.
+`counted` joins hardly any two English words; `compact` does so freely, since a title has many others
+to tell it by.
 """
 
 import re
@@ -17,42 +17,11 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-GREEK = {
-    chr(0x03B1 + place): name
-    for place, name in enumerate(
-        (
-            *(
-                "alpha",
-                "beta",
-                "gamma",
-                "delta",
-                "epsilon",
-                "zeta",
-                "eta",
-                "theta",
-                "iota",
-                "kappa",
-                "lambda",
-            ),
-            *(
-                "mu",
-                "nu",
-                "xi",
-                "omicron",
-                "pi",
-                "rho",
-                "sigma",
-                "sigma",
-                "tau",
-                "upsilon",
-                "phi",
-                "chi",
-                "psi",
-            ),
-            "omega",
-        )
-    )
-}
+_LETTERS = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau "
+    "upsilon phi chi psi omega"
+)
+GREEK = {chr(code): name for code, name in enumerate(_LETTERS.split(), 0x03B1)}  # with the final sigma
 # British, American.
 _ANYWHERE = (("ae", "e"), ("oe", "e"), ("our", "or"), ("ll", "l"))
 _IN_WORDS = (*_ANYWHERE, ("isation", "ization"))
