@@ -11,7 +11,6 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import cast
 
-import httpx
 from prefect import serve as serve_deployments
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.deployments.runner import RunnerDeployment
@@ -20,13 +19,12 @@ from prefect.types.entrypoint import EntrypointType
 from flows.digest import digest
 from flows.harvest import harvest
 from flows.run import run
+from flows.runtime import server
 from flows.runtime.settings import Settings
 from flows.sweep import sweep
-from queries.errors import SeedwatchError, SettingsError
+from queries.errors import SettingsError
 from queries.watch.file import Watch, load, watch_files
 
-START_SECONDS = 120  # cold, the server migrates its database for 20 s or so
-STOP_SECONDS = 20
 AGAIN_SECONDS = 10  # between one start and the next
 
 
@@ -59,13 +57,13 @@ def serve(settings: Settings, *, port: int, say: Callable[[str], None]) -> None:
     """Serve until interrupted. Where PREFECT_API_URL is set that server is used, else our own."""
     watches = [load(path) for path in watch_files(settings.watches)]
     every = [deployment for watch in watches for deployment in deployments(watch)]
-    with _server(settings, port, say):
+    with _server(settings.home, port, say):
         say(f"{len(watches)} watches, {len(every)} deployments; stop with Ctrl-C")
         serve_deployments(*every, limit=1, pause_on_shutdown=False)
 
 
 @contextmanager
-def _server(settings: Settings, port: int, say: Callable[[str], None]) -> Iterator[None]:
+def _server(home: Path, port: int, say: Callable[[str], None]) -> Iterator[None]:
     """A Prefect server on loopback for as long as the block lasts, UI included; started again if it ends."""
     if os.environ.get("PREFECT_API_URL"):
         yield
@@ -78,53 +76,42 @@ def _server(settings: Settings, port: int, say: Callable[[str], None]) -> Iterat
                 "Give another port, or set PREFECT_API_URL to it",
             )
     url = f"http://127.0.0.1:{port}"
-    log = Path(settings.home) / "prefect-server.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True)
+    log = home / server.LOG
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     stopping = Event()
-    with log.open("ab") as sink:
-        process = subprocess.Popen(command, stdout=sink, stderr=sink)
+    with log.open("ab") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=output)
 
         def supervise() -> None:
             nonlocal process
             while not stopping.wait(1):
                 if process.poll() is not None:
                     say(f"The Prefect server ended ({process.returncode}) and is started again; see {log}")
-                    process = subprocess.Popen(command, stdout=sink, stderr=sink)
+                    process = subprocess.Popen(command, stdout=output, stderr=output)
                     stopping.wait(AGAIN_SECONDS)
 
         guard = Thread(target=supervise, name="Prefect server's guard")
         try:
-            _wait(url, process, log)
+            _wait(f"{url}/api", process, log)
             guard.start()
             os.environ["PREFECT_API_URL"] = f"{url}/api"
             say(f"Prefect server and UI: {url} (log: {log})")
-            yield
+            with server.noted(home, f"{url}/api"):
+                yield
         finally:
             os.environ.pop("PREFECT_API_URL", None)
             stopping.set()
             if guard.is_alive():
                 guard.join()
-            _end(process)
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """End a process by asking, then by force."""
-    process.terminate()
-    try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+            server.end(process)
 
 
 def _wait(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
     """Wait until the server answers its health question."""
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + server.START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
-        try:
-            if httpx.get(f"{url}/api/health", timeout=2).is_success:
-                return
-        except httpx.TransportError:
-            time.sleep(0.2)
-    raise SeedwatchError("the Prefect server", f"did not start within {START_SECONDS} s", f"Read {log}")
+        if server.is_healthy(url, seconds=2):
+            return
+        time.sleep(0.2)
+    raise server.did_not_start(log)

@@ -15,6 +15,7 @@ import pytest
 from conftest import FIRST, Shell
 from support.scenario import small_scenario
 
+from flows.runtime.server import NOTE, running
 from queries.mirror.server import MirrorServer
 from queries.watch.file import SHIPPED, load
 
@@ -128,6 +129,15 @@ def test_serve_runs_what_is_asked_rejects_what_is_wrong_and_leaves_nothing_behin
 
             assert until(ended, 90, process, log) == "COMPLETED"
             assert (seedwatch.home / "out" / "1.html").exists()
+
+            def digests() -> int:
+                asked = {"flows": {"name": {"any_": ["digest"]}}}
+                return len(api.post("/flow_runs/filter", json=asked).raise_for_status().json())
+
+            before = digests()
+            by_hand = seedwatch("digest", "small", "--now", FIRST.isoformat(), **seedwatch.at(scenario))
+            assert by_hand.returncode == 0, by_hand.stderr
+            assert digests() == before + 1  # on this server, though no PREFECT_API_URL names it
             os.kill(process.pid, signal.SIGINT)
             process.wait(60)
             deadline = time.monotonic() + 20
@@ -138,5 +148,7 @@ def test_serve_runs_what_is_asked_rejects_what_is_wrong_and_leaves_nothing_behin
             for pid in of_session(process.pid):
                 os.kill(pid, signal.SIGKILL)
     assert "Traceback" not in log.read_text()
+    assert running(scenario.setting.home) == ""
+    assert not (scenario.setting.home / NOTE).exists()
     with pytest.raises(httpx.TransportError):
         httpx.get(f"http://127.0.0.1:{port}/api/health", timeout=2)

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote
@@ -32,11 +33,16 @@ def demo_command(
     weeks: Annotated[int, typer.Option(min=1, max=8, help="How many weekly rounds.")] = 4,
 ) -> None:
     """Live through some weeks with a local, invented PubMed: the real flows, no network."""
-    from flows.runtime import resources, settings
+    from flows.runtime import resources, server, settings
 
-    settings.quiet_prefect(out.absolute() / HOME)
+    home = out.absolute() / HOME
     _make_room(out)
+    settings.quiet_prefect(home)
+    starting = server.reach(home)
     with _mirror() as mirror:
+        import_module("flows.run")  # meanwhile
+        if starting:
+            starting.wait()
         setting = _settings(out, mirror.url)
         with settings.replaced(setting):
             for week in range(weeks):

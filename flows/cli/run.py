@@ -81,13 +81,20 @@ def _run_and_exit(
     flow: str, parameters: Mapping[str, object], *, as_json: bool, preview: Path | None = None
 ) -> None:
     """Run a flow here and now, say how it ended, and exit with its code."""
-    from flows.runtime import resources, settings
+    from flows.runtime.progress import shown
 
-    setting = settings.read()
-    tells = flow in {"digest", "run"} and not preview
-    resources.ready(setting, str(parameters["watch"]), asks=flow != "digest", tells=tells)
-    settings.quiet_prefect(setting.home)
-    outcome = run_flow(flow, parameters, preview)
+    with shown(str(parameters["watch"])):
+        from flows.runtime import resources, server, settings
+
+        setting = settings.read()
+        tells = flow in {"digest", "run"} and not preview
+        resources.ready(setting, str(parameters["watch"]), asks=flow != "digest", tells=tells)
+        settings.quiet_prefect(setting.home)
+        starting = server.reach(setting.home)
+        import_module(f"flows.{flow}")  # meanwhile
+        if starting:
+            starting.wait()
+        outcome = run_flow(flow, parameters, preview)
     typer.echo(_as_json(outcome) if as_json else outcome.line)
     for sentence in (*outcome.trouble, *outcome.notes):
         typer.echo(f"seedwatch: {sentence}", err=True)
@@ -100,14 +107,12 @@ def run_flow(flow: str, parameters: Mapping[str, object], preview: Path | None =
     With `preview` it runs on a copy of the library, and its digest goes into that folder and to nobody.
     """
     from flows.runtime.outcome import FlowOutcome, ended
-    from flows.runtime.progress import shown
 
     if preview:
         with _rehearsal(preview):
             return run_flow(flow, parameters)
-    with shown(str(parameters["watch"])):
-        start = getattr(import_module(f"flows.{flow}"), flow)
-        outcome = ended(start(**parameters, return_state=True))
+    start = getattr(import_module(f"flows.{flow}"), flow)
+    outcome = ended(start(**parameters, return_state=True))
     if isinstance(outcome, FlowOutcome):
         return outcome
     raise outcome

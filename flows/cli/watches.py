@@ -71,6 +71,9 @@ def list_command() -> None:
 def check_command(
     watch: Annotated[str | None, typer.Argument(metavar="[WATCH]", help="One watch; all if absent.")] = None,
     send: Annotated[bool, typer.Option("--send", help="Send a test message to every recipient.")] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ask nobody: only what this machine knows.")
+    ] = False,
     recall: Annotated[
         Path | None,
         typer.Option(
@@ -81,6 +84,8 @@ def check_command(
     ] = None,
 ) -> None:
     """Check whether files, queries, secrets and channels are in order; measure recall."""
+    if offline and (send or recall):
+        raise InputError("check --offline", "sends and asks nothing", "Leave out --send and --recall, or it")
     if recall:
         if watch is None:
             raise InputError("check --recall", "needs a watch", "Name one: seedwatch list")

@@ -4,13 +4,12 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+if TYPE_CHECKING:
+    from queries.pubmed.wire import RequestEntry
 
-from queries.pubmed.wire import RequestEntry
-
-Listener = Callable[[RequestEntry], None]
+Listener = Callable[["RequestEntry"], None]
 STAGES = {
     "esearch": "asking PubMed",
     "efetch": "fetching records",
@@ -21,16 +20,19 @@ listener: ContextVar[Listener] = ContextVar("listener", default=lambda _: None)
 
 @contextmanager
 def shown(watch: str) -> Iterator[None]:
-    """Show a bar that moves with each request for as long as the block lasts."""
+    """Show at once what is under way, and a bar that moves with each request, while the block lasts."""
     if not sys.stderr.isatty():
         yield
         return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
     columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(20), TimeElapsedColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(f"{watch}: starting", total=None)
         asked = 0
 
-        def listen(entry: RequestEntry) -> None:
+        def listen(entry: "RequestEntry") -> None:
             nonlocal asked
             asked += 1
             stage = STAGES.get(entry.util, entry.util)

@@ -1,4 +1,7 @@
-"""What a flow opens: a watch by its name, the library, PubMed, the lock of one run at a time."""
+"""What a flow opens: a watch by its name, the library, PubMed, the lock of one run at a time.
+
+What each needs is imported when it is opened: who asks for one does not wait for the others.
+"""
 
 import json
 import logging
@@ -8,17 +11,18 @@ from dataclasses import asdict
 from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
-
-from filelock import FileLock, Timeout
 
 from flows.runtime.progress import listener
 from flows.runtime.settings import Settings
 from queries.errors import LibraryBusy, SeedwatchError, SettingsError, WatchError
-from queries.library import Library
-from queries.pubmed.wire import Patience, RequestEntry, Wire
 from queries.watch.check import resolve
 from queries.watch.file import Recipient, Watch, load, watch_files
+
+if TYPE_CHECKING:
+    from queries.library import Library
+    from queries.pubmed.wire import RequestEntry, Wire
 
 TOOL = "seedwatch"
 UNDER_WAY = 600  # seconds to wait for another run of the same watch...
@@ -59,17 +63,21 @@ def ready(setting: Settings, name: str, *, asks: bool, tells: bool) -> None:
             pass
 
 
-def library(setting: Settings) -> Library:
+def library(setting: Settings) -> "Library":
     """Return the library; open it in short blocks, and never across a request."""
+    from queries.library import Library
+
     _folder(setting.database.parent, "SEEDWATCH_DATABASE")
     return Library(setting.database, min(HELD, setting.patience))
 
 
-def pubmed(setting: Settings) -> Wire:
+def pubmed(setting: Settings) -> "Wire":
     """Return the one polite client of PubMed.
 
     Raises SettingsError if NCBI itself is to be asked by nobody: it wants an address to write to.
     """
+    from queries.pubmed.wire import Patience, Wire
+
     _check_email(setting)
     _folder(setting.politeness, "SEEDWATCH_HOME")
     return Wire(
@@ -90,6 +98,8 @@ def alone(setting: Settings, name: str) -> Iterator[None]:
 
     Raises LibraryBusy after UNDER_WAY seconds, or sooner where patience is less.
     """
+    from filelock import FileLock, Timeout
+
     _folder(setting.database.parent, "SEEDWATCH_DATABASE")
     lock = setting.database.with_name(f".{setting.database.name}.{name}.lock")
     try:
@@ -133,7 +143,7 @@ class _RequestLog(RotatingFileHandler):
         """Be silent: the library tells of a full disk, in one line."""
 
 
-def _logger(path: Path) -> Callable[[RequestEntry], None]:
+def _logger(path: Path) -> "Callable[[RequestEntry], None]":
     """Write each request as a JSON line to a file that rolls over at 5 MB, and tell the listener."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handler = _RequestLog(path, maxBytes=5_000_000, backupCount=3, encoding="utf-8", delay=True)
@@ -141,7 +151,7 @@ def _logger(path: Path) -> Callable[[RequestEntry], None]:
     logger.addHandler(handler)
     listen = listener.get()
 
-    def log(entry: RequestEntry) -> None:
+    def log(entry: "RequestEntry") -> None:
         logger.info(json.dumps(asdict(entry), default=str))
         listen(entry)
 

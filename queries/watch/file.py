@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
 from zoneinfo import ZoneInfo, available_timezones
@@ -88,6 +89,7 @@ class Anchor(WatchTable):
     context: tuple[Text, ...] = ()
 
 
+@lru_cache(maxsize=256)
 def _balanced(term: str) -> str:
     """Return the term on one line, as PubMed and the ledger show it."""
     line = " ".join(term.split())
