@@ -120,17 +120,15 @@ def _default_home(environment: Mapping[str, str]) -> Path:
 def quiet_prefect(
     home: Path, level: str = "CRITICAL", environment: dict[str, str] | os._Environ[str] = os.environ
 ) -> None:
-    """Set what Prefect reads at import: an own home, no telemetry, quiet logs, a patient start.
+    """Set what Prefect reads at import: an own home, no telemetry, quiet logs.
 
     Whatever the user has set stays. From `level` ERROR down it logs the traceback of a flow that failed,
-    too. Call before anything imports prefect. Cold, its server takes 17 to 20 s to migrate its database,
-    and Prefect gives up on it after 20.
+    too. Call before anything imports prefect.
     """
     quiet = {
         "PREFECT_HOME": str(home / "prefect"),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
-        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
         "PREFECT_LOGGING_LEVEL": level,
         "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
         "PREFECT_CLI_PROMPT": "false",
