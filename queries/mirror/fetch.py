@@ -13,6 +13,7 @@ believed (b):
     abstract    text          abstracts to be read          (r)
     docsum      -, xml        ESummary's version 1          (b)
     docsum      text          citations to be read          (b)
+    xml         any           records in XML                (b: metapub lives by it)
     any other   any           as if there were none         (b)
 """
 
@@ -34,7 +35,8 @@ def efetch(service: Service, params: Parameters, moment: Moment) -> Response:
     """EFetch; an unknown PMID is left out."""
     check_database(params, "db")
     mode, form = one(params, "retmode").lower(), one(params, "rettype").lower()
-    form, in_xml = form if form in _FORMS else "", mode != "text"
+    in_xml = mode != "text" or form == "xml"
+    form = form if form in _FORMS else ""
     docs = moment.view.of(handed_out(moment.fault, service.asked(params, moment)))
     pmids = [int(pmid) for pmid in service.corpus.pmids[docs]]
     if form == "uilist" and mode == "xml":

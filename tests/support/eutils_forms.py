@@ -68,6 +68,8 @@ def fetched_forms(pubmed: PubMed) -> Iterator[Belief]:
     yield "medline alone is text", answer.headers["Content-Type"], "text/plain; charset=UTF-8"
     answer = pubmed.ask("efetch", id=KNOWN, rettype="nonsense")
     yield "a form that there isn't gives the records", xml(answer).tag, "PubmedArticleSet"
+    answer = pubmed.ask("efetch", id=KNOWN, rettype="xml", retmode="text")
+    yield "xml as text is XML", xml(answer).tag, "PubmedArticleSet"
     answer = pubmed.ask("efetch", id=KNOWN, rettype="uilist", retmode="xml")
     yield "a list of PMIDs in XML", (xml(answer).tag, texts(answer, "Id")), ("IdList", [KNOWN])
     answer = pubmed.ask("efetch", id=KNOWN, rettype="docsum")
