@@ -5,7 +5,7 @@ A doc is one version of one record, a number from 0; sets of docs are sorted num
 
 import zlib
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -258,15 +258,15 @@ class Corpus:
         """The docs whose reference list names `pmid`."""
         return self._docs("SELECT DISTINCT doc FROM cites WHERE pmid = $pmid", {"pmid": pmid})
 
-    def _rows(self, statement: str, params: dict[str, object] | None = None) -> list[tuple[Any, ...]]:
+    def _rows(self, statement: str, params: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
         with self._connection.cursor() as cursor:
-            return cursor.execute(statement, params or {}).fetchall()
+            return cursor.execute(statement, dict(params or {})).fetchall()
 
     def _docs(self, statement: str, params: dict[str, object]) -> Docs:
         with self._connection.cursor() as cursor:
             return np.sort(np.asarray(cursor.execute(statement, params).fetchnumpy()["doc"], np.int32))
 
-    def _lists(self, where: str, params: dict[str, object]) -> list[tuple[Any, ...]]:
+    def _lists(self, where: str, params: Mapping[str, object]) -> list[tuple[Any, ...]]:
         return self._rows(_LISTS.format(where), params)
 
     def _lists_of(self, keys: Sequence[str]) -> list[tuple[Any, ...]]:

@@ -15,17 +15,13 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from support.mirror_records import heading, record, write  # noqa: E402
-
-from queries.mirror import SAMPLE  # noqa: E402
-from queries.mirror.load import load  # noqa: E402
-from queries.mirror.server import MirrorServer  # noqa: E402
+from queries.mirror import SAMPLE
+from queries.mirror.load import load
+from queries.mirror.server import MirrorServer
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 PMID, OTHER = "90000101", "90000001"
-DRIVER = Path(__file__).with_name("clients_driver.py")
+DRIVER = Path(__file__).with_name("rivals") / "pubmed_clients.py"
 EDIRECT = (  # operation, command, what its output must hold
     ("einfo", "einfo -db pubmed -fields", "TIAB"),
     ("esearch", "esearch -db pubmed -query leukemia", "<Count>"),
@@ -39,7 +35,11 @@ EDIRECT = (  # operation, command, what its output must hold
     ("elink related", f"elink -db pubmed -id {PMID} -related | efetch -format uid", "9000"),
     ("elink cited", f"elink -db pubmed -id {PMID} -cited", "<Count>"),
     ("efilter", "esearch -db pubmed -query leukemia | efilter -mindate 2000 -maxdate 2030", "<Count>"),
-    ("xtract", f"efetch -db pubmed -id {PMID} -format xml | xtract -pattern PubmedArticle -element MedlineCitation/PMID", PMID),
+    (
+        "xtract",
+        f"efetch -db pubmed -id {PMID} -format xml | xtract -pattern PubmedArticle -element PMID",
+        PMID,
+    ),
 )
 
 
@@ -52,12 +52,13 @@ def _edirect(folder: str | None, base: str) -> list[tuple[str, str, str]]:
     environment = os.environ | {"PATH": path, "NCBI_EMAIL": "someone@example.org"}
     for operation, command, wanted in EDIRECT:
         parts = [part.strip() for part in command.split("|")]
-        pipe = " | ".join(
-            part if part.startswith("xtract") else f"{part} -base {base}" for part in parts
-        )
+        pipe = " | ".join(part if part.startswith("xtract") else f"{part} -base {base}" for part in parts)
         try:
-            done = subprocess.run(["bash", "-c", pipe], env=environment, capture_output=True, text=True, timeout=60, check=False)  # fmt: skip
-            problem = "" if wanted in done.stdout else " ".join((done.stderr or done.stdout or "no output").split())[:200]
+            done = subprocess.run(
+                ["bash", "-c", pipe], env=environment, capture_output=True, text=True, timeout=60, check=False
+            )
+            text = " ".join((done.stderr or done.stdout or "no output").split())
+            problem = "" if wanted in done.stdout else text[:200]
         except subprocess.TimeoutExpired:
             problem = "no answer in time"
         rows.append(("edirect", operation, problem))
@@ -72,7 +73,11 @@ def main() -> None:
     chosen = options.parse_args()
     with load([SAMPLE]) as corpus, MirrorServer(corpus, now=NOW, ideal=True) as mirror:
         driven = subprocess.run(
-            [chosen.python, DRIVER, mirror.url, PMID, OTHER], capture_output=True, text=True, timeout=1200, check=False
+            [chosen.python, DRIVER, mirror.url, PMID, OTHER],
+            capture_output=True,
+            text=True,
+            timeout=1200,
+            check=False,
         )
         rows = [tuple(json.loads(line)) for line in driven.stdout.splitlines()]
         rows += _edirect(chosen.edirect, mirror.url)

@@ -82,7 +82,7 @@ def _write(folder: Path, records: int) -> None:
 
 
 def _moved(records: bytes, by: int) -> bytes:
-    """The same records under PMIDs that are higher by so many."""
+    """Records under other PMIDs."""
     return re.sub(rb">(1\d{7})<", lambda pmid: b">%d<" % (int(pmid[1]) + by), records)
 
 
