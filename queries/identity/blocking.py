@@ -9,6 +9,7 @@ import duckdb
 import numpy as np
 
 from queries.identity.citation import Citation, first_author, title, updates, year
+from queries.identity.groups import MOST, NEIGHBOURS, Pair
 from queries.records.article import Article
 
 Columns = Mapping[str, np.ndarray]
@@ -16,7 +17,9 @@ Columns = Mapping[str, np.ndarray]
 _HERE = files("queries.identity")
 # (id, key) of every row of the table `fresh`, which has the columns of `citation_columns`.
 KEYS = (_HERE / "keys.sql").read_text(encoding="utf-8")
-_MEETINGS = (_HERE / "meetings.sql").read_text(encoding="utf-8")
+# The pairs that meet, of tables `met` (key, id, fresh) and `described` (what a crowd is sorted by).
+MEETINGS = (_HERE / "meetings.sql").read_text(encoding="utf-8")
+BOUNDS = {"most": MOST, "neighbours": NEIGHBOURS}
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "1GB",
     "threads": min(4, os.cpu_count() or 1),
@@ -25,13 +28,16 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
-def meetings(articles: Sequence[Article], pmids: Sequence[int]) -> list[tuple[int, int]]:
-    """Return the pairs of positions of articles that share a key, each pair once; `pmids` as they say."""
+def meetings(articles: Sequence[Article], pmids: Sequence[int]) -> list[Pair]:
+    """Return the pairs of positions of articles that meet under a key, each once; `pmids` as they say."""
     with duckdb.connect(config=_SETTINGS) as connection:
         connection.register("fresh", _key_columns(articles, pmids))
         # hash() may change between versions of DuckDB; these keys are not stored.
-        connection.execute(f"CREATE TABLE citation_key AS SELECT id, hash(key) AS key FROM ({KEYS})")  # noqa: S608 - a file of ours
-        return connection.execute(_MEETINGS).fetchall()
+        connection.execute(
+            f"CREATE TABLE met AS SELECT hash(key) AS key, id, true AS fresh FROM ({KEYS})"  # noqa: S608 - a file of ours
+        )
+        connection.execute("CREATE VIEW described AS FROM fresh")
+        return connection.execute(MEETINGS, BOUNDS).fetchall()
 
 
 def _key_columns(articles: Sequence[Article], pmids: Sequence[int]) -> Columns:

@@ -4,6 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 Pair = tuple[int, int]
+# Up to so many records that share a key, or hang together, are compared each with each: a handful
+# do, of true copies. Of more, each is compared with so many neighbours in the order of what they say.
+MOST, NEIGHBOURS = 50, 5
 
 
 def group(links: Iterable[Pair], apart: Iterable[Pair] = ()) -> dict[int, set[int]]:
@@ -19,10 +22,12 @@ def group(links: Iterable[Pair], apart: Iterable[Pair] = ()) -> dict[int, set[in
     members: dict[int, set[int]] = {}
     for a, b in links:
         left, right = members.setdefault(a, {a}), members.setdefault(b, {b})
-        if left is right or any(strangers[one] & right for one in left if one in strangers):
+        if left is right:
             continue
         if len(left) < len(right):
             left, right = right, left
+        if any(strangers[one] & left for one in right if one in strangers):
+            continue
         left |= right
         members.update(dict.fromkeys(right, left))
     return members

@@ -1,6 +1,6 @@
 """Verdicts on the pairs that met, and on all that would become one work through them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -8,36 +8,59 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.utils import default_process
 
 from queries.identity.citation import Citation
-from queries.identity.groups import Pair, group
+from queries.identity.groups import MOST, NEIGHBOURS, Pair, group
 from queries.identity.normalised import Normalised, normalise
 from queries.identity.rules import Judgement, Relation, compare
 
+_AT_ONCE = 20_000  # pairs compared at a time, to keep few of them in memory
 _UNLIKE = 75.0  # likeness of titles as printed, 0 to 100, below which no rule looks at titles
 
 
 def judge(
     pairs: Sequence[Pair], citations: Mapping[int, Citation], linked: Iterable[Pair] = ()
 ) -> dict[Pair, Judgement]:
-    """Return the verdicts on the pairs, and on every pair that they and `linked` would join.
+    """Return the sure verdicts on the pairs, and on every pair that they and `linked` would join.
 
     Pairs that no rule could join are left out, unless others join them: a record that resembles two
     others makes these one work only if they may be one, so all that hangs together is compared pair
-    by pair, and its vetoes are found though no key led to them.
+    by pair, and its vetoes are found though no key led to them. Where a crowd hangs together, each is
+    compared with its neighbours in what they say, and with the first of all.
     """
     normalised: dict[int, Normalised] = {}
     verdicts = _compare(_promising(pairs, citations), citations, normalised)
     same = [pair for pair, verdict in verdicts.items() if verdict.relation is Relation.SAME]
     together = {id(each): each for each in group([*linked, *same]).values()}
-    rest = {pair for each in together.values() for pair in combinations(sorted(each), 2)} - verdicts.keys()
+    rest = {pair for each in together.values() for pair in _within(each, citations)} - verdicts.keys()
     return verdicts | _compare(sorted(rest), citations, normalised)
+
+
+def _within(members: set[int], citations: Mapping[int, Citation]) -> Iterator[Pair]:
+    """The pairs to compare of those that hang together."""
+    if len(members) <= MOST:
+        yield from combinations(sorted(members), 2)
+        return
+    ordered = sorted(members, key=lambda at: (citations[at]._replace(id=0), at))
+    for place, at in enumerate(ordered):
+        for other in {ordered[0], *ordered[place + 1 : place + 1 + NEIGHBOURS]} - {at}:
+            yield min(at, other), max(at, other)
 
 
 def _compare(
     pairs: Sequence[Pair], citations: Mapping[int, Citation], normalised: dict[int, Normalised]
 ) -> dict[Pair, Judgement]:
+    """Verdicts that say something: pairs of which nothing is sure are left out."""
     for at in {one for pair in pairs for one in pair} - normalised.keys():
         normalised[at] = normalise(citations[at])
-    return dict(zip(pairs, compare([(normalised[a], normalised[b]) for a, b in pairs]), strict=True))
+    verdicts = {}
+    for start in range(0, len(pairs), _AT_ONCE):
+        some = pairs[start : start + _AT_ONCE]
+        judged = compare([(normalised[a], normalised[b]) for a, b in some])
+        verdicts |= {
+            pair: verdict
+            for pair, verdict in zip(some, judged, strict=True)
+            if verdict.relation is not Relation.UNSURE
+        }
+    return verdicts
 
 
 def _promising(pairs: Sequence[Pair], citations: Mapping[int, Citation]) -> list[Pair]:

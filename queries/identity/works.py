@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from queries.identity.blocking import meetings
 from queries.identity.citation import Citation, citation
-from queries.identity.groups import Pair, group_by
+from queries.identity.groups import group_by
 from queries.identity.rules import BY_ID, ONE_ID, RULES, Relation
 from queries.identity.verdicts import judge
 from queries.records.article import Article
@@ -46,8 +46,9 @@ def _works(articles: Sequence[Article], said: Sequence[int]) -> list[Member]:
     met = sorted({one for pair in pairs for one in pair})
     citations = {at: citation(articles[at], at, said[at]) for at in met}
     verdicts = judge(pairs, citations)
+    ranks = _ranked(citations)
     links = sorted(
-        (RULES.index(verdict.rule), _by_content(citations, pair), pair)
+        (RULES.index(verdict.rule), sorted(ranks[at] for at in pair), pair)
         for pair, verdict in verdicts.items()
         if verdict.relation is Relation.SAME
     )
@@ -58,9 +59,10 @@ def _works(articles: Sequence[Article], said: Sequence[int]) -> list[Member]:
         [pair for pair, rule in vetoes.items() if rule == ONE_ID],
         [pair for pair, rule in vetoes.items() if rule != ONE_ID],
     )
+    firsts = {id(group): min(group) for group in {id(group): group for group in groups.values()}.values()}
     members = [Member(at) for at in range(len(articles))]
     for _, _, (a, b) in links:
-        first = min(groups[a])
+        first = firsts[id(groups[a])]
         if groups[a] is groups[b]:
             for at in (a, b):
                 if at != first and not members[at].rule:
@@ -68,6 +70,8 @@ def _works(articles: Sequence[Article], said: Sequence[int]) -> list[Member]:
     return members
 
 
-def _by_content(citations: Mapping[int, Citation], pair: Pair) -> tuple[Citation, ...]:
-    """What orders links of one rule: what the records say, not where they stand."""
-    return tuple(sorted(citations[at]._replace(id=0) for at in pair))
+def _ranked(citations: Mapping[int, Citation]) -> dict[int, int]:
+    """What orders links of one rule: what the records say, not where they stand; equals rank equal."""
+    contents = {at: each._replace(id=0) for at, each in citations.items()}
+    ranks = {content: rank for rank, content in enumerate(sorted(set(contents.values())))}
+    return {at: ranks[content] for at, content in contents.items()}

@@ -4,15 +4,19 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+import numpy as np
+
 from queries.library.file import LibraryFile
-from queries.library.identity import identify, link_same_ids
+from queries.library.identity import identify
 from queries.library.rows import arrays, changes, columns, decode, encode, fingerprint, utc
 from queries.records.article import Article
 from queries.records.library import Fetched, Remembered, Revision, Tombstone
 
 COLUMNS = (
     "pmid", "title", "journal", "published", "doi", "pmcid", "revised", "hash", "first_fetched", "record",
+    "created",
 )  # fmt: skip
+_ID, _COUNT = np.dtype("<i8"), np.dtype("<u2")  # as a library keeps terms and their counts
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -60,15 +64,23 @@ class Articles(LibraryFile):
         self, vocabulary: str, vectors: Mapping[int, tuple[Sequence[int], Sequence[int]]]
     ) -> None:
         """Store term ids and their counts by PMID, in place of what that vocabulary held of them."""
-        rows = [(pmid, list(ids), list(counts)) for pmid, (ids, counts) in vectors.items()]
+        rows = [
+            (pmid, np.array(ids, _ID).tobytes(), np.array(counts, _COUNT).tobytes())
+            for pmid, (ids, counts) in vectors.items()
+        ]
         with self.transaction():
             self.ask("vector/keep_vectors_drop", vocabulary=vocabulary, pmids=list(vectors))
-            self.ask("vector/keep_vectors", vocabulary=vocabulary, **columns(("pmid", "ids", "counts"), rows))
+            if rows:
+                fresh = arrays(columns(("pmid", "ids", "counts"), rows))
+                self.ask_with(fresh, "vector/keep_vectors", vocabulary=vocabulary)
 
     def vectors(self, vocabulary: str, pmids: Collection[int]) -> dict[int, tuple[list[int], list[int]]]:
         """The stored term ids and counts by PMID; a PMID revised or new since is left out."""
         rows = self.ask("vector/vectors", vocabulary=vocabulary, pmids=list(pmids))
-        return {pmid: (ids, counts) for pmid, ids, counts in rows}
+        return {
+            pmid: (np.frombuffer(ids, _ID).tolist(), np.frombuffer(counts, _COUNT).tolist())
+            for pmid, ids, counts in rows
+        }
 
 
 def stored(library: LibraryFile, pmids: Collection[int]) -> dict[int, Stored]:
@@ -96,6 +108,7 @@ def keep(library: LibraryFile, articles: Collection[Article], now: datetime) -> 
         (
             pmid, a.title, a.journal.abbreviation or a.journal.title, a.published, a.doi, a.pmcid, a.revised,
             hashes[pmid], utc(before[pmid].first_fetched if pmid in before else now), texts[pmid],
+            a.created,
         )
         for pmid in (*new, *changed) for a in (newest[pmid],)
     ]  # fmt: skip
@@ -112,7 +125,6 @@ def keep(library: LibraryFile, articles: Collection[Article], now: datetime) -> 
         library.ask_with(arrays(columns(COLUMNS, rows)), "article/keep", now=moment)
     library.ask("article/keep_fetched", now=moment, pmids=list(before))
     library.ask("vector/keep_drop", pmids=changed)
-    link_same_ids(library, new, changed, now)
     identify(library, [newest[pmid] for pmid in (*new, *changed)], now)
     known = before.keys() - set(changed)
     return Remembered(tuple(sorted(new)), tuple(sorted(changed)), tuple(sorted(known)))

@@ -7,7 +7,7 @@ from queries.errors import LedgerError
 from queries.ledger import check
 from queries.library.file import LibraryFile
 from queries.library.harvests import unreported
-from queries.library.rows import PARTS, columns, utc
+from queries.library.rows import columns, to_json, utc
 from queries.library.works import members_of
 from queries.records.digest import DeliveryState, Issue, Kind, Outcome
 from queries.records.library import Decided, PastDigest, PastScore, Told, Verdict
@@ -37,9 +37,7 @@ class Digests(LibraryFile):
         key = {"watch": issue.watch, "number": issue.number}
         moment = utc(issue.made)
         entries = [(d.pmid, d.work, d.outcome, d.kind, d.score, d.position) for d in issue.decisions]
-        scores = [
-            (s.pmid, s.score, PARTS.dump_json(s.parts).decode(), s.why, s.title_only) for s in issue.scores
-        ]
+        scores = [(s.pmid, s.score, to_json(s.parts), s.why, s.title_only) for s in issue.scores]
         with self.transaction():
             self._refuse_repeats(issue)
             self.ask(
@@ -110,7 +108,11 @@ class Digests(LibraryFile):
         return tuple(self.read(Verdict, "feedback/verdicts", watch=watch))
 
     def _decide(self, watch: str, number: int, entries: Iterable[Sequence[object]], now: datetime) -> None:
-        self.ask("digest_entry/decide", watch=watch, number=number, now=utc(now), **columns(ENTRY, entries))
+        rows = columns(ENTRY, entries)
+        self.ask("digest_entry/decide", watch=watch, number=number, now=utc(now), **rows)
+        pairs = zip(rows["pmid"], rows["outcome"], strict=True)
+        decided = [pmid for pmid, outcome in pairs if outcome is not Outcome.HELD]
+        self.ask("undecided/decide", watch=watch, pmids=decided)
 
     def _refuse_repeats(self, issue: Issue) -> None:
         subject = f"digest {issue.number} of {issue.watch}"

@@ -76,8 +76,12 @@ class LibraryFile:
 
     def ask(self, question: str, **values: object) -> list[tuple[Any, ...]]:
         """Run sql/<question>.sql with its $values; return all rows."""
+        return self.run(statement(question), **values)
+
+    def run(self, sql: str, **values: object) -> list[tuple[Any, ...]]:
+        """`ask`, of a statement that another room wrote."""
         with self._translated():
-            return self._open.execute(statement(question), values).fetchall()
+            return self._open.execute(sql, values).fetchall()
 
     def read(self, kind: type[Record], question: str, **values: object) -> list[Record]:
         """Run sql/<question>.sql with its $values; return its rows as records, by the columns' names."""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from queries.ledger import coverage
 from queries.library.articles import BEGINNING, keep, stop_waiting, stored
 from queries.library.file import LibraryFile
-from queries.library.rows import HARVEST, aware, columns, fingerprint, utc
+from queries.library.rows import aware, columns, fingerprint, to_json, utc
 from queries.records.harvest import Harvest, Lane, LedgerLine, Missing, Sighting, Watermark
 from queries.records.library import Coverage, Pending, Remembered, Run, Seen
 
@@ -26,7 +26,7 @@ class Harvests(LibraryFile):
         The same harvest may be remembered again (a task that was retried) and changes nothing.
         A watermark never moves back. What was missing or refused waits as pending until it comes.
         """
-        mark = fingerprint(HARVEST.dump_json(replace(harvest, articles=())).decode())
+        mark = fingerprint(to_json(replace(harvest, articles=())))
         moment, watch = utc(now), harvest.watch
         with self.transaction():
             kept = keep(self, harvest.articles, now)
@@ -41,6 +41,8 @@ class Harvests(LibraryFile):
                 "sighting/remember",
                 watch=watch, now=moment, **columns(Sighting._fields, harvest.sightings),
             )  # fmt: skip
+            sighted_pmids = [sighting.pmid for sighting in harvest.sightings]
+            self.ask("undecided/remember", watch=watch, pmids=sighted_pmids)
             refused = {r.pmid: f"not readable: {r.reason}" for r in harvest.refused if r.pmid}
             missing = {m.pmid: m.reason for m in harvest.missing}
             self.ask("refusal/remember", run=run, **columns(("pmid", "reason"), harvest.refused))
@@ -49,7 +51,9 @@ class Harvests(LibraryFile):
                 watch=watch, now=moment, **columns(Missing._fields, (refused | missing).items()),
             )  # fmt: skip
             self.ask("digest_entry/remember", watch=watch, now=moment, pmids=list(harvest.baseline))
-            self.ask("tombstone/remember", now=moment, pmids=list(harvest.gone))
+            self.ask("undecided/decide", watch=watch, pmids=list(harvest.baseline))
+            if harvest.gone:
+                self.ask("tombstone/remember", now=moment, pmids=list(harvest.gone))
             stop_waiting(self, [*harvest.gone, *(article.pmid for article in harvest.articles)])
             self.ask("watermark/remember", watch=watch, **columns(Watermark._fields, harvest.watermarks))
         return remembered
@@ -120,7 +124,7 @@ class Harvests(LibraryFile):
 
 def unreported(library: LibraryFile, watch: str) -> set[int]:
     """PMIDs found, stored, not deleted, and not decided yet; those held over are among them."""
-    return {pmid for (pmid,) in library.ask("sighting/unreported", watch=watch)}
+    return {pmid for (pmid,) in library.ask("undecided/unreported", watch=watch)}
 
 
 def _ran(

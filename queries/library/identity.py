@@ -1,10 +1,10 @@
 """Which PMIDs are one work by what their records say: links and vetoes, kept up as articles come."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 
-from queries.identity.blocking import KEYS, citation_columns
+from queries.identity.blocking import BOUNDS, KEYS, MEETINGS, citation_columns
 from queries.identity.citation import Citation, citation
 from queries.identity.conflicts import Conflict, conflicts
 from queries.identity.groups import Pair, group
@@ -37,18 +37,13 @@ class Identity(LibraryFile):
         return (*contested, *changed)
 
 
-def link_same_ids(library: LibraryFile, new: list[int], changed: list[int], now: datetime) -> None:
-    """Link new and changed articles with all of one DOI or PMCID, and take back what no longer holds."""
-    library.ask("identity_link/unlink_changed_ids", now=utc(now), pmids=changed)
-    library.ask("identity_link/link_same_ids", now=utc(now), pmids=new + changed)
-
-
 def identify(library: LibraryFile, articles: Collection[Article], now: datetime) -> None:
     """Compare new and changed articles with all, within a transaction.
 
     The same links and vetoes stand in the library whatever came first: they are pairs' own.
     """
     fresh = {article.pmid: citation(article, article.pmid, article.pmid) for article in articles}
+    library.ask("identity_link/unlink_changed_ids", now=utc(now), pmids=list(fresh))
     library.ask("citation/identify_drop", pmids=list(fresh))
     library.ask("citation_key/identify_drop", pmids=list(fresh))
     cite(library, list(fresh.values()))
@@ -74,12 +69,13 @@ def _relate(
     library: LibraryFile, touched: AbstractSet[int], fresh: Mapping[int, Citation], now: datetime
 ) -> None:
     """Write down what the touched records are to those that they meet: links, vetoes, both lifted."""
-    pairs: list[Pair] = library.ask("citation_key/relate", pmids=list(touched))
+    pairs = _meetings(library, touched)
+    citations = _citations(library, {pmid for pair in pairs for pmid in pair}, fresh)
+    keep_links(library, _same_ids(pairs, citations), now)
     near = component(library, set(touched).union(*pairs))
     linked = [(link.a, link.b) for link in near if link.undone is None]
-    verdicts = judge(
-        pairs, _citations(library, {pmid for pair in (*pairs, *linked) for pmid in pair}, fresh), linked
-    )
+    others = {pmid for pair in linked for pmid in pair} - citations.keys()
+    verdicts = judge(pairs, citations | _citations(library, others, fresh), linked)
     own = library.read(IdentityLink, "identity_link/links", pmids=list(touched))
     over = [link for link in own if _is_over(link, verdicts)]
     found = _rows(verdicts, Relation.SAME)
@@ -99,6 +95,24 @@ def _relate(
     library.ask("identity_link/relate_lift", now=moment, **columns(_LINK[:3], [link[:3] for link in over]))
     keep_links(library, links, now)
     library.ask("identity_link/relate_veto", now=moment, **columns(_LINK, vetoes))
+
+
+def _meetings(library: LibraryFile, touched: AbstractSet[int]) -> list[Pair]:
+    library.ask("citation_key/relate", pmids=list(touched))
+    library.ask("citation/relate")
+    return library.run(MEETINGS, **BOUNDS)
+
+
+def _same_ids(
+    pairs: Iterable[Pair], citations: Mapping[int, Citation]
+) -> Iterator[tuple[int, int, str, str]]:
+    """Links of what has one DOI or one PMCID: one work, unless vetoed or a person has said otherwise."""
+    for a, b in pairs:
+        one, other = citations[a], citations[b]
+        if one.doi and one.doi == other.doi:
+            yield a, b, "doi", one.doi
+        if one.pmcid and one.pmcid == other.pmcid:
+            yield a, b, "pmcid", one.pmcid
 
 
 def _citations(

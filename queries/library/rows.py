@@ -1,7 +1,6 @@
 """Between records and rows: times, columns of a bulk insert, records by column name, what changed."""
 
 import hashlib
-import json
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
@@ -10,17 +9,13 @@ from functools import cache, partial
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
+import msgspec
 import numpy as np
-from pydantic import TypeAdapter
 
 from queries.records.article import LATER, Article
-from queries.records.digest import Part
-from queries.records.harvest import Harvest
 
-ARTICLE = TypeAdapter(Article)
-HARVEST = TypeAdapter(Harvest)
-PARTS = TypeAdapter(tuple[Part, ...])
 DEFAULTS = {field.name: field.default for field in fields(Article)}
+_DECODER = msgspec.json.Decoder(Article)
 WORDS = {"mesh": "MeSH", "doi": "DOI", "pmcid": "PMCID", "pii": "PII", "coi": "conflict of interest"}
 
 Record = TypeVar("Record")
@@ -63,7 +58,7 @@ def _reader(hint: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - type hints hav
     if isinstance(hint, type) and (is_dataclass(hint) or issubclass(hint, tuple)):
         return partial(record_of, hint)
     if get_origin(hint) is not None:
-        parse = TypeAdapter(hint).validate_json
+        parse = msgspec.json.Decoder(hint).decode
         return lambda value: parse(value) if isinstance(value, str) else tuple(value)
     return lambda value: value
 
@@ -76,18 +71,30 @@ def columns(names: Sequence[str], rows: Iterable[Sequence[object]]) -> dict[str,
 
 def arrays(lists: Mapping[str, list[Any]]) -> dict[str, np.ndarray]:
     """Return article columns as arrays: PMIDs, times, days that may be absent, texts that may not."""
-    kinds = {"pmid": "int64", "revised": "datetime64[s]", "first_fetched": "datetime64[us]"}
+    kinds = {
+        "pmid": "int64",
+        "revised": "datetime64[s]",
+        "created": "datetime64[s]",
+        "first_fetched": "datetime64[us]",
+    }
     return {name: np.array(values, dtype=kinds.get(name, "object")) for name, values in lists.items()}
+
+
+def to_json(value: object) -> str:
+    """Return records, enums and dates as JSON: a NamedTuple as an array, a dataclass as an object."""
+    return msgspec.json.encode(value).decode()
 
 
 def encode(article: Article) -> str:
     """Return the record as JSON without what is absent: a field added later doesn't alter it."""
-    return ARTICLE.dump_json(article, exclude_defaults=True).decode()
+    return to_json(
+        {name: value for name, default in DEFAULTS.items() if (value := getattr(article, name)) != default}
+    )
 
 
 def decode(record: str) -> Article:
     """Return the Article of `encode`."""
-    return ARTICLE.validate_json(record)
+    return _DECODER.decode(record)
 
 
 def fingerprint(text: str) -> str:
@@ -113,5 +120,4 @@ def changes(before: Article, after: Article) -> tuple[list[str], list[str], str]
             words.append(f"{word} arrived")
         else:
             words.append(f"{word} {'gone' if new == DEFAULTS[name] else 'changed'}")
-    values = ARTICLE.dump_python(before, mode="json", include=set(names))
-    return names, words, json.dumps(values, ensure_ascii=False)
+    return names, words, to_json({name: getattr(before, name) for name in names})

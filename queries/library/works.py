@@ -17,7 +17,9 @@ class Works(LibraryFile):
 
     def works(self, pmids: Collection[int]) -> dict[int, int]:
         """The work of each PMID, named by the smallest PMID in it; alone, a PMID is its own."""
-        return {pmid: min(members) for pmid, members in members_of(self, pmids).items()}
+        works = members_of(self, pmids)
+        names = {work: min(work) for work in set(works.values())}
+        return {pmid: names[work] for pmid, work in works.items()}
 
     def together(self, pmids: Collection[int]) -> dict[int, frozenset[int]]:
         """All PMIDs of each PMID's work, itself among them."""
@@ -39,7 +41,8 @@ class Works(LibraryFile):
 def members_of(library: LibraryFile, pmids: Collection[int]) -> dict[int, frozenset[int]]:
     """Map each PMID to all PMIDs of its work, itself among them."""
     works = _grouped(component(library, pmids))
-    return {pmid: frozenset(works.get(pmid, {pmid})) for pmid in pmids}
+    members = {id(work): frozenset(work) for work in works.values()}
+    return {pmid: members[id(works[pmid])] if pmid in works else frozenset({pmid}) for pmid in pmids}
 
 
 def component(library: LibraryFile, pmids: Collection[int]) -> list[IdentityLink]:

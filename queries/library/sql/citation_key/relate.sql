@@ -1,4 +1,9 @@
-SELECT DISTINCT least(new.id, other.id), greatest(new.id, other.id)
-FROM citation_key AS new JOIN citation_key AS other ON new.key = other.key AND new.id <> other.id
-WHERE new.id IN (SELECT unnest($pmids::BIGINT[]))
-ORDER BY ALL
+-- Every record under the keys of the fresh ones.
+CREATE OR REPLACE TEMP TABLE met AS
+WITH fresh AS (
+    SELECT unnest($pmids::BIGINT[]) AS id
+),
+shared AS (
+    SELECT DISTINCT key FROM citation_key SEMI JOIN fresh USING (id)
+)
+SELECT key, id, id IN (SELECT id FROM fresh) AS fresh FROM citation_key SEMI JOIN shared USING (key)

@@ -1,9 +1,8 @@
 -- Records per topic and week of creation; week 0 ends on $until.
 SELECT topic, date_diff('day', created, $until::DATE) // 7 AS week, count(DISTINCT pmid)
 FROM (
-    SELECT sighting.topic, sighting.pmid, (article.record ->> '$.created')::TIMESTAMP::DATE AS created
-    FROM sighting JOIN article ON article.pmid = sighting.pmid
-    WHERE sighting.watch = $watch
-)
-WHERE created > $until::DATE - 7 * $weeks::INTEGER AND created <= $until::DATE
+    SELECT pmid, created FROM article
+    WHERE created > $until::DATE - 7 * $weeks::INTEGER AND created <= $until::DATE
+) JOIN sighting USING (pmid)
+WHERE watch = $watch
 GROUP BY topic, week

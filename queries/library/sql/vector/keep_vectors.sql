@@ -1,2 +1,1 @@
-INSERT INTO vector
-SELECT unnest($pmid::BIGINT[]), $vocabulary, unnest($ids::BIGINT[][]), unnest($counts::USMALLINT[][])
+INSERT INTO vector SELECT pmid, $vocabulary, ids, counts FROM fresh

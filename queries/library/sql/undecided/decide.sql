@@ -1,0 +1,1 @@
+DELETE FROM undecided WHERE watch = $watch AND pmid IN (SELECT unnest($pmids::BIGINT[]))
