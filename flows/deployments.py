@@ -16,6 +16,7 @@ from prefect.client.schemas.schedules import CronSchedule
 from prefect.deployments.runner import RunnerDeployment
 from prefect.types.entrypoint import EntrypointType
 
+from flows.deliver import deliver
 from flows.digest import digest
 from flows.harvest import harvest
 from flows.run import run
@@ -25,17 +26,24 @@ from flows.sweep import sweep
 from queries.errors import SettingsError
 from queries.watch.file import Watch, load, watch_files
 
+RETRIES = "20 */6 * * *"  # what failed is retried when due; this finds what could not be scheduled
 AGAIN_SECONDS = 10  # between one start and the next
 
 
 def deployments(watch: Watch) -> list[RunnerDeployment]:
-    """A watch's deployments, `harvest/NAME`, `digest/NAME`, `sweep/NAME` and, unscheduled, `run/NAME`.
+    """A watch's deployments, `harvest`, `digest`, `sweep` and `deliver/NAME` and, unscheduled, `run/NAME`.
 
     No Prefect concurrency limit: a killed process would keep its slot. One run at a time is the
     runner's own limit, and between processes the library's lock.
     """
     cron = watch.schedule
-    timed = ((harvest, cron.harvest), (digest, cron.digest), (sweep, cron.sweep), (run, None))
+    timed = (
+        (harvest, cron.harvest),
+        (digest, cron.digest),
+        (sweep, cron.sweep),
+        (deliver, RETRIES),
+        (run, None),
+    )
     return [
         # outside an event loop to_deployment returns the deployment itself
         cast(

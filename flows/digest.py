@@ -1,6 +1,7 @@
-"""The digest: rank what is unreported, compose, record what was decided, then send what is owed."""
+"""The digest: rank what is unreported, compose, record it with its parcels, then send what is due."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from prefect import flow, task
@@ -8,119 +9,120 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 
+from flows.deliver import counted, empty_outbox, failures, shown
 from flows.inputs import gather
 from flows.runtime import resources, settings
-from flows.runtime.outcome import FlowOutcome, operated, superseded
+from flows.runtime.outcome import FlowOutcome, on_schedule, operated
 from flows.runtime.parameters import Moment, as_of
 from flows.runtime.settings import Settings
-from queries.records.digest import DeliveryState, Issue, Owed, Receipt
+from queries.records.digest import Issue
+from queries.records.library import PastDigest
+from queries.records.outbox import Delivery, Parcel
 from queries.watch.check import resolve
 from queries.watch.file import Watch
-from reports.channels.delivery import deliver
+from reports.channels.channel import pack
 from reports.digest.edit import edit
-from reports.digest.record import for_topics, load
+from reports.digest.record import Digest, for_reader, load
 from reports.formats.markdown import markdown
-from reports.formats.message import message as message_of
-
-
-@task(name="compose and record", cache_policy=NO_CACHE)
-def decide(setting: Settings, watch: Watch, now: datetime) -> Issue:
-    """Compose the next digest and record it, with the deliveries it owes, before anything is sent."""
-    with resources.library(setting) as library:
-        inputs = gather(library, watch, now)
-    issue = edit(inputs, sample=setting.sample)
-    with resources.library(setting) as library:
-        library.record(issue)
-    return issue
-
-
-@task(name="send", task_run_name="send {owed.number} to {owed.recipient}", cache_policy=NO_CACHE)
-def send(setting: Settings, watch: Watch, owed: Owed, now: datetime) -> Receipt:
-    """Send one digest to one recipient and remember what came back.
-
-    It is marked as being sent before, so that a run killed meanwhile leaves a doubt on record.
-    """
-    recipient = next((each for each in watch.recipients if each.name == owed.recipient), None)
-    if recipient is None:
-        reason = "is owed a digest and is no longer in the watch"
-        return Receipt(owed.recipient, DeliveryState.FAILED, reason=reason)
-    url = resolve(recipient, watch.name, setting.secrets)
-    message = message_of(for_topics(load(owed.body), recipient.topics))
-    with resources.library(setting) as library:
-        if not library.sending(watch.name, owed.number, owed.recipient, now):
-            return Receipt(owed.recipient, DeliveryState.UNKNOWN, reason="another run has taken it")
-    receipt = deliver(message, url, recipient.name, recipient.format)
-    with resources.library(setting) as library:
-        library.acknowledge(watch.name, owed.number, receipt, now)
-    return receipt
-
-
-def owing(setting: Settings, watch: Watch, now: datetime) -> tuple[list[Owed], list[str]]:
-    """What is to be sent, the oldest first; and what nobody knows to have arrived, in words."""
-    with resources.library(setting) as library:
-        library.settle_unknown(watch.name, now)
-        every = library.owed(watch.name)
-    if setting.preview:  # a rehearsal shows its own digest, and neither sends nor blames what is owed
-        every = [owed for owed in every if owed.recipient in {each.name for each in watch.recipients}]
-    doubts = [
-        f"Nobody knows whether digest {owed.number} reached {owed.recipient}: ask, then "
-        f"`seedwatch resend {watch.name} {owed.number} {owed.recipient}` or leave it"
-        for owed in every
-        if owed.state is DeliveryState.UNKNOWN
-    ]
-    return [owed for owed in every if owed.state is not DeliveryState.UNKNOWN], doubts
+from reports.formats.message import message
 
 
 @flow(flow_run_name="{watch}", **operated)
-def digest(watch: str, now: Moment | None = None, anyway: bool = False) -> State[FlowOutcome]:
-    """Rank what is unreported, compose the digest, record it, and send all that is owed.
+def digest(
+    watch: str, now: Moment | None = None, anyway: bool = False, again: bool = False
+) -> State[FlowOutcome]:
+    """Send what is due; then, if a digest is due or there is news, compose it, record it and send it.
 
     Args:
         watch: The watch: its file's name without .toml.
         now: Run as of this moment.
         anyway: Send although there is more, or less, than the watch expects.
+        again: Make a digest although this week's has been made and there is nothing new.
     """
-    return make_digest(watch, as_of(now), anyway=anyway).state()
+    return make_digest(watch, as_of(now), anyway=anyway, again=again).state()
 
 
-def make_digest(name: str, now: datetime, *, anyway: bool) -> FlowOutcome:
-    """Make the next digest of a watch, alone, and tell how it went; a failure is noted for `status`."""
+def make_digest(name: str, now: datetime, *, anyway: bool = False, again: bool = False) -> FlowOutcome:
+    """Deliver what is due and make the next digest of a watch, alone, and tell how it went.
+
+    A digest is made once for each time of the schedule; by hand also in between, if there is news. What an
+    earlier run left to be sent comes first. A failure is noted for `status`.
+    """
     setting = settings.read()
     watch = resources.watch(setting, name)
-    for recipient in watch.recipients:
-        resolve(recipient, name, setting.secrets)  # a missing secret stops the run before it decides
     with resources.alone(setting, name), resources.noting_failure(setting, name, "digest", now):
+        tried = [] if setting.preview else empty_outbox(setting, watch, now)
         with resources.library(setting) as library:
             last = library.last_digest(name)
-        if superseded(last.made if last else None):
-            line = f"{name}: a later run has made the digest that this one was due for."
-            return FlowOutcome(watch=name, flow="digest", line=line)
-        if not anyway and (doubt := unexpected(setting, watch)):
-            with resources.library(setting) as library:
-                library.ran(name, "digest", now, now, (doubt,))
-            return FlowOutcome(watch=name, flow="digest", line=f"{name}: no digest.", trouble=(doubt,))
-        issue = decide(setting, watch, now)
-        owed, doubts = owing(setting, watch, now)
-        receipts = [(each.number, send(setting, watch, each, now)) for each in owed]
-        made = load(issue.body)
-        trouble = (*made.trouble, *doubts, *_failures(receipts))
+        wanted = again or bool(setting.preview) or is_due(watch, last, now)
+        issue, line, doubt = None, "", ""
+        if not wanted and on_schedule():
+            line = f"digest {last.number if last else 0} has been made for this time"
+        elif not anyway and (doubt := unexpected(setting, watch)):
+            line = "no digest"
+        else:
+            issue = decide(setting, watch, now, only_news=not wanted)
+            line = _sum(issue) if issue else "nothing new; --again makes a digest that says so"
+        if issue:
+            tried += empty_outbox(setting, watch, now)
+        made = load(issue.body) if issue else None
+        trouble = (*(made.trouble if made else ()), *filter(None, [doubt]), *failures(watch, tried))
         with resources.library(setting) as library:
             library.ran(name, "digest", now, now, trouble)
-    create_markdown_artifact(markdown(made), key=f"digest-{name}", description=issue.subject)
+    if issue and made:
+        create_markdown_artifact(markdown(made), key=f"digest-{name}", description=issue.subject)
     return FlowOutcome(
         watch=name,
         flow="digest",
-        line=_line(issue, receipts),
+        line=f"{name}: {line}; {_arrived(setting, tried)}.",
         trouble=trouble,
-        notes=made.notes,
-        facts={
-            "number": issue.number,
-            "subject": issue.subject,
-            "flow_line": issue.flow._asdict(),
-            "told": [entry.pmid for entry in made.entries],
-            "deliveries": [{"digest": number, **_shown(receipt)} for number, receipt in receipts],
-        },
+        notes=made.notes if made else (),
+        facts=_facts(issue, made, tried),
     )
+
+
+@task(name="compose and record", cache_policy=NO_CACHE)
+def decide(setting: Settings, watch: Watch, now: datetime, *, only_news: bool = False) -> Issue | None:
+    """Compose the next digest and record it, with its parcels as they are to arrive, before anything is sent.
+
+    With `only_news` a digest that would tell nothing is neither recorded nor sent: None.
+    """
+    with resources.library(setting) as library:
+        inputs = gather(library, watch, now)
+        were_sent = library.were_sent(watch.name, [update.told_pmid for update in inputs.updates])
+    issue = edit(inputs, sample=setting.sample)
+    made = load(issue.body)
+    if only_news and not made.entries and not made.changes:
+        return None
+    issue = packed(setting, watch, issue, were_sent)
+    with resources.library(setting) as library:
+        library.record(issue)
+    return issue
+
+
+def packed(setting: Settings, watch: Watch, issue: Issue, were_sent: Mapping[str, frozenset[int]]) -> Issue:
+    """The issue with what arrives at each address, as bytes, and with what each recipient's own digest tells.
+
+    `were_sent` says which PMIDs that have changed reached whom. Raises SettingsError for a URL that is unset
+    or that no channel reads: nothing is recorded then.
+    """
+    made = load(issue.body)
+    parcels: list[Parcel] = []
+    readings: list[tuple[str, int]] = []
+    for recipient in watch.recipients:
+        if recipient.name not in issue.recipients:
+            continue
+        own = for_reader(made, recipient.topics, were_sent.get(recipient.name, frozenset()))
+        url = resolve(recipient, watch.name, setting.secrets)
+        parcels += pack(message(own), url, recipient.name, recipient.format)
+        readings += [(recipient.name, entry.pmid) for entry in own.entries]
+        readings += [(recipient.name, change.pmid) for change in own.changes]
+    return replace(issue, parcels=tuple(parcels), readings=tuple(readings))
+
+
+def is_due(watch: Watch, last: PastDigest | None, now: datetime) -> bool:
+    """Whether the schedule's last time has no digest yet; one from the future is a clock's mistake."""
+    return last is None or last.made > now or last.made < watch.schedule.last_time(watch.schedule.digest, now)
 
 
 def unexpected(setting: Settings, watch: Watch) -> str:
@@ -136,22 +138,22 @@ def unexpected(setting: Settings, watch: Watch) -> str:
     )
 
 
-def _line(issue: Issue, receipts: list[tuple[int, Receipt]]) -> str:
-    sent = sum(receipt.state is DeliveryState.SENT for _, receipt in receipts)
+def _sum(issue: Issue) -> str:
     parts = " + ".join(f"{count} {name}" for name, count in issue.flow._asdict().items() if name != "found")
-    return (
-        f"{issue.watch}: digest {issue.number}, {issue.flow.found} found = {parts}; "
-        f"{sent} of {len(receipts)} deliveries sent."
-    )
+    return f"digest {issue.number}, {issue.flow.found} found = {parts}"
 
 
-def _failures(receipts: list[tuple[int, Receipt]]) -> list[str]:
-    return [
-        f"Digest {number} was not delivered to {receipt.recipient} ({receipt.state}): {receipt.reason}"
-        for number, receipt in receipts
-        if receipt.state is not DeliveryState.SENT
-    ]
+def _arrived(setting: Settings, tried: Sequence[Delivery]) -> str:
+    return f"written to {setting.preview}, nothing sent" if setting.preview else counted(tried)
 
 
-def _shown(receipt: Receipt) -> Mapping[str, str]:
-    return {"recipient": receipt.recipient, "state": receipt.state.value, "reason": receipt.reason}
+def _facts(issue: Issue | None, made: Digest | None, tried: Sequence[Delivery]) -> dict[str, object]:
+    facts: dict[str, object] = {"deliveries": [shown(delivery) for delivery in tried]}
+    if issue and made:
+        facts |= {
+            "number": issue.number,
+            "subject": issue.subject,
+            "flow_line": issue.flow._asdict(),
+            "told": [entry.pmid for entry in made.entries],
+        }
+    return facts

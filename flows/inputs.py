@@ -22,10 +22,13 @@ WEEKS = 8
 def gather(library: Library, watch: Watch, now: datetime) -> Inputs:
     """What is unreported and all that bears on it."""
     last = library.last_digest(watch.name)
-    since = last.made if last else BEGINNING
+    # a digest dated in the future was made by a wrong clock, and tells nothing about when
+    since = last.made if last and last.made <= now else BEGINNING
     told = library.told(watch.name)
     reindexed = library.reindexed(watch.name)
-    waiting = library.unreported(watch.name) | reindexed
+    pmids = library.seeds(watch.name, watch.seed)
+    examples = {pmid for pmid in (pmids.seed, *pmids.more) if pmid}  # known to whoever made the watch
+    waiting = (library.unreported(watch.name) | reindexed) - examples
     found = library.found(watch.name, since) | reindexed
     sightings = defaultdict(list)
     for sighting in library.sightings(watch.name, waiting):
@@ -35,7 +38,7 @@ def gather(library: Library, watch: Watch, now: datetime) -> Inputs:
     harvests = [run for run in library.runs(watch.name) if run.flow == "harvest"]
     days_read = _days_read(watch, library.coverage(watch.name))
     read = Span(days_read.since, days_read.until) if days_read else None
-    days = calendar.digest_days(read, last.until if last else None, now)
+    days = calendar.digest_days(read, last.until if last and last.made <= now else None, now)
     return Inputs(
         watch=watch,
         now=now,
@@ -44,7 +47,7 @@ def gather(library: Library, watch: Watch, now: datetime) -> Inputs:
         found=frozenset(found),
         waiting=frozenset(waiting),
         works=library.works(found),
-        closed=library.closed(watch.name, waiting),
+        closed=library.closed(watch.name, waiting) | set(library.works(examples).values()),
         reindexed=frozenset(reindexed),
         notices={
             pmid: told_works[about]

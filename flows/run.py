@@ -16,6 +16,7 @@ def run(
     until: Day | None = None,
     now: Moment | None = None,
     anyway: bool = False,
+    again: bool = False,
 ) -> State[FlowOutcome]:
     """Harvest, then digest. A harvest that failed ends the run: no digest says "nothing new" over it.
 
@@ -25,11 +26,12 @@ def run(
         until: Last day of an own window.
         now: Run as of this moment.
         anyway: Send although there is more, or less, than the watch expects.
+        again: Make a digest although this week's has been made and there is nothing new.
     """
     harvested = ended(harvest(watch, since=since, until=until, now=now, return_state=True))
     if not isinstance(harvested, FlowOutcome):
         raise harvested
-    digested = ended(digest(watch, now=now, anyway=anyway, return_state=True))
+    digested = ended(digest(watch, now=now, anyway=anyway, again=again, return_state=True))
     if not isinstance(digested, FlowOutcome):
         raise digested
     return FlowOutcome(

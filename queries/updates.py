@@ -23,7 +23,9 @@ NOTICE_OF = frozenset({"RetractionOf", "PartialRetractionOf", "ExpressionOfConce
 
 
 class Update(NamedTuple):
-    """Something that a reader of digest `told_in` has to know of a paper; `article` is as it is now.
+    """Something that a reader of digest `told_in`, which told `told_pmid`, has to know of a paper.
+
+    `article` is as it is now. Without `told_in` it is new to everybody, and bears its notice already.
 
     `kind` is an update's; `notice` is the PMID of what says so, `note` its source or words, `when` the
     day that notice entered PubMed.
@@ -32,7 +34,8 @@ class Update(NamedTuple):
     kind: Kind
     article: Article
     work: int
-    told_in: int
+    told_pmid: int
+    told_in: int | None
     note: str = ""
     when: date | None = None
     notice: int | None = None
@@ -61,6 +64,13 @@ def standing(article: Article) -> tuple[Kind, ...]:
     if is_retracted(article) and Kind.RETRACTION not in kinds:
         kinds.append(Kind.RETRACTION)
     return tuple(kinds)
+
+
+def retracted_on_arrival(article: Article, work: int) -> Update:
+    """The retraction that an article bore already when it was found."""
+    link = next(iter(_notices(article, Kind.RETRACTION)), None)
+    note, notice = (link.note or link.source, link.pmid) if link else ("", None)
+    return Update(Kind.RETRACTION, article, work, article.pmid, None, note, None, notice)
 
 
 def subject_of(article: Article) -> int | None:
@@ -108,13 +118,14 @@ def _noticed(
         for link in fresh:
             notice = articles.get(link.pmid or 0)
             when = notice.created.date() if notice and notice.created else None
-            yield Update(kind, article, row.work, row.number, link.note or link.source, when, link.pmid)
+            note = link.note or link.source
+            yield Update(kind, article, row.work, row.pmid, row.number, note, when, link.pmid)
     if (
         _is_marked(article)
         and not _notices(article, Kind.RETRACTION)
         and not known[article.pmid, Kind.RETRACTION]
     ):
-        yield Update(Kind.RETRACTION, article, row.work, row.number, "", article.revised)
+        yield Update(Kind.RETRACTION, article, row.work, row.pmid, row.number, "", article.revised)
 
 
 def _published(
@@ -127,7 +138,7 @@ def _published(
     if is_preprint(article) and finals and not known[finals[0].pmid, Kind.PUBLISHED]:
         final = finals[0]
         when = final.created.date() if final.created else None
-        yield Update(Kind.PUBLISHED, final, row.work, row.number, "", when, final.pmid)
+        yield Update(Kind.PUBLISHED, final, row.work, row.pmid, row.number, "", when, final.pmid)
 
 
 def _gone(
@@ -136,7 +147,7 @@ def _gone(
     """A record that left PubMed with nothing in its place; one with a successor is no news."""
     stone = tombstones.get(article.pmid)
     if stone and stone.successor is None and not known[article.pmid, Kind.DELETED]:
-        yield Update(Kind.DELETED, article, row.work, row.number, "", stone.found.date())
+        yield Update(Kind.DELETED, article, row.work, row.pmid, row.number, "", stone.found.date())
 
 
 def _notices(article: Article, kind: Kind) -> list[Link]:

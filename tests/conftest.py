@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from support.scenario import Scenario
 
 from flows.runtime.settings import quiet_prefect
@@ -31,6 +32,11 @@ FIRST = datetime(2026, 10, 19, 12, tzinfo=UTC)  # the first Monday of the sample
 _HOME = Path(tempfile.mkdtemp(prefix="seedwatch-tests-"))
 atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
 quiet_prefect(_HOME)
+
+
+# a busy machine is no fault of an input
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

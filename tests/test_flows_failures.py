@@ -68,7 +68,7 @@ def recovers(scenario: Scenario) -> None:
     made = scenario.run(FIRST + WEEK)
     assert made.number == 2
     assert made.entries
-    assert (scenario.setting.database.parent / "out" / "2.html").exists()
+    assert (scenario.setting.database.parent / "out" / "small" / "2.html").exists()
 
 
 MISTAKES = {

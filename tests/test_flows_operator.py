@@ -2,7 +2,6 @@
 
 import socket
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,7 +14,7 @@ from support.scenario import Scenario, small_scenario
 
 from flows.inputs import gather
 from flows.runtime import settings
-from flows.runtime.outcome import FlowOutcome, superseded, tell_operator
+from flows.runtime.outcome import FlowOutcome, on_schedule, tell_operator
 from queries.mirror.server import MirrorServer
 from queries.text.tokens import VOCABULARY
 from reports.answers.status import ALERT
@@ -43,7 +42,7 @@ def tell(scenario: Scenario, state: State[Any]) -> list[str]:
     run = FlowRun(flow_id=uuid4(), name="small", parameters={"watch": "small"})
     with settings.replaced(scenario.setting):
         tell_operator(harvest, run, state)
-    return [each.read_text() for each in sorted((scenario.setting.home.parent / "ops").glob("*.txt"))]
+    return [each.read_text() for each in sorted((scenario.setting.home.parent / "ops").rglob("*.txt"))]
 
 
 def alerts(scenario: Scenario) -> list[tuple[str, ...]]:
@@ -77,14 +76,13 @@ def test_an_operator_who_cannot_be_told_is_an_alarm(
     assert trouble in capsys.readouterr().err
 
 
-def test_a_late_run_is_superseded_by_a_digest_made_since_it_was_due(monkeypatch: pytest.MonkeyPatch) -> None:
-    due = datetime(2026, 11, 2, 6, tzinfo=UTC)
-    assert not superseded(due + timedelta(days=14))  # by hand: somebody wants it now
+def test_only_a_schedule_is_bound_to_its_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not on_schedule()
     monkeypatch.setenv("PREFECT__RUNTIME__DEPLOYMENT__ID", str(uuid4()))
-    monkeypatch.setattr("prefect.runtime.flow_run.scheduled_start_time", due, raising=False)
-    assert superseded(due + timedelta(days=14))
-    assert not superseded(due - timedelta(days=7))
-    assert not superseded(None)
+    monkeypatch.setattr("prefect.runtime.flow_run.tags", ["seedwatch"], raising=False)
+    assert not on_schedule(), "somebody pressed a button"
+    monkeypatch.setattr("prefect.runtime.flow_run.tags", ["auto-scheduled"], raising=False)
+    assert on_schedule()
 
 
 def test_what_waits_was_counted_when_it_came_and_is_scored_alike_without(scenario: Scenario) -> None:

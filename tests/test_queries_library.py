@@ -9,17 +9,29 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.library_samples import NOW, WATCH, WEEK, article, decision, harvest, issue, line, pmid
+from support.library_samples import (
+    NOW,
+    SENT,
+    WATCH,
+    WEEK,
+    article,
+    decision,
+    delivery,
+    harvest,
+    issue,
+    line,
+    pmid,
+)
 
-from queries.errors import InputError, LedgerError
+from queries.errors import LedgerError
 from queries.library import Library
 from queries.library.works import keep_links
 from queries.records.article import Heading, Link, Passage
-from queries.records.digest import DeliveryState, Flow, Kind, Outcome, Owed, Receipt
+from queries.records.digest import Flow, Kind, Outcome
 from queries.records.harvest import Lane, Missing, Refusal, Sighting, Watermark
 from queries.records.library import Remembered
 
-LATER, ADA = NOW + WEEK, Receipt("ada", DeliveryState.SENT, "<1@sample>")
+LATER = NOW + WEEK
 
 
 @pytest.fixture
@@ -171,8 +183,8 @@ def test_a_digest_is_recorded_whole(library: Library) -> None:
     assert [d.decision for d in library.decisions(WATCH, [pmid(1), pmid(2)])] == list(first.decisions)
     (score,) = library.scores(WATCH, [pmid(1)])
     assert (score.ranker, score.parts) == ("tfidf-1", first.scores[0].parts)
-    assert library.owed(WATCH) == [
-        Owed(1, recipient, DeliveryState.PLANNED, first.body, 0) for recipient in ("ada", "bo")
+    assert [(each.number, each.recipient, each.state) for each in library.due(WATCH, NOW)] == [
+        (1, recipient, "planned") for recipient in ("ada", "bo")
     ]
 
 
@@ -181,7 +193,7 @@ def test_a_digest_recorded_again_changes_nothing(library: Library) -> None:
     library.record(first)
     library.record(first)
     assert len(library.digests(WATCH)) == len(library.told(WATCH)) == 1
-    assert len(library.owed(WATCH)) == 2
+    assert len(library.deliveries(WATCH)) == 2
 
 
 @pytest.mark.parametrize(
@@ -192,7 +204,7 @@ def test_a_flow_line_that_does_not_add_up_is_refused_whole(library: Library, flo
     with pytest.raises(LedgerError, match=words):
         library.record(issue(1, decision(1), flow=flow))
     assert library.digests(WATCH) == ()
-    assert library.owed(WATCH) == []
+    assert library.deliveries(WATCH) == ()
 
 
 def test_an_update_to_a_known_paper_is_not_counted_as_told(library: Library) -> None:
@@ -226,38 +238,6 @@ def test_two_runs_do_not_make_the_same_number(library: Library) -> None:
         library.record(issue(1, decision(2), at=LATER))
 
 
-def test_a_delivery_is_taken_once_and_acknowledged_for_good(library: Library) -> None:
-    library.record(issue(1, decision(1)))
-    assert library.sending(WATCH, 1, "ada", NOW)
-    assert not library.sending(WATCH, 1, "ada", NOW), "another run has it"
-    library.acknowledge(WATCH, 1, ADA, NOW)
-    library.acknowledge(WATCH, 1, replace(ADA, state=DeliveryState.FAILED, reason="late bounce"), LATER)
-    assert [owed.recipient for owed in library.owed(WATCH)] == ["bo"]
-    assert not library.sending(WATCH, 1, "ada", LATER)
-    sent = next(d for d in library.deliveries(WATCH) if d.recipient == "ada")
-    assert (sent.state, sent.message_id, sent.tries) == (DeliveryState.SENT, "<1@sample>", 1)
-
-
-def test_a_failed_delivery_may_be_tried_again(library: Library) -> None:
-    library.record(issue(1, decision(1)))
-    library.sending(WATCH, 1, "ada", NOW)
-    library.acknowledge(WATCH, 1, Receipt("ada", DeliveryState.FAILED, "", "550 refused"), NOW)
-    assert library.sending(WATCH, 1, "ada", LATER)
-    assert library.owed(WATCH)[0].tries == 2
-
-
-def test_a_delivery_cut_off_while_sending_is_sent_again_only_by_wish(library: Library) -> None:
-    library.record(issue(1, decision(1)))
-    library.sending(WATCH, 1, "ada", NOW)
-    assert library.settle_unknown(WATCH, LATER) == 1
-    assert library.owed(WATCH)[0].state is DeliveryState.UNKNOWN
-    assert not library.sending(WATCH, 1, "ada", LATER)
-    library.resend(WATCH, 1, "ada", LATER)
-    assert library.sending(WATCH, 1, "ada", LATER)
-    with pytest.raises(InputError, match="no such delivery"):
-        library.resend(WATCH, 4, "ada", LATER)
-
-
 def test_the_newest_verdict_of_a_reader_counts(library: Library) -> None:
     library.judge(WATCH, {pmid(1): True, pmid(2): True}, NOW, "ada")
     library.judge(WATCH, {pmid(1): False}, LATER, "bo")
@@ -277,14 +257,14 @@ def test_stored_terms_are_forgotten_when_the_record_changes(library: Library) ->
 def test_history_tells_every_stage_of_an_article(library: Library) -> None:
     library.remember(harvest(1, 2), NOW)
     library.record(issue(1, decision(1), decision(2, Outcome.BELOW)))
-    library.acknowledge(WATCH, 1, ADA, NOW)
+    library.acknowledge(WATCH, delivery(1, "ada"), SENT, NOW)
     library.judge(WATCH, {pmid(1): True}, NOW)
     keep_links(library, [(pmid(1), pmid(2), "title", "0.99")], NOW)
     library.bury(pmid(1), pmid(2), "DeleteCitation", LATER)
     told = library.history(WATCH, pmid(1))
     assert told.article == article(1)
     assert (told.work, told.pending, len(told.seen), len(told.links)) == (pmid(1), None, 1, 1)
-    assert [d.state for d in told.deliveries] == [DeliveryState.SENT, DeliveryState.PLANNED]
+    assert [d.state for d in told.deliveries] == ["sent", "planned"]
     assert told.scores[0].why == "shares sample"
     assert told.verdicts[0].relevant
     assert told.tombstone is not None

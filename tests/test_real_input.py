@@ -67,5 +67,5 @@ def test_a_run_over_real_records_tells_cml_first_and_no_other_meaning_of_the_let
     assert 10 <= len(told) <= 20
     assert [pmid for pmid in told if not CML.search(records[pmid])] == []
     assert [pmid for pmid in told if MEANS_ELSE.search(records[pmid])] == []
-    html = (seedwatch.home / "out" / "1.html").read_text(encoding="utf-8")
+    html = (seedwatch.home / "out" / "cml-stem-cells" / "1.html").read_text(encoding="utf-8")
     assert all(f"/{pmid}/" in html for pmid in told)

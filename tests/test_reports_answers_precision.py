@@ -34,7 +34,9 @@ def test_a_verdict_counts_where_the_article_was_told_and_not_where_its_retractio
 
 def test_status_tells_the_last_five_and_its_json_all() -> None:
     judged = [Judged(number, number - 1, number) for number in range(1, 8)]
-    status = judge(watch(), NOW, runs=(), coverage=(), pending=(), deliveries=(), judged=judged)
+    status = judge(
+        watch(), NOW, runs=(), coverage=(), pending=(), deliveries=(), watermarks=(), judged=judged
+    )
     said = [line.strip() for line in lines(status) if "judged" in line]
     assert said == [f"digest {n}: {n - 1} of {n} judged useful" for n in range(3, 8)]
     shown = json.loads(as_json([status]))[0]["judged"]

@@ -2,9 +2,9 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from queries.records.digest import DeliveryState
-from queries.records.harvest import Lane
-from queries.records.library import Coverage, Delivery, Pending, Run, Span
+from queries.records.harvest import Lane, Watermark
+from queries.records.library import Coverage, Pending, Run, Span
+from queries.records.outbox import Delivery, DeliveryState
 from queries.watch.file import Watch
 from reports.answers.status import Status, judge, lines
 
@@ -29,10 +29,20 @@ def standing(
     coverage: tuple[Coverage, ...] = (WHOLE,),
     pending: tuple[Pending, ...] = (),
     deliveries: tuple[Delivery, ...] = (),
+    watermarks: tuple[Watermark, ...] = (),
     now: datetime = NOW,
 ) -> Status:
     """The status of a watch in which all is well but for what is given."""
-    return judge(WATCH, now, runs=runs, coverage=coverage, pending=pending, deliveries=deliveries, judged=())
+    return judge(
+        WATCH,
+        now,
+        runs=runs,
+        coverage=coverage,
+        pending=pending,
+        deliveries=deliveries,
+        watermarks=watermarks,
+        judged=(),
+    )
 
 
 def test_all_is_well() -> None:
@@ -60,7 +70,12 @@ def test_nothing_ever_ran() -> None:
 def test_a_gap_is_named() -> None:
     spans = Span(date(2026, 9, 1), date(2026, 9, 30)), Span(date(2026, 10, 3), date(2026, 11, 23))
     gap = Coverage("LSC", Lane.NEW, spans, (Span(date(2026, 10, 1), date(2026, 10, 2)),))
-    assert standing(coverage=(gap,)).alarms == ("LSC new has not been read for 1 – 2 October 2026",)
+    assert standing(coverage=(gap,)).alarms == (
+        (
+            "LSC new has not been read for 1 – 2 October 2026: "
+            "`seedwatch harvest cml --since 2026-10-01 --until 2026-10-02` reads it"
+        ),
+    )
 
 
 def test_pending_alarms_after_a_week() -> None:
@@ -70,18 +85,41 @@ def test_pending_alarms_after_a_week() -> None:
     assert alarm.startswith("PMID 7 has been pending since 17 Nov 2026")
 
 
-def test_what_is_owed_is_an_alarm_and_what_was_sent_is_not() -> None:
-    sent = Delivery(3, "group", DeliveryState.SENT, 1, NOW, "<id>", "")
-    assert standing(deliveries=(sent,)).alarms == ()
-    (alarm,) = standing(deliveries=(replace_state(sent, DeliveryState.UNKNOWN),)).alarms
-    assert alarm.startswith("digest 3 to group is unknown")
+def parcel(state: DeliveryState, due: datetime | None = None) -> Delivery:
+    """A parcel of digest 3 that stands so."""
+    return Delivery(3, "group", "a@example.org", 1, 1, state, 2, NOW, due, "<id>", "550 no such user")
+
+
+def test_what_arrived_or_was_ended_and_what_is_tried_by_itself_is_no_alarm() -> None:
+    soon = NOW + timedelta(minutes=5)
+    for each in (
+        parcel(DeliveryState.SENT),
+        parcel(DeliveryState.WAIVED),
+        parcel(DeliveryState.FAILED, soon),
+        parcel(DeliveryState.PLANNED, NOW),
+    ):
+        assert standing(deliveries=(each,)).alarms == ()
+
+
+def test_a_doubt_and_what_was_given_up_or_left_lying_need_a_person_who_is_told_what_to_do() -> None:
+    doubt = standing(deliveries=(parcel(DeliveryState.UNKNOWN),)).alarms
+    assert doubt[0].startswith("Nobody knows whether digest 3 reached group (a@example.org)")
+    assert "seedwatch outbox waive cml 3 group" in doubt[0]
+    given_up = standing(deliveries=(parcel(DeliveryState.FAILED),)).alarms
+    assert "given up after 2 tries" in given_up[0]
+    assert "seedwatch outbox send cml 3 group" in given_up[0]
+    assert standing(deliveries=(parcel(DeliveryState.FAILED, NOW - timedelta(days=1)),)).alarms
+
+
+def test_what_a_wrong_clock_dated_in_the_future_proves_nothing_and_is_named() -> None:
+    ahead = datetime(2036, 1, 1, tzinfo=UTC)
+    (late,) = standing(runs=(HARVEST, Run("digest", ahead, ahead, ()))).alarms
+    assert late.startswith("digest was due")
+    (mark,) = standing(watermarks=(Watermark("LSC", Lane.NEW, date(2035, 12, 31)),)).alarms
+    assert "yet to come" in mark
+    assert "seedwatch harvest cml" in mark
 
 
 def replace_trouble(run: Run, trouble: str) -> Run:
     """The run, degraded."""
     return run._replace(trouble=(trouble,))
-
-
-def replace_state(delivery: Delivery, state: DeliveryState) -> Delivery:
-    """The delivery in another state."""
-    return delivery._replace(state=state)

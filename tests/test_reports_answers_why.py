@@ -4,11 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from queries.records.article import Article
-from queries.records.digest import Decision, DeliveryState, Kind, Outcome, Part
+from queries.records.digest import Decision, Kind, Outcome, Part
 from queries.records.harvest import Lane
 from queries.records.library import (
     Decided,
-    Delivery,
     History,
     IdentityLink,
     PastScore,
@@ -16,6 +15,7 @@ from queries.records.library import (
     Seen,
     Tombstone,
 )
+from queries.records.outbox import Delivery, DeliveryState
 from queries.watch.file import Watch
 from reports.answers.why import Probe, tell
 
@@ -55,7 +55,7 @@ def said(it: History, test: Probe = FOUND, siblings: tuple[int, ...] = (7,)) -> 
 
 
 def test_told_and_delivered() -> None:
-    sent = Delivery(3, "group", DeliveryState.SENT, 1, DAY, "<id>", "")
+    sent = Delivery(3, "group", "", 1, 1, DeliveryState.SENT, 1, DAY, None, "<id>", "")
     text = said(replace(decided(Outcome.TOLD, position=2), deliveries=(sent,)))
     assert "Digest 3 (2 Nov 2026) told it, as number 2. It scored 0.41: shares niche." in text
     assert "delivered to group at 2026-11-02 12:00 UTC" in text

@@ -1,7 +1,9 @@
 """Real HTTP and real files: what arrives, and what is said where nothing does."""
 
 import json
+import socket
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from email import message_from_bytes, policy
@@ -13,13 +15,15 @@ from typing import Any
 import pytest
 from apprise.plugins.custom_json import NotifyJSON
 from apprise.plugins.slack import NotifySlack
+from support.delivering import attempts, only, states
 from support.reports_samples import NOW, digest, empty
 
-from queries.records.digest import DeliveryState
-from reports.channels.delivery import alert, check, deliver
+from queries.errors import SettingsError
+from queries.records.outbox import DeliveryState
+from reports.channels.channel import alert, check, pack
 from reports.formats.message import message
 
-SENT, FAILED = DeliveryState.SENT, DeliveryState.FAILED
+SENT, FAILED, UNKNOWN = DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.UNKNOWN
 
 
 class Sink(ThreadingHTTPServer):
@@ -29,6 +33,7 @@ class Sink(ThreadingHTTPServer):
         """Listen on a free port."""
         self.posts: list[dict[str, Any]] = []
         self.answers: list[tuple[int, dict[str, str], bytes]] = []
+        self.seconds, self.drops = 0.0, False
         super().__init__(("127.0.0.1", 0), SinkHandler)
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -46,6 +51,10 @@ class SinkHandler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Keep it and answer."""
         self.server.posts.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+        time.sleep(self.server.seconds)
+        if self.server.drops:
+            self.close_connection = True
+            return
         status, headers, body = self.server.answers.pop(0) if self.server.answers else (200, {}, b"ok")
         self.send_response(status)
         for key, value in headers.items():
@@ -74,7 +83,7 @@ SLACK = "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7/"
 
 def test_slack_gets_true_blocks_once(sink: Sink) -> None:
     made = message(digest(9))
-    assert deliver(made, SLACK, "lab", "slack").state is SENT
+    assert set(states(attempts(made, SLACK, "slack"))) == {SENT}
     assert sink.posts == [json.loads(text) for text in made.slack]
     assert sink.posts[0]["blocks"][0]["type"] == "header"
 
@@ -82,39 +91,72 @@ def test_slack_gets_true_blocks_once(sink: Sink) -> None:
 def test_a_long_digest_goes_on_in_further_messages(sink: Sink) -> None:
     made = message(digest(20))
     longer = replace(made, slack=made.slack * 3)
-    assert deliver(longer, SLACK + "#lab", "lab", "slack").state is SENT
+    assert set(states(attempts(longer, SLACK + "#lab", "slack"))) == {SENT}
     assert [post["channel"] for post in sink.posts] == ["#lab"] * len(longer.slack)
 
 
 def test_slack_asks_for_patience_and_gets_it(sink: Sink) -> None:
     sink.answers = [(429, {"retry-after": "0"}, b"rate_limited")]
-    assert deliver(message(empty()), SLACK, "lab", "slack").state is SENT
+    assert only(message(empty()), SLACK, "slack").state is SENT
     assert len(sink.posts) == 2
 
 
 def test_too_much_patience_is_a_failure_for_the_next_run(sink: Sink) -> None:
     sink.answers = [(429, {"retry-after": "3600"}, b"rate_limited")]
-    receipt = deliver(message(empty()), SLACK, "lab", "slack")
-    assert (receipt.state, receipt.reason) == (FAILED, "webhook: HTTP 429 rate_limited")
+    receipt = only(message(empty()), SLACK, "slack")
+    assert (receipt.state, receipt.reason, receipt.retry_after) == (FAILED, "HTTP 429 rate_limited", 3600)
     assert len(sink.posts) == 1
 
 
-def test_half_a_slack_digest_is_a_failure_that_says_how_much_arrived(sink: Sink) -> None:
+def test_each_message_of_a_slack_digest_has_a_fate_of_its_own(sink: Sink) -> None:
     sink.answers = [(200, {}, b"ok"), (400, {}, b"invalid_blocks")]
     made = message(empty())
-    receipt = deliver(replace(made, slack=made.slack * 2), SLACK, "lab", "slack")
-    assert receipt.state is FAILED
-    assert receipt.reason == "webhook: HTTP 400 invalid_blocks (1 of 2 messages were posted)"
+    tried = attempts(replace(made, slack=made.slack * 2), SLACK, "slack")
+    assert [(one.part, one.receipt.state, one.receipt.reason) for one in tried] == [
+        (1, SENT, ""),
+        (2, FAILED, "HTTP 400 invalid_blocks"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "reason"),
+    [
+        ((200, {}, b"ok"), SENT, ""),
+        ((200, {"content-type": "application/json"}, b'{"ok": true}'), SENT, ""),
+        (
+            (200, {"content-type": "application/json"}, b'{"ok": false, "error": "no_service"}'),
+            FAILED,
+            "no_service",
+        ),
+        ((200, {"content-type": "application/json"}, b"<html>"), UNKNOWN, "not Slack's word: '<html>'"),
+        ((200, {"content-type": "application/json"}, b"[" * 100_000), UNKNOWN, "not Slack's word"),
+        ((200, {"content-encoding": "gzip"}, b"\x1f\x8b junk"), UNKNOWN, "not Slack's word"),
+        ((302, {"location": "/login"}, b""), FAILED, "HTTP 302"),
+        ((403, {}, b"invalid_token"), FAILED, "HTTP 403 invalid_token"),
+        ((500, {}, b""), UNKNOWN, "HTTP 500"),
+        ((503, {}, b""), FAILED, "HTTP 503"),
+        ((504, {}, b""), UNKNOWN, "HTTP 504"),
+    ],
+)
+def test_what_slack_answers_is_taken_for_what_it_says(
+    sink: Sink, answer: tuple[int, dict[str, str], bytes], state: DeliveryState, reason: str
+) -> None:
+    """Only its own yes is a yes, and where nobody can know, nobody claims to."""
+    sink.answers = [answer]
+    receipt = only(message(empty()), SLACK, "slack")
+    assert receipt.state is state
+    assert reason in receipt.reason
+    assert len(sink.posts) == 1
 
 
 def test_a_json_url_with_the_slack_format_is_a_server_like_slack(sink: Sink) -> None:
     made = message(empty())
-    assert deliver(made, f"json://{sink.place}/hook", "lab", "slack").state is SENT
+    assert only(made, f"json://{sink.place}/hook", "slack").state is SENT
     assert sink.posts == [json.loads(made.slack[0])]
 
 
 def test_any_other_channel_gets_the_digest_through_apprise(sink: Sink) -> None:
-    assert deliver(message(empty()), f"json://{sink.place}/hook", "lab", "text").state is SENT
+    assert only(message(empty()), f"json://{sink.place}/hook", "text").state is SENT
     (post,) = sink.posts
     assert "Nothing new." in post["message"]
 
@@ -124,7 +166,7 @@ def test_a_long_text_is_cut_at_paragraphs_and_nothing_is_lost(
 ) -> None:
     monkeypatch.setattr(NotifyJSON, "body_maxlen", 2000)
     made = message(digest(6))
-    assert deliver(made, f"json://{sink.place}/hook", "lab", "text").state is SENT
+    assert set(states(attempts(made, f"json://{sink.place}/hook", "text"))) == {SENT}
     assert "".join("".join(post["message"] for post in sink.posts).split()) == "".join(made.text.split())
     assert all(len(post["message"]) <= 2000 for post in sink.posts)
 
@@ -133,35 +175,59 @@ def test_a_channel_of_short_messages_says_what_it_left_out(
     sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(NotifyJSON, "body_maxlen", 200)
-    assert deliver(message(digest(20)), f"json://{sink.place}/hook", "lab", "text").state is SENT
+    assert set(states(attempts(message(digest(20)), f"json://{sink.place}/hook", "text"))) == {SENT}
     assert len(sink.posts) == 10
     assert "characters more" in sink.posts[-1]["message"]
 
 
-def test_a_failing_channel_says_why_and_optional_does_not_hide_it(sink: Sink) -> None:
-    sink.answers = [(500, {}, b"")] * 2
-    receipt = deliver(message(empty()), f"json://{sink.place}/hook?optional=yes", "lab", "text")
+def test_a_failing_channel_says_why_and_neither_optional_nor_retry_hides_it(sink: Sink) -> None:
+    sink.answers = [(404, {}, b"")] * 2
+    receipt = only(message(empty()), f"json://{sink.place}/hook?optional=yes&retry=2&wait=0", "text")
     assert receipt.state is FAILED
-    assert "500" in receipt.reason
+    assert "404" in receipt.reason
+    assert len(sink.posts) == 1
+
+
+def test_a_channel_that_may_have_taken_it_is_a_doubt(sink: Sink) -> None:
+    sink.answers = [(500, {}, b"")]
+    assert only(message(empty()), f"json://{sink.place}/hook", "text").state is UNKNOWN
+
+
+@pytest.mark.parametrize("form", ["text", "slack"])
+def test_a_drop_after_the_post_is_a_doubt_and_a_closed_port_is_none(sink: Sink, form: str) -> None:
+    sink.drops = True
+    receipt = only(message(empty()), f"json://{sink.place}/hook", form)
+    assert receipt.state is UNKNOWN
+    assert len(sink.posts) == 1
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        receipt = only(message(empty()), f"json://127.0.0.1:{closed.getsockname()[1]}/hook", form)
+    assert receipt.state is FAILED
+
+
+@pytest.mark.parametrize("form", ["text", "slack"])
+def test_a_slow_channel_is_waited_for(sink: Sink, form: str) -> None:
+    sink.seconds = 6
+    assert only(message(empty()), f"json://{sink.place}/hook", form).state is SENT
 
 
 @pytest.mark.parametrize(
     "url", ["", "nonsense", "slack://x", "nosuch://T1JJ3T3L2secret/A", "mailto://", "json://"]
 )
-def test_a_url_that_no_channel_reads_is_a_failure_without_its_secrets(url: str) -> None:
-    receipt = deliver(message(empty()), url, "group")
-    assert receipt.state is FAILED
-    assert receipt.reason.startswith("no channel reads this URL")
-    assert "secret" not in receipt.reason
+def test_a_url_that_no_channel_reads_is_an_error_without_its_secrets(url: str) -> None:
+    with pytest.raises(SettingsError, match="recipient group: no channel reads its URL") as caught:
+        pack(message(empty()), url, "group")
+    assert "secret" not in str(caught.value)
     assert check(url) is None
+    assert alert(url, "a", "b").state is FAILED
 
 
 def test_a_folder_gets_every_form_and_the_same_files_again(tmp_path: Path) -> None:
     made = message(digest(9))
     url = f"folder://{tmp_path}/with%20space"
     for _ in range(2):
-        assert deliver(made, url, "group").state is SENT
-    folder = tmp_path / "with space"
+        assert only(made, url).state is SENT
+    folder = tmp_path / "with space" / made.watch
     names = [f"14{suffix}" for suffix in (".eml", ".html", ".md", ".slack.json", ".txt")]
     assert sorted(path.name for path in folder.iterdir()) == names
     assert (folder / "14.html").read_text("utf-8") == made.html
@@ -172,9 +238,19 @@ def test_a_folder_gets_every_form_and_the_same_files_again(tmp_path: Path) -> No
     assert mail["Subject"] == made.subject
 
 
+def test_two_watches_share_a_folder_without_overwriting_each_other(tmp_path: Path) -> None:
+    one, other = message(empty()), replace(message(digest(2)), watch="other")
+    for made in (one, other):
+        assert only(made, f"folder://{tmp_path}").state is SENT
+    assert (tmp_path / one.watch / "14.html").read_text("utf-8") == one.html
+    assert (tmp_path / "other" / "14.html").read_text("utf-8") == other.html
+    assert only(one, f"folder://{tmp_path}/flat?flat=yes").state is SENT
+    assert (tmp_path / "flat" / "14.html").is_file()
+
+
 def test_a_folder_that_cannot_be_written_is_a_failure_that_names_it(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    receipt = deliver(message(empty()), f"folder://{tmp_path}/file", "group")
+    receipt = only(message(empty()), f"folder://{tmp_path}/file")
     assert receipt.state is FAILED
     assert str(tmp_path / "file") in receipt.reason
 
@@ -185,7 +261,7 @@ def test_an_alert_reaches_the_operator(sink: Sink, tmp_path: Path) -> None:
         assert alert(url, title, text, NOW).state is SENT
     assert sink.posts[0]["blocks"][0]["text"] == {"type": "plain_text", "text": text}
     assert sink.posts[1]["message"] == text
-    assert len(list(tmp_path.iterdir())) == 5
+    assert len(list((tmp_path / "operator").iterdir())) == 5
 
 
 @pytest.mark.parametrize(

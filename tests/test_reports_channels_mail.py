@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
+from support.delivering import attempts, only, states
 from support.reports_samples import NOW, digest, empty
 
-from queries.records.digest import DeliveryState
-from reports.channels.delivery import alert, deliver
+from queries.records.outbox import DeliveryState
+from reports.channels.channel import alert, pack, send
 from reports.channels.message import Attachment
 from reports.formats.message import message
 
@@ -76,8 +77,12 @@ def body(mail: EmailMessage, kind: str) -> str:
 def test_one_mail_reaches_its_one_reader_whole(mailbox: tuple[Mailbox, str]) -> None:
     box, url = mailbox
     made = message(digest(20))
-    receipt = deliver(made, url + "reader@example.com", "group")
-    assert (receipt.recipient, receipt.state, receipt.reason) == ("group", SENT, "")
+    (attempt,) = attempts(made, url + "reader@example.com")
+    assert (attempt.address, attempt.receipt.state, attempt.receipt.reason) == (
+        "reader@example.com",
+        SENT,
+        "",
+    )
     ((to, mail),) = box.mails
     assert to == ["reader@example.com"]
     assert body(mail, "plain").splitlines() == made.text.splitlines()
@@ -89,7 +94,7 @@ def test_one_mail_reaches_its_one_reader_whole(mailbox: tuple[Mailbox, str]) -> 
         mail["List-Unsubscribe"].strip() == "<mailto:digest@example.org?subject=unsubscribe%20cml-stem-cells>"
     )
     assert mail["Date"].datetime == NOW
-    assert mail.get_all("Message-ID") == [receipt.message_id]
+    assert mail.get_all("Message-ID") == [attempt.message_id]
     lines = [line for part in mail.walk() for line in part.as_string().splitlines()]
     assert all(len(line) <= 78 for line in lines)
 
@@ -97,17 +102,15 @@ def test_one_mail_reaches_its_one_reader_whole(mailbox: tuple[Mailbox, str]) -> 
 def test_a_resent_digest_has_the_same_message_id_and_another_has_not(mailbox: tuple[Mailbox, str]) -> None:
     box, url = mailbox
     for made in (message(empty()), message(empty()), message(empty(number=15))):
-        deliver(made, url + "reader@example.com", "group")
+        only(made, url + "reader@example.com")
     first, second, third = (mail["Message-ID"] for _, mail in box.mails)
     assert first == second != third
 
 
 def test_every_address_gets_a_message_of_its_own(mailbox: tuple[Mailbox, str]) -> None:
     box, url = mailbox
-    receipt = deliver(
-        message(empty()), url + "a@example.com,b@example.com&cc=c@example.com&bcc=d@example.com", "group"
-    )
-    assert receipt.state is SENT
+    to = url + "a@example.com,b@example.com&cc=c@example.com&bcc=d@example.com"
+    assert states(attempts(message(empty()), to)) == [SENT] * 4
     assert [to for to, _ in box.mails] == [[f"{who}@example.com"] for who in "abcd"]
     assert [str(mail["To"]) for _, mail in box.mails] == [f"{who}@example.com" for who in "abcd"]
     assert len({mail["Message-ID"] for _, mail in box.mails}) == 4
@@ -115,31 +118,40 @@ def test_every_address_gets_a_message_of_its_own(mailbox: tuple[Mailbox, str]) -
 
 def test_a_refused_address_is_a_failure_with_the_servers_reason(mailbox: tuple[Mailbox, str]) -> None:
     box, url = mailbox
-    receipt = deliver(message(empty()), url + "a@example.com,nobody@example.com,c@example.com", "group")
-    assert receipt.state is FAILED
-    assert receipt.reason == "nobody@example.com: 550 5.1.1 no such user here (2 of 3 addresses have it)"
+    tried = attempts(message(empty()), url + "a@example.com,nobody@example.com,c@example.com")
+    assert states(tried) == [SENT, FAILED, SENT]
+    assert tried[1].receipt.reason == "550 5.1.1 no such user here"
     assert [to for to, _ in box.mails] == [["a@example.com"], ["c@example.com"]]
 
 
 def test_an_address_that_is_none_is_a_failure_and_the_others_get_theirs(mailbox: tuple[Mailbox, str]) -> None:
     box, url = mailbox
-    receipt = deliver(message(empty()), url + "a@example.com,nonsense", "group")
-    assert receipt.state is FAILED
-    assert receipt.reason == "1 in to=, cc= or bcc= cannot be read as an address (1 of 2 addresses have it)"
+    tried = attempts(message(empty()), url + "a@example.com,nonsense")
+    assert [(one.address, one.receipt.reason) for one in tried] == [
+        ("a@example.com", ""),
+        ("nonsense", "is not a mail address of this recipient's URL"),
+    ]
     assert [to for to, _ in box.mails] == [["a@example.com"]]
 
 
-def test_retries_in_the_url_never_send_twice_to_those_who_have_it(mailbox: tuple[Mailbox, str]) -> None:
+def test_a_parcel_is_sent_as_it_was_packed_and_to_nobody_who_left_the_url(
+    mailbox: tuple[Mailbox, str],
+) -> None:
     box, url = mailbox
-    receipt = deliver(message(empty()), url + "a@example.com,nobody@example.com&retry=2&wait=0", "group")
-    assert receipt.state is FAILED
-    assert [to for to, _ in box.mails] == [["a@example.com"]]
+    first, second = pack(message(empty()), url + "a@example.com,b@example.com", "group")
+    later = url + "b@example.com"
+    left = send(first, later)
+    assert (left.state, left.reason) == (FAILED, "is not an address of this recipient's URL")
+    assert send(second, later).state is SENT
+    ((_, mail),) = box.mails
+    assert mail["Message-ID"].strip() == second.message_id
+    assert pack(message(empty()), url + "a@example.com,b@example.com", "group") == (first, second)
 
 
 def test_a_server_that_takes_a_mail_and_falls_silent_leaves_it_unknown(mailbox: tuple[Mailbox, str]) -> None:
     box, url = mailbox
     box.silent = True
-    receipt = deliver(message(empty()), url + "a@example.com,b@example.com", "group")
+    receipt = only(message(empty()), url + "a@example.com")
     assert receipt.state is UNKNOWN
     assert "never answered" in receipt.reason
     assert len(box.mails) == 1
@@ -149,10 +161,8 @@ def test_an_unreachable_server_is_a_failure_without_the_password() -> None:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         port = held.getsockname()[1]
-        receipt = deliver(
-            message(empty()),
-            f"mailto://me:hunter22@127.0.0.1:{port}/?from=a@example.org&to=b@example.com",
-            "group",
+        receipt = only(
+            message(empty()), f"mailto://me:hunter22@127.0.0.1:{port}/?from=a@example.org&to=b@example.com"
         )
     assert receipt.state is FAILED
     assert "refused" in receipt.reason
@@ -161,9 +171,7 @@ def test_an_unreachable_server_is_a_failure_without_the_password() -> None:
 
 def test_a_mail_server_without_starttls_gets_no_password(mailbox: tuple[Mailbox, str]) -> None:
     box, url = mailbox
-    receipt = deliver(
-        message(empty()), url.replace("mailto://", "mailtos://me:hunter22@") + "a@example.com", "group"
-    )
+    receipt = only(message(empty()), url.replace("mailto://", "mailtos://me:hunter22@") + "a@example.com")
     assert receipt.state is FAILED
     assert "STARTTLS" in receipt.reason
     assert box.mails == []
@@ -201,13 +209,13 @@ def locked(tmp_path: Path) -> Iterator[tuple[Mailbox, str]]:
 
 def test_a_password_travels_only_through_tls(locked: tuple[Mailbox, str]) -> None:
     box, url = locked
-    assert deliver(message(empty()), url.replace("WORD", "hunter22") + "&verify=no", "group").state is SENT
+    assert only(message(empty()), url.replace("WORD", "hunter22") + "&verify=no").state is SENT
     assert len(box.mails) == 1
 
 
 def test_a_certificate_nobody_vouches_for_is_refused(locked: tuple[Mailbox, str]) -> None:
     box, url = locked
-    receipt = deliver(message(empty()), url.replace("WORD", "hunter22"), "group")
+    receipt = only(message(empty()), url.replace("WORD", "hunter22"))
     assert receipt.state is FAILED
     assert "certificate verify failed" in receipt.reason
     assert box.mails == []
@@ -215,7 +223,7 @@ def test_a_certificate_nobody_vouches_for_is_refused(locked: tuple[Mailbox, str]
 
 def test_a_wrong_password_is_a_failure_in_the_servers_words(locked: tuple[Mailbox, str]) -> None:
     _, url = locked
-    receipt = deliver(message(empty()), url.replace("WORD", "wrong-one") + "&verify=no", "group")
+    receipt = only(message(empty()), url.replace("WORD", "wrong-one") + "&verify=no")
     assert receipt.state is FAILED
     assert "535" in receipt.reason
     assert "wrong-one" not in receipt.reason
@@ -223,7 +231,7 @@ def test_a_wrong_password_is_a_failure_in_the_servers_words(locked: tuple[Mailbo
 
 def test_the_text_format_is_text_alone(mailbox: tuple[Mailbox, str]) -> None:
     box, url = mailbox
-    deliver(message(empty()), url + "a@example.com", "group", "text")
+    only(message(empty()), url + "a@example.com", "text")
     assert box.mails[0][1].get_content_type() == "text/plain"
 
 
@@ -232,14 +240,14 @@ def test_attachments_go_with_the_mail(mailbox: tuple[Mailbox, str]) -> None:
     made = replace(
         message(empty()), attachments=(Attachment("14.ris", "application/x-research-info-systems", b"TY"),)
     )
-    deliver(made, url + "a@example.com", "group")
+    only(made, url + "a@example.com")
     (file,) = box.mails[0][1].iter_attachments()
     assert (file.get_filename(), file.get_content()) == ("14.ris", b"TY")
 
 
 def test_headers_of_the_url_are_sent_and_ours_are_not_doubled(mailbox: tuple[Mailbox, str]) -> None:
     box, url = mailbox
-    deliver(message(empty()), url + "a@example.com&reply=r@example.org&%2BX-Lab=one&%2BMessage-ID=x", "group")
+    only(message(empty()), url + "a@example.com&reply=r@example.org&%2BX-Lab=one&%2BMessage-ID=x")
     mail = box.mails[0][1]
     assert (mail["X-Lab"], str(mail["Reply-To"]), len(mail.get_all("Message-ID", []))) == (
         "one",
@@ -257,17 +265,17 @@ def test_headers_of_the_url_are_sent_and_ours_are_not_doubled(mailbox: tuple[Mai
 )
 def test_a_subject_arrives_with_its_spaces(mailbox: tuple[Mailbox, str], subject: str) -> None:
     box, url = mailbox
-    deliver(replace(message(digest()), subject=subject), url + "reader@example.com", "group")
+    only(replace(message(digest()), subject=subject), url + "reader@example.com")
     ((_, mail),) = box.mails
     assert mail["Subject"] == subject
 
 
 def test_a_long_watch_name_leaves_the_message_id_whole(mailbox: tuple[Mailbox, str]) -> None:
     box, url = mailbox
-    receipt = deliver(
-        replace(message(empty()), watch="a-very-long-watch-name-" * 4), url + "a@example.com", "group"
+    (attempt,) = attempts(
+        replace(message(empty()), watch="a-very-long-watch-name-" * 4), url + "a@example.com"
     )
-    assert box.mails[0][1]["Message-ID"].strip() == receipt.message_id
+    assert box.mails[0][1]["Message-ID"].strip() == attempt.message_id
 
 
 def test_an_alert_reaches_the_operator_and_so_does_the_next(mailbox: tuple[Mailbox, str]) -> None:

@@ -23,13 +23,15 @@ from support.reports_samples import (
 )
 
 from queries.errors import LedgerError
-from queries.records.article import Link, Term
+from queries.records.article import Link
 from queries.records.digest import Flow, Kind, Outcome, Threshold
 from queries.records.harvest import Lane
 from queries.records.library import Span
 from reports.digest import wording
 from reports.digest.compose import compose
-from reports.digest.record import DaysRead, dump, for_topics, load
+from reports.digest.record import DaysRead, dump, for_reader, load
+
+TOLD = frozenset({90_000_700, 90_000_702})  # what the changes of the sample are about, as it was told
 
 
 def test_the_flow_line_adds_up_and_every_found_pmid_has_one_decision() -> None:
@@ -100,51 +102,52 @@ def test_a_near_miss_never_looks_like_the_threshold() -> None:
 
 
 def test_an_owed_digest_is_read_back_as_it_was() -> None:
-    for made in (digest(), empty(), for_topics(digest(), ("TFR",))):
+    for made in (digest(), empty(), for_reader(digest(), ("TFR",), TOLD)):
         assert load(dump(made)) == made
 
 
 def test_a_recipient_of_some_topics_gets_only_those_and_the_count_of_all() -> None:
     whole = digest(14)
-    theirs = for_topics(whole, ("Niche",))
+    theirs = for_reader(whole, ("Niche",), TOLD)
     assert {entry.pmid for entry in theirs.entries} == {e.pmid for e in whole.entries if "Niche" in e.topics}
     assert 0 < len(theirs.entries) < len(whole.entries)
     assert theirs.flow == whole.flow
     assert wording.headline(theirs).startswith("Of 14 articles told, four are on your topics (Niche)")
     assert {trend.topic for trend in theirs.trends} <= {"Niche"}
-    quiet = for_topics(digest(1), ("LSC",))
+    quiet = for_reader(digest(1), ("LSC",), TOLD)
     assert wording.headline(quiet).startswith("Of 1 article told, none are on your topics (LSC)")
     assert "Nothing new on your topics" in wording.subject(quiet)
 
 
-def test_what_happened_to_a_told_paper_reaches_every_recipient() -> None:
-    for topic in ("LSC", "Niche"):
-        changes = for_topics(digest(), (topic,)).changes
-        assert [change.kind for change in changes] == [Kind.RETRACTION, Kind.PUBLISHED]
+def test_what_happened_to_a_paper_reaches_whom_it_was_sent_to_and_nobody_else() -> None:
+    for topics in ((), ("LSC",), ("Niche",)):
+        assert [change.kind for change in for_reader(digest(), topics, TOLD).changes] == [
+            Kind.RETRACTION,
+            Kind.PUBLISHED,
+        ]
+        (only,) = for_reader(digest(), topics, frozenset({90_000_702})).changes
+        assert only.kind is Kind.PUBLISHED
+        assert for_reader(digest(), topics, frozenset()).changes == ()
 
 
 @pytest.mark.parametrize("kind", ["RetractionIn", "RetractedandRepublishedIn"])
-def test_whatever_retracts_is_badged_since_it_is_not_told_again(kind: str) -> None:
-    one = candidate(1, 0.9, article=article(1, links=(Link(kind, 9, "J Invented", ""),)))
-    made = digest(candidates=[one], updates=())
-    assert [badge.text for badge in made.entries[0].badges if badge.tone == "alert"] == ["Retracted"]
+def test_what_was_retracted_before_it_came_is_a_change_and_nothing_to_read(kind: str) -> None:
+    bad = article(1, links=(Link(kind, 9, "J Invented", ""),))
+    made = digest(candidates=[candidate(1, 0.9, "LSC", article=bad), candidate(2, 0.8)], updates=())
+    assert [entry.pmid for entry in made.entries] == [90_000_002]
+    (change,) = made.changes
+    assert (change.kind, change.pmid, change.told_in) == (Kind.RETRACTION, 90_000_001, None)
+    assert wording.change(change) == "New to you, and already retracted. Notice: J Invented."
+    assert made.flow.told == 2
     assert [each.kind for each in made.decided if each.kind != Kind.NEW] == ["retraction"]
+    assert for_reader(made, ("LSC",), frozenset()).changes == (change,)
+    assert for_reader(made, ("Niche",), frozenset()).changes == ()
 
 
-def test_a_fresh_article_that_is_already_retracted_says_so_first() -> None:
-    bad = candidate(
-        1,
-        0.9,
-        article=article(1, publication_types=(Term("D016441", "Retracted Publication"),)),
-        kind=Kind.LATE,
-    )
+def test_a_retraction_notice_is_not_taken_for_what_it_retracts() -> None:
     notice = candidate(2, 0.8, article=article(2, links=(Link("RetractionOf", 90_000_001, "", ""),)))
-    first, second = digest(candidates=[bad, notice]).entries
-    assert [(badge.text, badge.tone) for badge in first.badges] == [
-        ("Retracted", "alert"),
-        ("Late arrival", "plain"),
-    ]
-    assert second.badges == ()  # the notice itself is not retracted
+    (entry,) = digest(candidates=[notice]).entries
+    assert entry.badges == ()
 
 
 def test_the_subject_leads_with_the_counts() -> None:

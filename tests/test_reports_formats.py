@@ -17,7 +17,7 @@ from queries.watch.file import SHIPPED, DigestRules
 from queries.watch.file import load as load_watch
 from reports.digest import wording
 from reports.digest.entry import clean
-from reports.digest.record import Digest, for_topics
+from reports.digest.record import Digest, for_reader
 from reports.formats.html import html, title
 from reports.formats.markdown import markdown
 from reports.formats.message import message
@@ -226,7 +226,7 @@ def test_the_hit_words_of_a_quotation_are_marked_and_the_quotation_is_whole() ->
 
 
 def test_every_format_of_some_topics_tells_of_the_others() -> None:
-    made = for_topics(digest(14), ("TFR",))
+    made = for_reader(digest(14), ("TFR",), frozenset())
     assert "Of 14 articles told" in html(made)
     assert "Of 14 articles told" in text(made)
 

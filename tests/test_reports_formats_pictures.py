@@ -14,7 +14,7 @@ from support.reports_samples import watch as sample_watch
 
 from queries.records.digest import Threshold
 from queries.records.library import Span
-from reports.digest.record import DaysRead, Digest, for_topics
+from reports.digest.record import DaysRead, Digest, for_reader
 from reports.formats.html import html
 from reports.site.index import index
 
@@ -66,7 +66,7 @@ def awkward() -> Digest:
 
 PAGES = {
     "full": lambda: html(digest(20)),
-    "topics": lambda: html(for_topics(digest(20), ("Niche",))),
+    "topics": lambda: html(for_reader(digest(20), ("Niche",), frozenset())),
     "empty": lambda: html(empty()),
     "incomplete": lambda: html(
         empty(

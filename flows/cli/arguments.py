@@ -30,6 +30,9 @@ Preview = Annotated[
 Anyway = Annotated[
     bool, typer.Option("--anyway", help="Send although there is more, or less, than the watch expects.")
 ]
+Again = Annotated[
+    bool, typer.Option("--again", help="Make a digest although there is nothing new since the last.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")]
 Out = Annotated[Path, typer.Option(metavar="FILE", help="Where to write the CSV.")]
 

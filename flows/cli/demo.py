@@ -83,7 +83,7 @@ def _settings(out: Path, eutils_url: str) -> "Settings":
         eutils_url=eutils_url,
         rate=50,  # our own machine may be asked faster than NCBI
         sample=True,
-        secrets={"SEEDWATCH_MAIL": f"folder://{quote(str((out / 'digests').absolute()))}"},
+        secrets={"SEEDWATCH_MAIL": f"folder://{quote(str((out / 'digests').absolute()))}?flat=yes"},
     )
 
 

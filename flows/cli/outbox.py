@@ -1,4 +1,4 @@
-"""`seedwatch resend`: what a person does about deliveries."""
+"""`seedwatch outbox` and `resend`: what is owed, and what a person does about it."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -6,21 +6,72 @@ from typing import Annotated
 import typer
 
 from flows.cli.arguments import WatchName
+from flows.cli.run import run_and_exit
+from queries.errors import InputError
 
 app = typer.Typer()
+ACTIONS = "send", "resend", "waive"
+USAGE = "Try: seedwatch outbox [WATCH], or seedwatch outbox send|resend|waive WATCH NUMBER RECIPIENT"
+Number = Annotated[int, typer.Argument(metavar="NUMBER", help="The digest's number.")]
+RecipientName = Annotated[str, typer.Argument(metavar="RECIPIENT", help="Its name in the watch.")]
+
+
+@app.command("outbox")
+def outbox_command(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[WATCH] | send|resend|waive WATCH NUMBER RECIPIENT",
+            help="List what is open; send what failed now; resend what arrived or may have; waive ends it.",
+        ),
+    ] = None,
+) -> None:
+    """List what is owed, in doubt or given up; or act on it for one recipient of one digest."""
+    match words or []:
+        case [("send" | "resend" | "waive") as action, watch, number, recipient] if number.isdecimal():
+            _act(action, watch, int(number), recipient)
+        case [] | [_] if (words or [""])[0] not in ACTIONS:
+            _list(words[0] if words else None)
+        case _:
+            raise InputError(f"outbox {' '.join(words or [])}", "is not understood", USAGE)
 
 
 @app.command("resend")
-def resend_command(
-    watch: WatchName,
-    number: Annotated[int, typer.Argument(metavar="NUMBER", help="The digest's number.")],
-    recipient: Annotated[str, typer.Argument(metavar="RECIPIENT", help="Its name in the watch.")],
-) -> None:
-    """Plan a delivery once more; the next digest run sends it. Nothing in doubt is resent unasked."""
+def resend_command(watch: WatchName, number: Number, recipient: RecipientName) -> None:
+    """Send a digest to a recipient once more, byte for byte: short for `outbox resend`."""
+    _act("resend", watch, number, recipient)
+
+
+def _list(watch: str | None) -> None:
     from flows.runtime import resources, settings
+    from queries.watch.file import watch_files
+    from reports.answers.outbox import lines
 
     setting = settings.read()
-    resources.watch(setting, watch)  # a wrong name is an error that names the right ones
+    every = [path.stem for path in watch_files(setting.watches)]
+    names = [resources.watch(setting, watch).name] if watch else every
     with resources.library(setting) as library:
-        library.resend(watch, number, recipient, datetime.now(UTC))
-    typer.echo(f"Digest {number} goes to {recipient} with the next `seedwatch digest {watch}`.")
+        for name in names:
+            for line in lines(name, library.deliveries(name)):
+                typer.echo(line)
+
+
+def _act(action: str, watch: str, number: int, recipient: str) -> None:
+    from flows.runtime import resources, settings
+
+    setting, now = settings.read(), datetime.now(UTC)
+    found = resources.watch(setting, watch)
+    if action == "waive":
+        with resources.library(setting) as library:
+            ended = library.waive(watch, number, recipient, now)
+        typer.echo(f"Digest {number} to {recipient}: {len(ended)} waived. Nothing more is owed of it.")
+        return
+    if recipient not in {each.name for each in found.recipients}:
+        raise InputError(
+            f"{watch} {number} {recipient}",
+            "is no longer a recipient of the watch",
+            f"Put it back into the watch, or end it: seedwatch outbox waive {watch} {number} {recipient}",
+        )
+    with resources.library(setting) as library:
+        library.plan_again(watch, number, recipient, now, even_if_sent=action == "resend")
+    run_and_exit("deliver", {"watch": watch, "now": None}, as_json=False)

@@ -55,6 +55,7 @@ def _status(library: "Library", watch: "Watch", now: datetime, conflicts: "Seque
         coverage=library.coverage(watch.name),
         pending=library.pending(watch.name),
         deliveries=library.deliveries(watch.name),
+        watermarks=library.watermarks(watch.name),
         judged=precision(library.told(watch.name), library.feedback(watch.name)),
         conflicts=[conflict.words for conflict in conflicts if seen.intersection(conflict.ids)],
     )

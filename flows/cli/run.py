@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.arguments import Anyway, AsJson, Now, Preview, Since, Until, WatchName, day, moment
+from flows.cli.arguments import Again, Anyway, AsJson, Now, Preview, Since, Until, WatchName, day, moment
 
 if TYPE_CHECKING:
     from flows.runtime.outcome import FlowOutcome
@@ -25,7 +25,7 @@ def harvest_command(
 ) -> None:
     """Ask PubMed what is new and remember it."""
     parameters = {"watch": watch, "since": day(since), "until": day(until), "now": moment(now)}
-    _run_and_exit("harvest", parameters, as_json=as_json)
+    run_and_exit("harvest", parameters, as_json=as_json)
 
 
 @app.command("digest")
@@ -34,33 +34,50 @@ def digest_command(
     now: Now = None,
     preview: Preview = None,
     anyway: Anyway = False,
+    again: Again = False,
     as_json: AsJson = False,
 ) -> None:
-    """Rank what is unreported, compose the digest and send it."""
-    parameters = {"watch": watch, "now": moment(now), "anyway": anyway}
-    _run_and_exit("digest", parameters, preview=preview, as_json=as_json)
+    """Send what is due; rank what is unreported, compose the digest and send it."""
+    parameters = {"watch": watch, "now": moment(now), "anyway": anyway, "again": again}
+    run_and_exit("digest", parameters, preview=preview, as_json=as_json)
 
 
 @app.command("run")
-def run_command(
+def run_command(  # noqa: PLR0913, PLR0917 - options of a command line
     watch: WatchName,
     since: Since = None,
     until: Until = None,
     now: Now = None,
     preview: Preview = None,
     anyway: Anyway = False,
+    again: Again = False,
     as_json: AsJson = False,
 ) -> None:
     """Harvest, then digest."""
     window = {"since": day(since), "until": day(until)}
-    parameters = {"watch": watch, **window, "now": moment(now), "anyway": anyway}
-    _run_and_exit("run", parameters, preview=preview, as_json=as_json)
+    parameters = {"watch": watch, **window, "now": moment(now), "anyway": anyway, "again": again}
+    run_and_exit("run", parameters, preview=preview, as_json=as_json)
 
 
 @app.command("sweep")
 def sweep_command(watch: WatchName, now: Now = None, as_json: AsJson = False) -> None:
     """Ask for everything of the last two years once more: what is found late is told as late."""
-    _run_and_exit("sweep", {"watch": watch, "now": moment(now)}, as_json=as_json)
+    run_and_exit("sweep", {"watch": watch, "now": moment(now)}, as_json=as_json)
+
+
+@app.command("deliver")
+def deliver_command(
+    watch: Annotated[str | None, typer.Argument(metavar="[WATCH]", help="One watch; all if absent.")] = None,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> None:
+    """Send what is due to be sent, and nothing else."""
+    from flows.runtime import settings
+    from queries.watch.file import watch_files
+
+    names = [watch] if watch else [path.stem for path in watch_files(settings.read().watches)]
+    outcomes = [_run("deliver", {"watch": name, "now": moment(now)}, as_json=as_json) for name in names]
+    raise typer.Exit(max((outcome.exit_code for outcome in outcomes), default=0))
 
 
 @app.command("serve")
@@ -77,18 +94,26 @@ def serve_command(
     serve(setting, port=port, say=typer.echo)
 
 
-def _run_and_exit(
+def run_and_exit(
     flow: str, parameters: Mapping[str, object], *, as_json: bool, preview: Path | None = None
 ) -> None:
     """Run a flow here and now, say how it ended, and exit with its code."""
+    raise typer.Exit(_run(flow, parameters, as_json=as_json, preview=preview).exit_code)
+
+
+def _run(
+    flow: str, parameters: Mapping[str, object], *, as_json: bool, preview: Path | None = None
+) -> "FlowOutcome":
+    """Run a flow here and now, and say how it ended."""
     from flows.runtime.progress import shown
 
     with shown(str(parameters["watch"])):
         from flows.runtime import resources, server, settings
 
         setting = settings.read()
-        tells = flow in {"digest", "run"} and not preview
-        resources.ready(setting, str(parameters["watch"]), asks=flow != "digest", tells=tells)
+        tells = flow in {"digest", "run", "deliver"} and not preview
+        asks = flow not in {"digest", "deliver"}
+        resources.ready(setting, str(parameters["watch"]), asks=asks, tells=tells)
         settings.quiet_prefect(setting.home)
         starting = server.reach(setting.home)
         import_module(f"flows.{flow}")  # meanwhile
@@ -98,11 +123,11 @@ def _run_and_exit(
     typer.echo(_as_json(outcome) if as_json else outcome.line)
     for sentence in (*outcome.trouble, *outcome.notes):
         typer.echo(f"seedwatch: {sentence}", err=True)
-    raise typer.Exit(outcome.exit_code)
+    return outcome
 
 
 def run_flow(flow: str, parameters: Mapping[str, object], preview: Path | None = None) -> "FlowOutcome":
-    """Run a flow (harvest, digest, run, sweep) in this process; one that failed raises its own error.
+    """Run a flow of this name in this process; one that failed raises its own error.
 
     With `preview` it runs on a copy of the library, and its digest goes into that folder and to nobody.
     """

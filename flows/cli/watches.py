@@ -142,23 +142,22 @@ def _checked_channel(
     setting: "Settings", watch: "Watch", recipient: "Recipient", *, send: bool
 ) -> tuple[str, bool]:
     """Whether a recipient's URL is set and names a channel; with `send`, whether a message gets there."""
-    from queries.records.digest import DeliveryState
+    from queries.records.outbox import DeliveryState
     from queries.watch.check import resolve
-    from reports.channels import delivery
+    from reports.channels.channel import alert
+    from reports.channels.channel import check as channel_of
 
     where = f"{watch.name}: recipient {recipient.name}"
     try:
         url = resolve(recipient, watch.name, setting.secrets)
     except SeedwatchError as error:
         return str(error), True
-    channel = delivery.check(url)
+    channel = channel_of(url)
     if channel is None:
         return f"{where}: its URL names no channel. See README, Channels", True
     if not send:
         return f"{where}: {channel}", False
-    receipt = delivery.alert(
-        url, f"seedwatch: test of {watch.name}", "This channel works.", datetime.now(UTC)
-    )
+    receipt = alert(url, f"seedwatch: test of {watch.name}", "This channel works.", datetime.now(UTC))
     if receipt.state is DeliveryState.SENT:
         return f"{where}: {channel}, test message sent", False
     return f"{where}: {channel}, test message not sent: {receipt.reason}", True

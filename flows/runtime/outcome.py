@@ -14,9 +14,9 @@ from prefect.states import Completed, Failed
 
 from flows.runtime import resources, settings
 from queries.errors import LibraryBusy, Outage, SeedwatchError
-from queries.records.digest import DeliveryState
+from queries.records.outbox import DeliveryState
 from reports.answers.status import ALERT
-from reports.channels.delivery import alert
+from reports.channels.channel import alert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,15 +61,9 @@ patient: Final[dict[str, Any]] = {
 }
 
 
-def superseded(made: datetime | None) -> bool:
-    """Whether this is a late run of a schedule, and what it was to do has been done since it was due.
-
-    After a week without a server Prefect starts every run that it missed; one digest says it all.
-    """
-    if not prefect.runtime.deployment.id or made is None:
-        return False
-    due = prefect.runtime.flow_run.scheduled_start_time
-    return bool(due and made >= due)
+def on_schedule() -> bool:
+    """Whether this run was started by a deployment's schedule, and not by a person."""
+    return bool(prefect.runtime.deployment.id) and "auto-scheduled" in (prefect.runtime.flow_run.tags or [])
 
 
 def tell_operator(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:

@@ -39,7 +39,9 @@ def watch(setting: Settings, name: str) -> Watch:
         raise WatchError(name, "is not a watch", f"There are {', '.join(files)}; see SEEDWATCH_WATCHES")
     found = load(files[name])
     if setting.preview:
-        recipient = Recipient(name="preview", url=f"folder://{quote(str(setting.preview.absolute()))}")
+        recipient = Recipient(
+            name="preview", url=f"folder://{quote(str(setting.preview.absolute()))}?flat=yes"
+        )
         return found.model_copy(update={"recipients": (recipient,)})
     return found
 

@@ -9,16 +9,16 @@ sql/<table>/<method>.sql.
 """
 
 from queries.library.articles import Articles
-from queries.library.deliveries import Deliveries
 from queries.library.digests import Digests
 from queries.library.harvests import Harvests
 from queries.library.identity import Identity
+from queries.library.outbox import Outbox
 from queries.library.seeds import Seeds
 from queries.library.works import Works
 from queries.records.library import History
 
 
-class Library(Articles, Works, Identity, Harvests, Digests, Deliveries, Seeds):
+class Library(Articles, Works, Identity, Harvests, Digests, Outbox, Seeds):
     """The library file as one object: `with Library(path) as library:`, in short blocks."""
 
     def history(self, watch: str, pmid: int) -> History:

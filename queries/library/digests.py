@@ -9,10 +9,11 @@ from queries.library.file import LibraryFile
 from queries.library.harvests import unreported
 from queries.library.rows import columns, to_json, utc
 from queries.library.works import members_of
-from queries.records.digest import DeliveryState, Issue, Kind, Outcome
+from queries.records.digest import Issue, Kind, Outcome
 from queries.records.library import Decided, PastDigest, PastScore, Told, Verdict
 
 ENTRY = "pmid", "work", "outcome", "kind", "score", "position"
+PARCEL = "recipient", "address", "part", "parts", "message_id", "body"
 SCORE = "pmid", "score", "parts", "why", "title_only"
 
 
@@ -25,7 +26,7 @@ class Digests(LibraryFile):
         return last.number + 1 if last else 1
 
     def record(self, issue: Issue) -> None:
-        """Write a digest, its decisions, scores and planned deliveries in one transaction.
+        """Write a digest, its decisions, scores and parcels in one transaction.
 
         Raises LedgerError, and writes nothing, if the flow line does not add up, if its number is
         not the next, or if it tells as new a work that was told before.
@@ -46,10 +47,9 @@ class Digests(LibraryFile):
             )  # fmt: skip
             self._decide(issue.watch, issue.number, entries, issue.made)
             self.ask("score/record", ranker=issue.ranker, **key, **columns(SCORE, scores))
-            self.ask(
-                "delivery/record",
-                state=DeliveryState.PLANNED, recipients=list(issue.recipients), now=moment, **key,
-            )  # fmt: skip
+            parcels = [tuple(getattr(parcel, name) for name in PARCEL) for parcel in issue.parcels]
+            self.ask("parcel/record", now=moment, **key, **columns(PARCEL, parcels))
+            self.ask("reader_entry/record", **key, **columns(("recipient", "pmid"), issue.readings))
 
     def baseline(self, watch: str, now: datetime, pmids: Collection[int] | None = None) -> int:
         """Take PMIDs (all that is unreported) as known without telling them; return how many."""

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from queries.records.outbox import Parcel
+
 
 class Part(NamedTuple):
     """A part of a score: `value` is its share (parts sum to the score), `words` its evidence."""
@@ -94,26 +96,6 @@ class Decision:
     position: int | None = None
 
 
-class DeliveryState(StrEnum):
-    """Of a digest to a recipient. SENDING found by a later run becomes UNKNOWN, never resent silently."""
-
-    PLANNED = "planned"
-    SENDING = "sending"
-    SENT = "sent"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What came back from a channel for one recipient. `reason` is "" when sent; no secrets."""
-
-    recipient: str
-    state: DeliveryState
-    message_id: str = ""
-    reason: str = ""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What kind of work an article is; every claim carries its reason.
@@ -140,8 +122,9 @@ class Evidence:
 class Issue:
     """A composed digest as the library keeps it: written in one transaction, before any sending.
 
-    `since` and `until` are the Eastern days covered; `made` is UTC; `body` is the digest's JSON,
-    from which an owed delivery is rendered again; `ranker` is the version that made the scores.
+    `since` and `until` are the Eastern days covered; `made` is UTC; `body` is the digest's JSON; `ranker`
+    is the version that made the scores. `recipients` are those who get it, `parcels` what arrives at their
+    addresses, and `readings` the (recipient, PMID) of what each one's own digest tells.
     """
 
     watch: str
@@ -156,13 +139,5 @@ class Issue:
     recipients: tuple[str, ...]
     body: str
     ranker: str = ""
-
-
-class Owed(NamedTuple):
-    """A delivery that has not been acknowledged: which digest, to whom, in which state."""
-
-    number: int
-    recipient: str
-    state: DeliveryState
-    body: str
-    tries: int
+    parcels: tuple[Parcel, ...] = ()
+    readings: tuple[tuple[str, int], ...] = ()

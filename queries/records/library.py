@@ -9,8 +9,9 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from queries.records.article import Article
-from queries.records.digest import Decision, DeliveryState, Flow, Kind, Part
+from queries.records.digest import Decision, Flow, Kind, Part
 from queries.records.harvest import Lane
+from queries.records.outbox import Delivery
 
 
 class Remembered(NamedTuple):
@@ -121,18 +122,6 @@ class Told(NamedTuple):
     number: int
     made: datetime
     kind: Kind
-
-
-class Delivery(NamedTuple):
-    """Where a digest stands with a recipient."""
-
-    number: int
-    recipient: str
-    state: DeliveryState
-    tries: int
-    changed: datetime
-    message_id: str
-    reason: str
 
 
 class Decided(NamedTuple):

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -158,6 +158,11 @@ class Schedule(WatchTable):
         """The time zone of the schedule and of the dates in the digest."""
         return ZoneInfo(self.timezone)
 
+    def last_time(self, cron: str, now: datetime) -> datetime:
+        """The last moment up to `now`, which is aware, at which a flow of this schedule was to start."""
+        local = (now + timedelta(seconds=1)).astimezone(self.zone)  # the cron reader leaves its start out
+        return next(CronSim(cron, local, reverse=True))
+
     @property
     def first_days(self) -> int:
         """How many days the very first harvest looks back."""
@@ -185,12 +190,16 @@ class DigestRules(WatchTable):
 
 
 class Recipient(WatchTable):
-    """Who is told, where (an apprise URL, or $NAME of one), in which form, of which topics."""
+    """Who is told, where (an apprise URL, or $NAME of one), in which form, of which topics.
+
+    `on_unknown` says what becomes of a message of which nobody knows whether it arrived.
+    """
 
     name: Name
     url: Text
     format: Literal["html", "text", "slack", "markdown"] = "html"
     topics: tuple[Text, ...] = ()
+    on_unknown: Literal["ask", "resend"] = "ask"
 
 
 class Expect(WatchTable):

@@ -7,10 +7,13 @@ from datetime import datetime, timedelta
 from cronsim import CronSim
 from pydantic import TypeAdapter
 
-from queries.records.digest import DeliveryState
-from queries.records.library import Coverage, Delivery, Pending, Run
+from queries.calendar import eastern_day
+from queries.records.harvest import Watermark
+from queries.records.library import Coverage, Pending, Run
+from queries.records.outbox import Delivery
 from queries.watch.file import Schedule, Watch
 from reports.answers import precision
+from reports.answers.outbox import open_deliveries, sentence
 from reports.answers.precision import Judged
 from reports.digest.wording import day, period
 
@@ -45,6 +48,7 @@ def judge(  # noqa: PLR0913 - each is one answer of the library
     coverage: Sequence[Coverage],
     pending: Sequence[Pending],
     deliveries: Sequence[Delivery],
+    watermarks: Sequence[Watermark],
     judged: Sequence[Judged],
     conflicts: Sequence[str] = (),
 ) -> Status:
@@ -52,22 +56,25 @@ def judge(  # noqa: PLR0913 - each is one answer of the library
     flows = {"harvest": watch.schedule.harvest, "digest": watch.schedule.digest}
     if any(run.flow == "sweep" for run in runs):
         flows["sweep"] = watch.schedule.sweep
+    runs = [run for run in runs if run.started <= now]  # a wrong clock's run, from the future, proves nothing
     last = {flow: _success(flow, runs) for flow in flows}
-    owed = tuple(delivery for delivery in deliveries if delivery.state is not DeliveryState.SENT)
+    owed = open_deliveries(deliveries)
     alarms = [
         *(_late(flow, cron, last[flow], watch.schedule, now) for flow, cron in flows.items()),
         *(_failed(flow, runs) for flow in (*flows, ALERT)),
-        *(_gap(lane) for lane in coverage if lane.gaps),
+        *(_gap(watch, lane) for lane in coverage if lane.gaps),
+        *(
+            f"{mark.topic} {mark.lane} is marked as read up to {day(mark.until)}, which is yet to come, as a "
+            f"clock was wrong: `seedwatch harvest {watch.name}` reads again from the last day that is proven"
+            for mark in watermarks
+            if mark.until > eastern_day(now)
+        ),
         *(
             f"PMID {waiting.pmid} has been pending since {day(waiting.first_asked.date())}: {waiting.reason}"
             for waiting in pending
             if now - waiting.first_asked > ALARM
         ),
-        *(
-            f"digest {delivery.number} to {delivery.recipient} is {delivery.state}: "
-            f"{delivery.reason or 'no reason'}"
-            for delivery in owed
-        ),
+        *(sentence(watch.name, delivery) for delivery in owed if _needs_a_person(delivery, now)),
     ]
     return Status(
         watch=watch.name,
@@ -131,6 +138,15 @@ def _failed(flow: str, runs: Sequence[Run]) -> str:
     return f"{flow}: {newest.trouble[0]}" if newest and newest.trouble else ""
 
 
-def _gap(lane: Coverage) -> str:
+def _gap(watch: Watch, lane: Coverage) -> str:
     gaps = ", ".join(period(gap.since, gap.until) for gap in lane.gaps)
-    return f"{lane.topic} {lane.lane} has not been read for {gaps}"
+    first, last = lane.gaps[0].since, lane.gaps[-1].until
+    return (
+        f"{lane.topic} {lane.lane} has not been read for {gaps}: "
+        f"`seedwatch harvest {watch.name} --since {first} --until {last}` reads it"
+    )
+
+
+def _needs_a_person(delivery: Delivery, now: datetime) -> bool:
+    """Whether a parcel waits for more than its own next try."""
+    return delivery.due is None or delivery.due < now - GRACE

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from queries.records.digest import DeliveryState, Kind, Outcome
+from queries.records.digest import Kind, Outcome
 from queries.records.harvest import Lane
 from queries.records.library import Decided, History, PastScore, Seen
+from queries.records.outbox import DeliveryState
 from queries.watch.file import Watch
+from reports.answers.outbox import place, sentence
 from reports.digest.wording import KINDS, LANES, day
 
 
@@ -32,7 +34,7 @@ def tell(watch: Watch, history: History, probe: Probe, siblings: Sequence[int]) 
         _seen(history),
         _work(history, siblings),
         _judged(history),
-        _delivered(history),
+        _delivered(watch, history),
     )
     return [title, *(f"- {line}" for stage in stages for line in stage)]
 
@@ -130,7 +132,7 @@ def _decision(decided: Decided, score: PastScore | None) -> str:
     return f"Digest {decided.number} ({day(decided.made.date())}) {act}.{scored}"
 
 
-def _delivered(history: History) -> Iterator[str]:
+def _delivered(watch: Watch, history: History) -> Iterator[str]:
     told_in = {decided.number for decided in history.decisions if decided.decision.outcome is Outcome.TOLD}
     for delivery in history.deliveries:
         if delivery.number not in told_in:
@@ -138,12 +140,8 @@ def _delivered(history: History) -> Iterator[str]:
         when = f"{delivery.changed:%Y-%m-%d %H:%M} UTC"
         match delivery.state:
             case DeliveryState.SENT:
-                yield f"Digest {delivery.number} was delivered to {delivery.recipient} at {when}."
-            case DeliveryState.UNKNOWN:
-                yield f"Nobody knows whether digest {delivery.number} reached {delivery.recipient}."
+                yield f"Digest {delivery.number} was delivered to {place(delivery)} at {when}."
+            case DeliveryState.WAIVED:
+                yield f"Digest {delivery.number} to {place(delivery)} was waived at {when}."
             case _:
-                yield (
-                    f"Digest {delivery.number} is owed to {delivery.recipient}: {delivery.state} "
-                    f"{delivery.reason}".rstrip()
-                    + "."
-                )
+                yield f"{sentence(watch.name, delivery)}."

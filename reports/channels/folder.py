@@ -1,74 +1,67 @@
 """A digest as files: the channel of folder:// URLs."""
 
+import json
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from email.headerregistry import Address
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
-from apprise import NotifyBase
-
-from queries.records.digest import DeliveryState
+from queries.records.outbox import DeliveryState, Parcel, Receipt
 from reports.channels.mail import letter
-from reports.channels.message import Message, Posting
+from reports.channels.message import Message
 
 SCHEME: Final = "folder://"
+FLAT: Final = "?flat=yes"
 _SENDER: Final = Address("seedwatch", "seedwatch", "example.invalid")
 
 
-class Folder(NotifyBase):  # type: ignore[misc]  # apprise is untyped
-    """Writes 14.html, .txt, .md, .slack.json and .eml for digest 14, each whole or not at all."""
+class FolderChannel:
+    """Writes 14.html, .txt, .md, .slack.json and .eml for digest 14, each whole or not at all.
 
-    service_name = "Folder"
-    secure_protocol = "folder"
-
-    def __init__(self, message: Message, recipient: str, url: str, **parts: object) -> None:
-        """`url` is folder://PATH, absolute with three slashes, percent-encoding undone."""
-        super().__init__(**parts)
-        self.message, self.recipient = message, recipient
-        self.path = path(url)
-        self.postings: dict[str, Posting] = {}
-
-    def url(self, *_: object, **__: object) -> str:
-        """The folder, which is no secret."""
-        return f"{SCHEME}{self.path}"
-
-    def send(self, *_: object, **__: object) -> bool:
-        """Write the files."""
-        try:
-            write(self.message, self.path, self.recipient)
-        except OSError as error:
-            self.postings["folder"] = Posting(str(self.path), DeliveryState.FAILED, str(error))
-            return False
-        self.postings["folder"] = Posting(str(self.path), DeliveryState.SENT)
-        return True
-
-
-def path(url: str) -> Path:
-    """The folder that a folder:// URL names."""
-    return Path(unquote(url[len(SCHEME) :])).expanduser()
-
-
-def write(message: Message, folder: Path, recipient: str) -> tuple[Path, ...]:
-    """Write a digest's files, replacing earlier ones of the same name, and return them.
-
-    Raises OSError.
+    `url` is folder://PATH, absolute with three slashes, percent-encoding undone. Each watch has a folder
+    of its own within PATH, so that two of them don't overwrite each other, unless the URL ends in ?flat=yes.
     """
+
+    def __init__(self, url: str) -> None:
+        """Read the URL; nothing is written yet."""
+        self.flat = url.endswith(FLAT)
+        self.path = Path(unquote(url.removeprefix(SCHEME).removesuffix(FLAT))).expanduser()
+
+    def pack(self, message: Message, recipient: str) -> Iterator[Parcel]:
+        """All files of the digest as one parcel."""
+        folder = self.path if self.flat else self.path / message.watch
+        files = {f"{message.name}{suffix}": text for suffix, text in _forms(message, recipient).items()}
+        yield Parcel(recipient=recipient, address=str(folder), body=json.dumps(files).encode())
+
+    def send(self, parcel: Parcel) -> Receipt:
+        """Write the files, replacing earlier ones of the same name."""
+        folder = Path(parcel.address)
+        if self.path not in {folder, folder.parent}:
+            return Receipt(DeliveryState.FAILED, "is not the folder of this recipient's URL")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, text in json.loads(parcel.body).items():
+                _write_whole(folder / name, text.encode())
+        except OSError as error:
+            return Receipt(DeliveryState.FAILED, str(error))
+        return Receipt(DeliveryState.SENT)
+
+
+def _forms(message: Message, recipient: str) -> dict[str, str]:
     to = Address(recipient, "".join(c for c in recipient if c.isalnum()) or "reader", "example.invalid")
-    payload = "[\n" + ",\n".join(message.slack) + "\n]\n"
-    contents = {
-        ".html": message.html.encode(),
-        ".txt": message.text.encode(),
-        ".md": message.markdown.encode(),
-        ".slack.json": payload.encode(),
-        ".eml": letter(message, _SENDER, to).as_bytes(),
+    return {
+        ".html": message.html,
+        ".txt": message.text,
+        ".md": message.markdown,
+        ".slack.json": "[\n" + ",\n".join(message.slack) + "\n]\n",
+        ".eml": letter(message, _SENDER, to).as_bytes().decode("ascii"),
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    return tuple(_whole(folder / f"{message.name}{suffix}", data) for suffix, data in contents.items())
 
 
-def _whole(file: Path, data: bytes) -> Path:
+def _write_whole(file: Path, data: bytes) -> None:
     """Write beside the file, then take its place: a reader never sees half of it."""
     beside = file.with_name(f".{file.name}.{os.getpid()}")
     try:
@@ -78,4 +71,3 @@ def _whole(file: Path, data: bytes) -> Path:
         with suppress(OSError):
             beside.unlink()
         raise
-    return file

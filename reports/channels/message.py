@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from queries.records.digest import DeliveryState
-
 
 class Attachment(NamedTuple):
     """A file that goes with a mail."""
@@ -34,12 +32,3 @@ class Message:
     slack: tuple[str, ...]
     mailbox: str = ""
     attachments: tuple[Attachment, ...] = ()
-
-
-class Posting(NamedTuple):
-    """What became of one address of a channel: an e-mail address, a Slack channel, a folder."""
-
-    address: str
-    state: DeliveryState
-    reason: str = ""
-    message_id: str = ""

@@ -1,133 +1,122 @@
 """A digest on Slack: true Block Kit messages through apprise's slack URLs.
 
-apprise would wrap blocks in an attachment, and does not wait at a 429; so it reads the URL and finds
-the channels, and we post. With format "slack", a json:// URL takes the same messages: servers like Slack.
+apprise would wrap blocks in an attachment; so it reads the URL and finds the channels, and we post.
+With format "slack", a json:// URL takes the same messages: Slack's likes.
 """
 
 import json
-import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-import httpx
-from apprise import NotifyBase
 from apprise.plugins.custom_json import NotifyJSON
 from apprise.plugins.slack import NotifySlack, SlackMode
 
-from queries.records.digest import DeliveryState
-from reports.channels.message import Message, Posting
+from queries.records.outbox import DeliveryState, Parcel, Receipt
+from reports.channels.message import Message
+from reports.channels.posting import Endpoint, post
 
-TRIES: Final = 4
-LONGEST_WAIT: Final = 30.0  # seconds; a Retry-After beyond is a failure for the next run
-PATIENCE: Final = httpx.Timeout(30, connect=10)
-
-
-class PostResult(NamedTuple):
-    """What came of a post, and the body of Slack's answer."""
-
-    state: DeliveryState
-    reason: str
-    body: dict[str, Any]
+WEBHOOK: Final = "webhook"  # the address of a URL that names no channel
 
 
-class Endpoint(NamedTuple):
-    """Where and how to post."""
-
-    url: str
-    headers: Mapping[str, str] = MappingProxyType({})
-    auth: tuple[str, str] | None = None
-    verify: bool = True
-
-
-def post(endpoint: Endpoint, payload: Mapping[str, object]) -> PostResult:
-    """POST one JSON payload, waiting and asking again while the server says 429.
-
-    UNKNOWN if the request went out and no answer came.
-    """
-    for attempt in range(1, TRIES + 1):
-        try:
-            response = httpx.post(
-                endpoint.url,
-                json=payload,
-                headers=dict(endpoint.headers),
-                auth=endpoint.auth,
-                verify=endpoint.verify,
-                timeout=PATIENCE,
+def _packed(message: Message, recipient: str, addresses: Iterator[str]) -> Iterator[Parcel]:
+    """A parcel for each message of each channel."""
+    for address in addresses:
+        for part, payload in enumerate(message.slack, 1):
+            yield Parcel(
+                recipient=recipient,
+                address=address,
+                body=payload.encode(),
+                part=part,
+                parts=len(message.slack),
             )
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL) as error:
-            return PostResult(DeliveryState.FAILED, str(error) or type(error).__name__, {})
-        except httpx.HTTPError as error:
-            return PostResult(
-                DeliveryState.UNKNOWN, f"posted, and no answer came ({type(error).__name__})", {}
-            )
-        wait = _wait(response)
-        if response.status_code != httpx.codes.TOO_MANY_REQUESTS or attempt == TRIES or wait > LONGEST_WAIT:
-            break
-        time.sleep(wait)
-    body = response.json() if response.headers.get("content-type", "").startswith("application/json") else {}
-    body = body if isinstance(body, dict) else {}
-    if response.is_success and body.get("ok", True):
-        return PostResult(DeliveryState.SENT, "", body)
-    words = body.get("error") or response.text[:200]
-    return PostResult(DeliveryState.FAILED, f"HTTP {response.status_code} {words}".strip(), body)
 
 
-def _wait(response: httpx.Response) -> float:
-    """Retry-After in seconds; a date or nonsense counts as one second."""
-    seconds = response.headers.get("retry-after", "1")
-    return float(seconds) if seconds.isdigit() else 1.0
+class _Poster(NotifySlack):  # type: ignore[misc]  # apprise is untyped
+    """apprise's reading of a slack:// URL, which posts `payload` where apprise would post its own message."""
 
-
-class _Blocks(NotifyBase):  # type: ignore[misc]  # apprise is untyped
-    """Posts the messages of a digest in order, each once, to any number of addresses."""
-
-    def __init__(self, message: Message, **parts: object) -> None:
-        """Read `parts`, apprise's reading of the URL."""
-        super().__init__(**parts)
-        self.messages = tuple(json.loads(text) for text in message.slack)
-        self.postings: dict[str, Posting] = {}
-        self._posted: dict[str, int] = {}
-
-    def _post(self, address: str, endpoint: Endpoint, also: Mapping[str, object]) -> PostResult:
-        """Post what `address` lacks; a retry goes on where the last one stopped."""
-        before = self.postings.get(address)
-        if before and before.state is DeliveryState.UNKNOWN:
-            return PostResult(before.state, before.reason, {})
-        result = PostResult(DeliveryState.SENT, "", {})
-        for payload in self.messages[self._posted.get(address, 0) :]:
-            self.throttle()  # apprise's: Slack takes one message a second
-            result = post(endpoint, {**payload, **also})
-            if result.state is not DeliveryState.SENT:
-                break
-            self._posted[address] = self._posted.get(address, 0) + 1
-        count = self._posted.get(address, 0)
-        part = f" ({count} of {len(self.messages)} messages were posted)" if result.reason and count else ""
-        self.postings[address] = Posting(address, result.state, result.reason + part)
-        return result
-
-
-class Slack(_Blocks, NotifySlack):  # type: ignore[misc]  # apprise is untyped
-    """The channel of slack:// URLs; `postings` says what became of each Slack channel."""
+    payload: Mapping[str, Any] = MappingProxyType({})
+    receipt = Receipt(DeliveryState.FAILED)
 
     def _send(self, url: str, payload: dict[str, object], **how: object) -> object:
-        """Post our messages to the channel that apprise put into its own payload."""
-        if "attachments" not in payload or self.mode in {SlackMode.WORKFLOW, SlackMode.WORKFLOW_TRIGGER}:
+        """Post ours; what apprise merely looks up stays its business."""
+        if "attachments" not in payload:
             return super()._send(url, payload, **how)
-        also = {key: value for key, value in payload.items() if key in {"channel", "username", "thread_ts"}}
+        where = {key: value for key, value in payload.items() if key in {"channel", "username", "thread_ts"}}
         headers = {"Authorization": f"Bearer {self.access_token}"} if self.mode is SlackMode.BOT else {}
         endpoint = Endpoint(url, headers, verify=self.verify_certificate)
-        result = self._post(str(also.get("channel", "webhook")), endpoint, also)
-        return {"ok": True, **result.body} if result.state is DeliveryState.SENT else False
+        self.throttle()  # apprise's: Slack takes one message a second
+        self.receipt = _judged(*post(endpoint, json.dumps({**self.payload, **where}).encode()))
+        return {"ok": True} if self.receipt.state is DeliveryState.SENT else False
 
 
-class SlackLike(_Blocks, NotifyJSON):  # type: ignore[misc]  # apprise is untyped
+class SlackChannel:
+    """The channel of slack:// URLs, webhook or bot; not of workflows, which take no blocks."""
+
+    def __init__(self, **parts: Any) -> None:  # noqa: ANN401 - whatever apprise reads
+        """Read `parts`, apprise's reading of the URL."""
+        self.service = _Poster(**parts)
+        self.takes_blocks = self.service.mode not in {SlackMode.WORKFLOW, SlackMode.WORKFLOW_TRIGGER}
+        self.channels: list[str | None] = list(self.service.channels) or [None]
+
+    def pack(self, message: Message, recipient: str) -> Iterator[Parcel]:
+        """A parcel for each message of each channel of the URL."""
+        return _packed(message, recipient, (channel or WEBHOOK for channel in self.channels))
+
+    def send(self, parcel: Parcel) -> Receipt:
+        """Post one message to one channel."""
+        address = None if parcel.address == WEBHOOK else parcel.address
+        if address not in self.channels:
+            return Receipt(DeliveryState.FAILED, "is not a channel of this recipient's URL")
+        self.service.channels, self.service.payload = [address], json.loads(parcel.body)
+        self.service.receipt = Receipt(DeliveryState.FAILED, "Slack knows no such channel or person")
+        self.service.send(body=" ", title="")
+        return self.service.receipt
+
+
+def _judged(receipt: Receipt, body: str) -> Receipt:
+    """Slack says ok, as a word or in JSON; whatever else comes with a 200 is not Slack's word."""
+    if receipt.state is not DeliveryState.SENT or body.strip() == "ok":
+        return receipt
+    ok, error = _verdict(body)
+    if ok is None:
+        shown = " ".join(body[:80].split())
+        return Receipt(DeliveryState.UNKNOWN, f"was answered by what is not Slack's word: {shown!r}")
+    return receipt if ok else Receipt(DeliveryState.FAILED, f"Slack says {error}")
+
+
+def _verdict(body: str) -> tuple[bool | None, str]:
+    """Slack's `ok` and `error` of a JSON answer; None if it says neither yes nor no."""
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        return None, ""
+    ok = said.get("ok") if isinstance(said, dict) else None
+    return (ok, str(said.get("error", "no"))) if isinstance(ok, bool) else (None, "")
+
+
+class SlackLikeChannel:
     """A json:// URL with format "slack": a server that takes Slack's messages."""
 
-    def send(self, *_: object, **__: object) -> bool:
-        """Post the messages to the URL."""
-        port = f":{self.port}" if self.port else ""
-        url = f"{'https' if self.secure else 'http'}://{self.host}{port}{self.fullpath}"
-        auth = (self.user, self.password or "") if self.user else None
-        result = self._post(self.host, Endpoint(url, self.headers, auth, self.verify_certificate), {})
-        return result.state is DeliveryState.SENT
+    def __init__(self, **parts: Any) -> None:  # noqa: ANN401 - whatever apprise reads
+        """Read `parts`, apprise's reading of the URL."""
+        service = NotifyJSON(**parts)
+        port = f":{service.port}" if service.port else ""
+        url = f"{'https' if service.secure else 'http'}://{service.host}{port}{service.fullpath}"
+        auth = (service.user, service.password or "") if service.user else None
+        self.service, self.address = service, f"{service.host}{port}"
+        self.endpoint = Endpoint(url, service.headers, auth, service.verify_certificate)
+
+    def pack(self, message: Message, recipient: str) -> Iterator[Parcel]:
+        """A parcel for each message."""
+        return _packed(message, recipient, iter([self.address]))
+
+    def send(self, parcel: Parcel) -> Receipt:
+        """Post one message; any 2xx is a yes, unless its JSON says ok: false."""
+        if parcel.address != self.address:
+            return Receipt(DeliveryState.FAILED, "is not the server of this recipient's URL")
+        receipt, body = post(self.endpoint, parcel.body)
+        ok, error = _verdict(body)
+        if receipt.state is DeliveryState.SENT and ok is False:
+            return Receipt(DeliveryState.FAILED, f"it says {error}")
+        return receipt

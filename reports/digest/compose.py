@@ -5,8 +5,9 @@ from itertools import groupby
 
 from queries import calendar
 from queries.errors import LedgerError
-from queries.records.digest import Decision, Outcome, Threshold
+from queries.records.digest import Decision, Kind, Outcome, Threshold
 from queries.records.harvest import Lane, LedgerLine
+from queries.updates import retracted_on_arrival
 from queries.watch.file import Watch
 from reports.digest import wording
 from reports.digest.entry import change, clean, entry, miss, seed_name
@@ -31,14 +32,19 @@ def compose(
     ranked = sorted(candidates, key=lambda each: (-each.scored.score, each.article.pmid))
     passing = [each for each in ranked if each.scored.score >= threshold.value]
     below = [each for each in ranked if each.scored.score < threshold.value]
-    told, held = passing[: watch.digest.cap], passing[watch.digest.cap :]
+    # what was retracted before it came is a change, never something to read, and takes no place
+    retracted = [each for each in passing if Kind.RETRACTION in each.standing]
+    news = [each for each in passing if Kind.RETRACTION not in each.standing]
+    told, held = news[: watch.digest.cap], news[watch.digest.cap :]
     updates = sorted(inputs.updates, key=lambda update: (update.kind.urgency, update.article.pmid))
+    arrived = [change(retracted_on_arrival(each.article, each.work), each.topics) for each in retracted]
     found = (
         *(Decision(pmid, inputs.works[pmid], Outcome.KNOWN) for pmid in known),
         *(Decision(pmid, inputs.notices.get(pmid, inputs.works[pmid]), Outcome.MERGED) for pmid in merged),
         *(_decision(each, Outcome.BELOW) for each in below),
         *(_decision(each, Outcome.HELD) for each in held),
         *(_decision(each, Outcome.TOLD, position) for position, each in enumerate(told, 1)),
+        *(_decision(each, Outcome.TOLD) for each in retracted),
     )
     changed = (
         Decision(update.article.pmid, update.work, Outcome.TOLD, update.kind, None, position)
@@ -46,7 +52,9 @@ def compose(
     )
     # what is told with a red badge is not told again as a change
     badged = (
-        Decision(each.article.pmid, each.work, Outcome.TOLD, kind) for each in told for kind in each.standing
+        Decision(each.article.pmid, each.work, Outcome.TOLD, kind)
+        for each in (*told, *retracted)
+        for kind in each.standing
     )
     asked = _asked(inputs.ledger, watch)
     return Digest(
@@ -64,7 +72,7 @@ def compose(
         threshold=Threshold(float(threshold.value), threshold.why),
         near=tuple(map(miss, below[:NEAR])),
         held=tuple(map(miss, held)),
-        changes=tuple(map(change, updates)),
+        changes=(*arrived, *map(change, updates)),
         trouble=_trouble(inputs, asked),
         notes=() if seed else (NO_SEED,),
         coverage=inputs.days_read,

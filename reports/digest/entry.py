@@ -66,8 +66,8 @@ def _badges(candidate: Candidate) -> tuple[Badge, ...]:
     return tuple(dict.fromkeys(badges))
 
 
-def change(update: Update) -> Change:
-    """What the digest tells of an update."""
+def change(update: Update, topics: tuple[str, ...] = ()) -> Change:
+    """What the digest tells of an update; `topics` are those that found a paper which is new."""
     return Change(
         kind=update.kind,
         pmid=update.article.pmid,
@@ -77,6 +77,8 @@ def change(update: Update) -> Change:
         note=clean(update.note),
         when=update.when,
         link=links.pubmed(update.notice) if update.notice else "",
+        told_pmid=update.told_pmid,
+        topics=topics,
     )
 
 

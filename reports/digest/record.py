@@ -116,9 +116,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What happened to a paper after it was told in digest `told_in`.
+    """What happened to a paper after it was told, as `told_pmid`, in digest `told_in`.
 
-    `kind` is an update's; `note` is the notice's own text, `when` its date, `link` its http(s) URL.
+    `kind` is an update's; `note` is the notice's own text, `when` its date, `link` its http(s) URL. Without
+    `told_in` the paper is new, and was retracted before it came: then `topics` are those that found it.
     """
 
     kind: Kind
@@ -130,6 +131,8 @@ class Change:
     note: str
     when: date | None
     link: str
+    told_pmid: int = 0
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,24 +207,35 @@ def load(body: str) -> Digest:
     return _JSON.validate_json(body)
 
 
-def for_topics(digest: Digest, topics: tuple[str, ...]) -> Digest:
-    """The digest for a recipient who wants only these topics (shorts); all of it if none are named.
+def for_reader(digest: Digest, topics: tuple[str, ...], were_sent: frozenset[int]) -> Digest:
+    """The digest as one recipient gets it: only the topics he wants (shorts; () is all of them).
 
-    The flow line and the troubles stay those of the whole watch, since they are the proof; and so do
-    the changes, since what was told may have to be taken back.
+    Changes are his only where he was sent the paper: `were_sent` holds such PMIDs, as they were told; what
+    is new to everybody is a change for all who want its topic. The flow line and the troubles stay those of
+    the whole watch, since they are the proof.
     """
-    if not topics:
-        return digest
     wanted = set(topics)
+
+    def wants(of: tuple[str, ...]) -> bool:
+        return not wanted or bool(wanted.intersection(of))
+
+    changes = tuple(
+        change
+        for change in digest.changes
+        if (change.told_pmid in were_sent if change.told_in else wants(change.topics))
+    )
+    if not wanted:
+        return replace(digest, changes=changes)
     return replace(
         digest,
-        only=tuple(t.short for t in digest.topics if t.short in wanted),
-        entries=tuple(e for e in digest.entries if wanted & set(e.topics)),
-        near=tuple(m for m in digest.near if wanted & set(m.topics)),
-        held=tuple(m for m in digest.held if wanted & set(m.topics)),
-        asked=tuple(a for a in digest.asked if a.topic in wanted),
-        topics=tuple(t for t in digest.topics if t.short in wanted),
-        trends=tuple(t for t in digest.trends if t.topic in wanted),
+        changes=changes,
+        only=tuple(topic.short for topic in digest.topics if topic.short in wanted),
+        entries=tuple(entry for entry in digest.entries if wants(entry.topics)),
+        near=tuple(miss for miss in digest.near if wants(miss.topics)),
+        held=tuple(miss for miss in digest.held if wants(miss.topics)),
+        asked=tuple(asked for asked in digest.asked if asked.topic in wanted),
+        topics=tuple(topic for topic in digest.topics if topic.short in wanted),
+        trends=tuple(trend for trend in digest.trends if trend.topic in wanted),
     )
 
 

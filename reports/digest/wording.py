@@ -201,10 +201,13 @@ def quoted(entry: Entry) -> str:
     return f"Abstract, {entry.quote_label[:1].lower()}{entry.quote_label[1:]}"
 
 
+NEW_AND_RETRACTED = "New to you, and already retracted."
+
+
 def change(change: Change) -> str:
     """What the reader had, and what has happened since."""
     what = "the preprint" if change.kind is Kind.PUBLISHED else "it"
-    had = f"You had {what} in digest {change.told_in}." if change.told_in else ""
+    had = f"You had {what} in digest {change.told_in}." if change.told_in else NEW_AND_RETRACTED
     when, note = day(change.when) if change.when else "", change.note.rstrip(".")
     if change.kind is Kind.PUBLISHED:
         where = f"Now in {change.journal}" if change.journal else KINDS[Kind.PUBLISHED].label

@@ -7,6 +7,7 @@ from typing import Any
 from queries.records.article import Article
 from queries.records.digest import Decision, Flow, Issue, Outcome, Part, Scored
 from queries.records.harvest import Harvest, Lane, LedgerLine, Sighting, Watermark, Window
+from queries.records.outbox import Delivery, DeliveryState, Parcel, Receipt
 
 NOW = datetime(2026, 11, 2, 13, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -67,6 +68,13 @@ def issue(number: int, *decisions: Decision, at: datetime = NOW, **fields: Any) 
         recipients=("ada", "bo"),
         body=f'{{"number": {number}}}',
         ranker="tfidf-1",
+        parcels=tuple(
+            Parcel(
+                recipient=name, address=f"{name}@example.org", body=b"mail", message_id=f"<{number}@{name}>"
+            )
+            for name in ("ada", "bo")
+        ),
+        readings=tuple((name, d.pmid) for name in ("ada", "bo") for d in decisions),
     )
     return replace(made, **fields)
 
@@ -74,3 +82,14 @@ def issue(number: int, *decisions: Decision, at: datetime = NOW, **fields: Any) 
 def decision(number: int, outcome: Outcome = Outcome.TOLD, **fields: Any) -> Decision:
     """A decision about sample article `number`, alone in its work."""
     return replace(Decision(pmid(number), pmid(number), outcome), **fields)
+
+
+SENT = Receipt(DeliveryState.SENT)
+FAILED = Receipt(DeliveryState.FAILED, "550 refused")
+
+
+def delivery(number: int, recipient: str) -> Delivery:
+    """The only parcel of digest `number` to a recipient, by its key."""
+    return Delivery(
+        number, recipient, f"{recipient}@example.org", 1, 1, DeliveryState.PLANNED, 0, NOW, NOW, "", ""
+    )

@@ -19,6 +19,7 @@ class WebHook(ThreadingHTTPServer):
     def __init__(self) -> None:
         """Listen on a free port."""
         self.titles: list[str] = []
+        self.status = 200
         self.came, self.hold = threading.Event(), threading.Event()
         self.hold.set()
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -38,7 +39,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.titles.append(posted["title"])
         self.server.came.set()
         self.server.hold.wait(60)
-        self.send_response(200)
+        self.send_response(self.server.status)
         self.send_header("content-length", "0")
         self.end_headers()
 

@@ -11,13 +11,15 @@ from urllib.parse import quote
 from cronsim import CronSim
 
 from flows import seeds
-from flows.digest import decide, owing, send
+from flows.deliver import empty_outbox
+from flows.digest import decide, is_due
 from flows.harvest import ask, remember
 from flows.runtime import resources
 from flows.runtime.settings import Settings
 from queries.library import Library
 from queries.mirror.server import MirrorServer
-from queries.records.digest import Issue, Receipt
+from queries.records.digest import Issue
+from queries.records.outbox import Delivery
 from queries.watch.file import SHIPPED, Watch
 from reports.digest.record import Digest, load
 
@@ -82,18 +84,25 @@ class Scenario:
 
     def decide(self, now: datetime) -> Issue:
         """Compose and record the next digest, and send nothing."""
-        return decide.fn(self.setting, self.watch, now)
+        issue = decide.fn(self.setting, self.watch, now)
+        assert issue
+        return issue
 
-    def send(self, now: datetime) -> tuple[list[Receipt], list[str]]:
-        """Send what is owed; return the receipts, and what nobody knows to have arrived."""
-        owed, doubts = owing(self.setting, self.watch, now)
-        return [send.fn(self.setting, self.watch, each, now) for each in owed], doubts
+    def send(self, now: datetime) -> list[Delivery]:
+        """Send what is due; return where each parcel that was touched stands."""
+        return empty_outbox(self.setting, self.watch, now)
 
     def digest(self, now: datetime) -> Digest:
-        """Compose, record and send the next digest."""
-        issue = self.decide(now)
+        """Send what is due, make the next digest if it is due or there is news; return the last."""
         self.send(now)
-        return load(issue.body)
+        with self.library() as library:
+            last = library.last_digest(self.name)
+        decide.fn(self.setting, self.watch, now, only_news=not is_due(self.watch, last, now))
+        self.send(now)
+        with self.library() as library:
+            made = library.last_digest(self.name)
+        assert made
+        return load(made.body)
 
     def run(self, now: datetime) -> Digest:
         """Harvest, then digest."""

@@ -1,2 +1,0 @@
-INSERT INTO delivery
-SELECT $watch, $number, unnest($recipients::VARCHAR[]), $state, 0, $now::TIMESTAMP, '', ''
