@@ -13,7 +13,7 @@ from flows.deliver import counted, empty_outbox, failures, shown
 from flows.inputs import gather
 from flows.runtime import resources, settings
 from flows.runtime.outcome import FlowOutcome, on_schedule, operated
-from flows.runtime.parameters import Moment, as_of
+from flows.runtime.parameters import Moment, as_of, check_moment
 from flows.runtime.settings import Settings
 from queries.records.digest import Issue
 from queries.records.library import PastDigest
@@ -49,6 +49,7 @@ def make_digest(name: str, now: datetime, *, anyway: bool = False, again: bool =
     earlier run left to be sent comes first. A failure is noted for `status`.
     """
     setting = settings.read()
+    check_moment(setting, now)
     watch = resources.watch(setting, name)
     with resources.alone(setting, name), resources.noting_failure(setting, name, "digest", now):
         tried = [] if setting.preview else empty_outbox(setting, watch, now)

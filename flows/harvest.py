@@ -1,6 +1,7 @@
 """The harvest: what PubMed has, asked politely and remembered in one transaction."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from prefect import flow, task
@@ -11,8 +12,10 @@ from prefect.client.schemas.objects import State
 from flows import seeds
 from flows.runtime import resources, settings
 from flows.runtime.outcome import FlowOutcome, operated, patient
-from flows.runtime.parameters import Day, Moment, as_of
+from flows.runtime.parameters import Day, Moment, as_of, check_moment, check_window
 from flows.runtime.settings import Settings
+from queries.ledger import believable
+from queries.pubmed.eutils import clock
 from queries.pubmed.harvest import PriorKnowledge, ask_watch
 from queries.records.harvest import Harvest, Lane
 from queries.records.library import Remembered
@@ -20,6 +23,8 @@ from queries.text import tokens
 from queries.watch.file import Watch
 
 REREAD = timedelta(days=7)  # what was told is read again that often...
+AHEAD = timedelta(days=1)  # so much may a clock be ahead of PubMed's without a word
+READ = "read as of the earlier. Set the clock, or leave --now out"
 REMEMBERED = timedelta(days=730)  # ...for that long
 
 
@@ -27,7 +32,21 @@ REMEMBERED = timedelta(days=730)  # ...for that long
 def ask(
     setting: Settings, watch: Watch, kind: str, now: datetime, since: date | None, until: date | None
 ) -> Harvest:
-    """Ask every lane of every topic; the library is read before, and never held during a request."""
+    """Ask every lane of every topic, as of `now` or of what PubMed's own clock says, if that is less."""
+    with resources.pubmed(setting) as wire:
+        moment = min(now, clock(wire) or now)
+        known = _known(setting, watch, kind, moment)
+        harvest = ask_watch(wire, watch, known, now=moment, flow=kind, since=since, until=until)
+    if now - moment <= AHEAD:
+        return harvest
+    said = f"PubMed's own clock says {moment:%Y-%m-%d %H:%M} UTC, and this run's {now:%Y-%m-%d %H:%M}: {READ}"
+    if setting.at_ncbi:
+        return replace(harvest, trouble=(*harvest.trouble, said))
+    return replace(harvest, notes=(*harvest.notes, said))  # a mirror's clock may stand still on purpose
+
+
+def _known(setting: Settings, watch: Watch, kind: str, now: datetime) -> PriorKnowledge:
+    """What the library knows before a harvest; it is read here, and never held during a request."""
 
     def unknown(pmids: Collection[int]) -> set[int]:
         with resources.library(setting) as library:
@@ -36,23 +55,18 @@ def ask(
     with resources.library(setting) as library:
         told = {row.pmid for row in library.told(watch.name) if now - row.made < REMEMBERED}
         fetched = library.fetched(told - library.tombstones(told).keys())
-        known = PriorKnowledge(
-            watermarks=library.watermarks(watch.name),
+        read = library.coverage(watch.name, now)
+        return PriorKnowledge(
+            watermarks=believable(library.watermarks(watch.name), read, now),
             unknown=unknown,
             pending=[row.pmid for row in library.pending(watch.name)],
             told=[pmid for pmid, times in fetched.items() if kind == "sweep" or now - times.last >= REREAD],
             translations=library.translations(watch.name),
             warned=library.warnings(watch.name),
             seed=library.seeds(watch.name, watch.seed).seed,
-            began={
-                lane.topic: lane.spans[0].since
-                for lane in library.coverage(watch.name)
-                if lane.lane is Lane.NEW and lane.spans
-            },
+            began={lane.topic: lane.spans[0].since for lane in read if lane.lane is Lane.NEW and lane.spans},
             baseline=True,
         )
-    with resources.pubmed(setting) as wire:
-        return ask_watch(wire, watch, known, now=now, flow=kind, since=since, until=until)
 
 
 @task(name="remember", cache_policy=NO_CACHE)
@@ -92,6 +106,8 @@ def harvest_watch(
 ) -> FlowOutcome:
     """Harvest or sweep (`kind`) a watch, alone, and tell how it went; a failure is noted for `status`."""
     setting = settings.read()
+    check_window(since, until, now)
+    check_moment(setting, now)
     watch = resources.watch(setting, name)
     with resources.alone(setting, name), resources.noting_failure(setting, name, kind, now):
         askable = seeds.complete(setting, watch, now)

@@ -36,7 +36,7 @@ def gather(library: Library, watch: Watch, now: datetime) -> Inputs:
     articles = {article.pmid: article for article in library.articles(sorted(waiting))}
     told_works = library.works({row.pmid for row in told})
     harvests = [run for run in library.runs(watch.name) if run.flow == "harvest"]
-    days_read = _days_read(watch, library.coverage(watch.name))
+    days_read = _days_read(watch, library.coverage(watch.name, now))
     read = Span(days_read.since, days_read.until) if days_read else None
     days = calendar.digest_days(read, last.until if last and last.made <= now else None, now)
     return Inputs(

@@ -14,6 +14,8 @@ from queries.records.harvest import Lane, Watermark
 from queries.records.library import Span
 from queries.watch.file import Topic
 
+FAR = datetime(2100, 1, 1, tzinfo=UTC)  # whatever was read by then
+
 TOPIC = Topic(name="Imatinib", short="IMA", term="imatinib[tiab]")
 
 
@@ -71,7 +73,7 @@ def test_no_digest_claims_a_day_beyond_its_proof_and_each_begins_where_the_last_
             windows += [(a.topic, a.lane, a.window.since, a.window.until, now) for a in planned if a.window]
             marks = tuple(Watermark(a.topic, a.lane, settled(now)) for a in planned)
         now += timedelta(hours=before_digest)
-        read = next((Span(*lane.spans[0]) for lane in coverage(windows) if lane.lane is Lane.NEW), None)
+        read = next((Span(*lane.spans[0]) for lane in coverage(windows, FAR) if lane.lane is Lane.NEW), None)
         since, until = digest_days(read, last, now)
         assert until <= settled(now)
         if read:

@@ -34,6 +34,13 @@ def main() -> None:
     except SeedwatchError as error:
         typer.echo(f"seedwatch: {error}", err=True)
         sys.exit(error.exit_code)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it ends here as one line
+        from flows.runtime import settings
+        from flows.runtime.unexpected import unexpected
+
+        failure = unexpected(error, settings.home_of())
+        typer.echo(str(failure), err=True)
+        sys.exit(failure.exit_code)
     except KeyboardInterrupt:
         typer.echo("seedwatch: interrupted; nothing is lost, run it again.", err=True)
         sys.exit(1)

@@ -52,7 +52,7 @@ def _status(library: "Library", watch: "Watch", now: datetime, conflicts: "Seque
         watch,
         now,
         runs=library.runs(watch.name),
-        coverage=library.coverage(watch.name),
+        coverage=library.coverage(watch.name, now),
         pending=library.pending(watch.name),
         deliveries=library.deliveries(watch.name),
         watermarks=library.watermarks(watch.name),

@@ -1,9 +1,13 @@
 """What a person may give a flow by hand: Prefect's form and API refuse anything else before a run begins."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
 from pydantic import WithJsonSchema
+
+from flows.runtime.settings import Settings
+from queries.calendar import eastern_day
+from queries.errors import InputError
 
 # a pattern beside the format, as Prefect's validation takes a format for a comment
 Day = Annotated[date, WithJsonSchema({"type": "string", "format": "date", "pattern": r"^\d{4}-\d\d-\d\d$"})]
@@ -11,6 +15,25 @@ Moment = Annotated[
     datetime,
     WithJsonSchema({"type": "string", "format": "date-time", "pattern": r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d"}),
 ]
+
+
+AHEAD = timedelta(days=1)  # so much may the moment of a run lie ahead
+
+
+def check_moment(setting: Settings, now: datetime) -> None:
+    """Refuse to ask NCBI itself as of a moment that is yet to come. Raises InputError."""
+    if setting.at_ncbi and now > datetime.now(UTC) + AHEAD:
+        raise InputError(
+            f"--now {now:%Y-%m-%dT%H:%M}", "is yet to come", "Leave it out, or name a moment that has passed"
+        )
+
+
+def check_window(since: date | None, until: date | None, now: datetime) -> None:
+    """Refuse an own window in which there can be nothing. Raises InputError."""
+    today = eastern_day(now)
+    if since and since > (until or today):
+        end = f"--until {until}" if until else f"today, {today} at PubMed"
+        raise InputError(f"--since {since}", f"is after {end}", "Name the first day, then the last")
 
 
 def as_of(now: datetime | None) -> datetime:

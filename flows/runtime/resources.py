@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from flows.runtime.progress import listener
 from flows.runtime.settings import Settings
+from flows.runtime.unexpected import unexpected
 from queries.errors import LibraryBusy, SeedwatchError, SettingsError, WatchError
 from queries.watch.check import resolve
 from queries.watch.file import Recipient, Watch, load, watch_files
@@ -115,13 +116,19 @@ def alone(setting: Settings, name: str) -> Iterator[None]:
 
 @contextmanager
 def noting_failure(setting: Settings, name: str, kind: str, moment: datetime) -> Iterator[None]:
-    """Let `status` know of a run that failed; where the library itself is the trouble, Prefect alone does."""
+    """Let `status` know of a run that failed; where the library itself is the trouble, Prefect alone does.
+
+    What nobody foresaw becomes an UnexpectedError, which names the file that has its traceback.
+    """
     try:
         yield
-    except SeedwatchError as error:
+    except Exception as error:
+        known = error if isinstance(error, SeedwatchError) else unexpected(error, setting.home)
         with suppress(SeedwatchError), library(setting) as store:
-            store.ran(name, kind, moment, moment, (str(error),))
-        raise
+            store.ran(name, kind, moment, moment, (str(known),))
+        if known is error:
+            raise
+        raise known from error
 
 
 def _check_email(setting: Settings) -> None:

@@ -70,7 +70,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
     """
     if replacement := _replacement.get():
         return replacement
-    home = Path(environment.get("SEEDWATCH_HOME") or _default_home(environment)).expanduser()
+    home = home_of(environment)
     folders = tuple(
         Path(part).expanduser() for part in environment.get("SEEDWATCH_WATCHES", "").split(os.pathsep) if part
     )
@@ -96,6 +96,11 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         patience=_number(environment, "SEEDWATCH_PATIENCE", "seconds") or math.inf,
         secrets={name: environment[name] for name in sorted(names) if name in environment},
     )
+
+
+def home_of(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where the state is, whatever else is wrong with the settings."""
+    return Path(environment.get("SEEDWATCH_HOME") or _default_home(environment)).expanduser()
 
 
 def _number(environment: Mapping[str, str], name: str, unit: str) -> float | None:

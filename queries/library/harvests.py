@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 
+from queries.calendar import settled
 from queries.ledger import coverage
 from queries.library.articles import BEGINNING, keep, stop_waiting, stored
 from queries.library.file import LibraryFile
@@ -24,7 +25,8 @@ class Harvests(LibraryFile):
         """Write a harvest in one transaction: all of it, its watermarks included, or nothing.
 
         The same harvest may be remembered again (a task that was retried) and changes nothing.
-        A watermark never moves back. What was missing or refused waits as pending until it comes.
+        A watermark never moves back, unless it stands where no clock can have been.
+        What was missing or refused waits as pending until it comes.
         """
         mark = fingerprint(to_json(replace(harvest, articles=())))
         moment, watch = utc(now), harvest.watch
@@ -55,7 +57,11 @@ class Harvests(LibraryFile):
             if harvest.gone:
                 self.ask("tombstone/remember", now=moment, pmids=list(harvest.gone))
             stop_waiting(self, [*harvest.gone, *(article.pmid for article in harvest.articles)])
-            self.ask("watermark/remember", watch=watch, **columns(Watermark._fields, harvest.watermarks))
+            self.ask(
+                "watermark/remember",
+                watch=watch, settled=settled(harvest.started),
+                **columns(Watermark._fields, harvest.watermarks),
+            )  # fmt: skip
         return remembered
 
     def ran(
@@ -107,12 +113,13 @@ class Harvests(LibraryFile):
         """The lines of the watch's ledger of the runs after `since`, the oldest run first."""
         return tuple(self.read(LedgerLine, "ask/ledger", watch=watch, since=utc(since)))
 
-    def coverage(self, watch: str) -> tuple[Coverage, ...]:
-        """Which days each lane of each topic has read completely, and which gaps it left."""
+    def coverage(self, watch: str, now: datetime) -> tuple[Coverage, ...]:
+        """Which days each lane of each topic has read completely by `now`, and which gaps it left."""
         rows = self.ask("ask/coverage", watch=watch)
-        return coverage(
+        windows = (
             (topic, Lane(lane), since, until, aware(started)) for topic, lane, since, until, started in rows
         )
+        return coverage(windows, now)
 
     def trends(self, watch: str, until: date, weeks: int) -> dict[str, tuple[int, ...]]:
         """Per topic, how many of its records were created in each week, the one that ends on `until` last."""

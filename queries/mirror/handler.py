@@ -6,6 +6,7 @@ import struct
 import sys
 import traceback
 from contextlib import suppress
+from datetime import datetime
 from email.parser import BytesParser
 from email.policy import HTTP
 from http import HTTPStatus
@@ -41,6 +42,9 @@ class Answers(Protocol):
     limiter: Limiter
     stopping: Event
     reading: float
+
+    def now(self) -> datetime:
+        """Its clock, aware."""
 
     def fault(self, util: str, *, reused: bool) -> Fault | None:
         """What befalls a request."""
@@ -145,6 +149,10 @@ class Handler(BaseHTTPRequestHandler):
     wbufsize = -1
     server: HttpServer
     answered = 0
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The Date of an answer: the mirror's own clock, which may stand still."""
+        return super().date_time_string(timestamp or self.server.mirror.now().timestamp())
 
     def setup(self) -> None:
         """Read through a clock."""

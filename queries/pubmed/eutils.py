@@ -5,8 +5,10 @@ Shapes: E-utilities In-Depth, NBK25499.
 """
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -73,20 +75,31 @@ class Info:
     fields: tuple[str, ...]
 
 
+@contextmanager
+def _understood(util: str) -> Iterator[None]:
+    """Turn what an answer of an unforeseen shape makes of our reading into the error that it is."""
+    try:
+        yield
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError) as error:
+        problem = f"an answer that is not understood ({type(error).__name__}: {error})"
+        raise Refused(f"PubMed {util}", problem, _CHANGED) from error
+
+
 def esearch(wire: Wire, term: str, *, shown: int = SHOWN, start: int = 0) -> Found:
     """Search PubMed, newest first; `shown` ids of the answer, from position `start`."""
     body = wire.post(
         "esearch", {"db": "pubmed", "term": term, "retmax": shown, "retstart": start, "retmode": "xml"}
     )
     answer = _read(body)
-    if "Count" not in answer:
+    if not answer or "Count" not in answer:
         raise Refused("PubMed esearch", "an answer without a count", _CHANGED)
-    return Found(
-        int(answer["Count"]),
-        tuple(int(pmid) for pmid in answer.get("IdList", ())),
-        _plain(answer.get("QueryTranslation", "")),
-        tuple(_warnings(answer)),
-    )
+    with _understood("esearch"):
+        return Found(
+            int(answer["Count"]),
+            tuple(int(pmid) for pmid in answer.get("IdList", ())),
+            _plain(answer.get("QueryTranslation", "")),
+            tuple(_warnings(answer)),
+        )
 
 
 def _warnings(answer: Answer) -> list[str]:
@@ -183,21 +196,32 @@ def elink(wire: Wire, pmid: int, linkname: str, *, scores: bool = False) -> tupl
         },
         tries=LINK_TRIES,
     )
-    links = {
-        int(link["Id"]): int(link["Score"]) if "Score" in link else None
-        for linkset in _read(body)
-        for target in linkset.get("LinkSetDb", ())
-        if target["LinkName"] == linkname
-        for link in target["Link"]
-    }
+    answer = _read(body)
+    with _understood("elink"):
+        links = {
+            int(link["Id"]): int(link["Score"]) if "Score" in link else None
+            for linkset in answer
+            for target in linkset.get("LinkSetDb", ())
+            if target["LinkName"] == linkname
+            for link in target["Link"]
+            if link["Id"]  # NLM has sent empty ones
+        }
     return tuple(Neighbour(linked, score) for linked, score in links.items() if linked != pmid)
 
 
 def einfo(wire: Wire) -> Info:
     """What PubMed says about itself; `updated` serves as a sign of life."""
-    about = _read(wire.post("einfo", {"db": "pubmed", "retmode": "xml"}))["DbInfo"][0]
-    names = tuple(str(one["Name"]) for one in about.get("FieldList", ()))
-    return Info(str(about["DbBuild"]), int(about["Count"]), str(about["LastUpdate"]), names)
+    answer = _read(wire.post("einfo", {"db": "pubmed", "retmode": "xml"}))
+    with _understood("einfo"):
+        about = answer["DbInfo"][0]
+        names = tuple(str(one["Name"]) for one in about.get("FieldList", ()))
+        return Info(str(about["DbBuild"]), int(about["Count"]), str(about["LastUpdate"]), names)
+
+
+def clock(wire: Wire) -> datetime | None:
+    """What PubMed's own clock says, by one small question; None if its answers don't say."""
+    wire.post("einfo", {"retmode": "xml"})
+    return wire.source_clock
 
 
 def _read(body: bytes) -> Answer:
@@ -210,7 +234,7 @@ def _read(body: bytes) -> Answer:
     read: Callable[..., Answer] = Entrez.read
     try:
         return read(stream, validate=False, escape=True)
-    except (ValueError, RuntimeError) as error:
+    except (ValueError, RuntimeError, LookupError, TypeError, AttributeError) as error:
         raise Refused("PubMed", f"an unreadable answer ({error})", _CHANGED) from error
 
 

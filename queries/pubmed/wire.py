@@ -11,6 +11,7 @@ import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
 from pathlib import Path
@@ -71,6 +72,9 @@ class Patience:
     read: float = 60.0
 
 
+LARGEST = 256 * 1024 * 1024  # bytes of an unpacked answer; 200 records with all their references are 10 MB
+
+
 class _Reply(NamedTuple):
     status: int | None
     body: bytes
@@ -125,6 +129,7 @@ class Wire:
         self._first, self._proved = Lock(), False
         self._count, self._in_a_row = Lock(), 0
         self._ended: SeedwatchError | None = None
+        self.source_clock: datetime | None = None  # what the service's own clock said last, aware
         self._http = httpx.Client(
             base_url=base_url,
             verify=_tls(),
@@ -224,9 +229,10 @@ class Wire:
         data = {name: value if isinstance(value, str) else _form(value) for name, value in params.items()}
         started = self._clock()
         try:
-            response = self._http.post(
-                f"{util}.fcgi", data={**data, **self._own}, extensions={"trace": watch}
-            )
+            with self._http.stream(
+                "POST", f"{util}.fcgi", data={**data, **self._own}, extensions={"trace": watch}
+            ) as response:
+                body = _bounded(response)
         except httpx.RequestError as error:
             reused = not opened and isinstance(
                 error, (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
@@ -234,10 +240,13 @@ class Wire:
             text = self._redacted(f"{type(error).__name__} {error}".strip())
             reply = _Reply(None, b"", AnswerFault("S13", FaultKind.TRANSIENT, text), stale=reused)
         else:
-            fault = classify(response.status_code, response.content, response.headers.get("Location", ""))
+            fault = classify(response.status_code, body, response.headers.get("Location", ""))
+            if len(body) > LARGEST:
+                fault = AnswerFault("S14", FaultKind.TOO_LARGE, f"an answer above {LARGEST:,} bytes")
+            self.source_clock = _date(response.headers) or self.source_clock
             reply = _Reply(
                 response.status_code,
-                response.content,
+                body,
                 fault,
                 _retry_after(response.headers),
                 phid=response.headers.get("NCBI-PHID", ""),
@@ -255,6 +264,24 @@ class Wire:
         for secret in (self._key, self._email):
             text = text.replace(secret, "***") if secret else text
         return _ECHO.sub(r"\1***", text)
+
+
+def _bounded(response: httpx.Response) -> bytes:
+    """The unpacked body, read no further than it takes to know that it is too large."""
+    body = bytearray()
+    for chunk in response.iter_bytes():
+        body += chunk
+        if len(body) > LARGEST:
+            break
+    return bytes(body)
+
+
+def _date(headers: httpx.Headers) -> datetime | None:
+    """The service's clock, from its Date; None if it says none that can be read."""
+    try:
+        return parsedate_to_datetime(headers.get("Date", "")).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def _form(value: int | Sequence[str]) -> str | list[str]:
