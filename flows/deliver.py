@@ -17,7 +17,9 @@ from queries.records.outbox import Delivery, DeliveryState, Receipt
 from queries.watch.check import resolve
 from queries.watch.file import Recipient, Watch
 from reports.answers.outbox import sentence
-from reports.channels.channel import send
+from reports.channels.channel import pack, send
+from reports.digest.record import for_reader, load
+from reports.formats.message import message
 
 # After the first try that failed, the second, …: nearly a week in all; then a person is asked.
 DELAYS: Final = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 240, 720, 1440, 2880, 4320))
@@ -65,6 +67,7 @@ def empty_outbox(setting: Settings, watch: Watch, now: datetime) -> list[Deliver
                 receipt = Receipt(DeliveryState.UNKNOWN, delivery.reason)
                 library.acknowledge(watch.name, delivery, receipt, now, now)
                 tried[number] = delivery._replace(due=now)
+    _repack(setting, watch, now)
     while True:
         with resources.library(setting) as library:
             due = library.due(watch.name, now)
@@ -76,6 +79,23 @@ def empty_outbox(setting: Settings, watch: Watch, now: datetime) -> list[Deliver
     latest = {(each.number, each.recipient, each.address, each.part): each for each in tried}
     schedule_delivery(watch.name, [each.due for each in latest.values() if each.due])
     return list(latest.values())
+
+
+def _repack(setting: Settings, watch: Watch, now: datetime) -> None:
+    """Pack what a version that kept no bytes left to be sent, from the digests as they were recorded."""
+    recipients = {recipient.name: recipient for recipient in watch.recipients}
+    with resources.library(setting) as library:
+        old = [delivery for delivery in library.due(watch.name, now) if not delivery.address]
+        bodies = {past.number: past.body for past in library.digests(watch.name)} if old else {}
+    for delivery in old:
+        if recipient := recipients.get(delivery.recipient):
+            digest = load(bodies[delivery.number])
+            changed = frozenset(change.told_pmid for change in digest.changes)
+            own = for_reader(digest, recipient.topics, changed)
+            url = resolve(recipient, watch.name, setting.secrets)
+            parcels = pack(message(own), url, recipient.name, recipient.format)
+            with resources.library(setting) as library:
+                library.repack(watch.name, delivery, parcels, now)
 
 
 @task(

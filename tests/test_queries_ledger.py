@@ -19,13 +19,10 @@ def day(number: int) -> date:
     return START + timedelta(days=number)
 
 
-def lane(*windows: tuple[int, int | None], read: datetime = LONG_AFTER) -> Coverage:
+def lane(*windows: tuple[int, int | None], read: datetime = LONG_AFTER, kind: Lane = Lane.NEW) -> Coverage:
     """The coverage of one lane that read those windows."""
     (only,) = coverage(
-        [
-            ("TFR", Lane.NEW, day(since), None if until is None else day(until), read)
-            for since, until in windows
-        ],
+        [("TFR", kind, day(since), None if until is None else day(until), read) for since, until in windows],
         FAR,
     )
     return only
@@ -92,14 +89,11 @@ def test_each_lane_has_its_own_coverage() -> None:
     assert [(row.topic, row.lane) for row in coverage(rows, FAR)] == [row[:2] for row in rows]
 
 
-windows = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 8)), min_size=1, max_size=12)
-
-
-@given(windows)
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 8)), min_size=1, max_size=12))
 def test_a_day_is_covered_exactly_if_a_window_held_it(chosen: list[tuple[int, int]]) -> None:
     """Always: spans and gaps tile the days from the first to the last, and spans hold what was read."""
     read = {since + k for since, length in chosen for k in range(length + 1)}
-    found = lane(*((since, since + length) for since, length in chosen))
+    found = lane(*((since, since + length) for since, length in chosen), kind=Lane.SWEEP)
 
     def days(spans: tuple[Span, ...]) -> list[int]:
         return [

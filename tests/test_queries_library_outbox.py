@@ -133,3 +133,17 @@ def test_only_what_reached_a_reader_counts_as_read_by_him(library: Library) -> N
         library.sending(WATCH, delivery(1, "bo"), NOW)
         library.acknowledge(WATCH, delivery(1, "bo"), FAILED, NOW, SOON)
         assert library.were_sent(WATCH, [pmid(1), pmid(2)]) == {"ada": frozenset({pmid(1)})}
+
+
+def test_what_an_earlier_version_left_to_be_sent_is_packed_anew(library: Library) -> None:
+    """It kept a row a recipient and no bytes; its rows have no address."""
+    with library:
+        library.ask(
+            "parcel/repack", watch=WATCH, number=1, recipient="ada", address="ada@example.org", part=1
+        )
+        old = delivery(1, "bo")
+        fresh = [
+            Parcel(recipient="bo", address=each, body=b"mail") for each in ("a@example.org", "b@example.org")
+        ]
+        library.repack(WATCH, old, fresh, LATER)
+        assert [each.address for each in library.due(WATCH, LATER)] == ["a@example.org", "b@example.org"]

@@ -1,9 +1,6 @@
 """Real mail to a real server: who got what, and what is said of those who did not."""
 
-import shutil
 import socket
-import ssl
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from email import message_from_bytes, policy
@@ -15,6 +12,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from support.delivering import attempts, only, states
+from support.faulty import own_certificate
 from support.reports_samples import NOW, digest, empty
 
 from queries.records.outbox import DeliveryState
@@ -180,16 +178,9 @@ def test_a_mail_server_without_starttls_gets_no_password(mailbox: tuple[Mailbox,
 @pytest.fixture
 def locked(tmp_path: Path) -> Iterator[tuple[Mailbox, str]]:
     """A mail server that wants STARTTLS and a password, and its mailtos URL; its certificate is its own."""
-    openssl = shutil.which("openssl")
-    if openssl is None:
+    context = own_certificate(tmp_path)
+    if context is None:
         pytest.skip("openssl is not installed")
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    own = "req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1"
-    subprocess.run(
-        [openssl, *own.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True
-    )
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(certificate, key)
     box, port = Mailbox(), free_port()
     server = Controller(
         box,

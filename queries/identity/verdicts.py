@@ -51,7 +51,7 @@ def _compare(
     """Verdicts that say something: pairs of which nothing is sure are left out."""
     for at in {one for pair in pairs for one in pair} - normalised.keys():
         normalised[at] = normalise(citations[at])
-    verdicts = {}
+    verdicts: dict[Pair, Judgement] = {}
     for start in range(0, len(pairs), _AT_ONCE):
         some = pairs[start : start + _AT_ONCE]
         judged = compare([(normalised[a], normalised[b]) for a, b in some])

@@ -7,13 +7,13 @@ from queries.errors import LedgerError
 from queries.ledger import check
 from queries.library.file import LibraryFile
 from queries.library.harvests import unreported
+from queries.library.outbox import PARCEL
 from queries.library.rows import columns, to_json, utc
 from queries.library.works import members_of
 from queries.records.digest import Issue, Kind, Outcome
 from queries.records.library import Decided, PastDigest, PastScore, Told, Verdict
 
 ENTRY = "pmid", "work", "outcome", "kind", "score", "position"
-PARCEL = "recipient", "address", "part", "parts", "message_id", "body"
 SCORE = "pmid", "score", "parts", "why", "title_only"
 
 

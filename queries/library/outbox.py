@@ -5,10 +5,11 @@ from datetime import datetime
 
 from queries.errors import InputError
 from queries.library.file import LibraryFile
-from queries.library.rows import utc
+from queries.library.rows import columns, utc
 from queries.records.outbox import Delivery, DeliveryState, Parcel, Receipt
 
 AGAIN = DeliveryState.PLANNED, DeliveryState.FAILED, DeliveryState.UNKNOWN
+PARCEL = "recipient", "address", "part", "parts", "message_id", "body"
 OPEN = (*AGAIN, DeliveryState.SENDING)
 
 
@@ -45,6 +46,15 @@ class Outbox(LibraryFile):
             watch=watch, state=receipt.state, reason=receipt.reason, due=due and utc(due), now=utc(now),
             **_key(delivery),
         )  # fmt: skip
+
+    def repack(self, watch: str, delivery: Delivery, parcels: Collection[Parcel], now: datetime) -> None:
+        """Put parcels in place of a delivery that an earlier version, which kept no bytes, left unsent."""
+        rows = [tuple(getattr(parcel, name) for name in PARCEL) for parcel in parcels]
+        with self.transaction():
+            self.ask("parcel/repack", watch=watch, **_key(delivery))
+            self.ask(
+                "parcel/record", watch=watch, number=delivery.number, now=utc(now), **columns(PARCEL, rows)
+            )
 
     def settle_unknown(self, watch: str, now: datetime) -> tuple[Delivery, ...]:
         """Mark as unknown what a run that died was sending, and return it."""

@@ -11,16 +11,18 @@ Whoever can't know says so: FAILED is certain not to have arrived, and UNKNOWN i
 import json
 import re
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from html import escape
 from typing import Final, Protocol
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, quote, unquote
 from uuid import uuid4
 
 from apprise import Apprise, NotifyBase
 from apprise.plugins import url_to_dict
+from apprise.plugins.email import NotifyEmail
 
 from queries.errors import SettingsError
 from queries.records.outbox import DeliveryState, Parcel, Receipt
@@ -34,6 +36,7 @@ from reports.channels.slack import SlackChannel, SlackLikeChannel
 TRIES: Final = 4  # while a server asks for a little patience
 LITTLE: Final = 30.0  # seconds; a longer Retry-After is for the next round
 SECRET: Final = 4  # characters; shorter parts of a URL are found in any sentence
+LONGEST_REASON: Final = 500  # characters
 _WORST_FIRST: Final = (DeliveryState.UNKNOWN, DeliveryState.FAILED, DeliveryState.SENT)
 
 
@@ -106,7 +109,7 @@ def check(url: str) -> str | None:
     if url.startswith(SCHEME):
         return f"Folder {url}" if url != SCHEME else None
     service = _instance(url)
-    return f"{service.service_name} {service.url(privacy=True).partition('?')[0]}" if service else None
+    return f"{service.service_name} {_private(service).partition('?')[0]}" if service else None
 
 
 def _instance(url: str | dict[str, object]) -> NotifyBase | None:
@@ -123,6 +126,7 @@ def _channel(url: str, recipient: str, form: str) -> Channel:
         parts = url_to_dict(url) or {}
         schema = parts.get("schema", "")
         try:
+            _refuse_what_apprise_drops(url, schema)
             if schema in {"mailto", "mailtos"}:
                 return MailChannel(form, **parts, asset=ASSET)
             if schema == "slack" and (slack := SlackChannel(**parts, asset=ASSET)).takes_blocks:
@@ -141,12 +145,52 @@ def _channel(url: str, recipient: str, form: str) -> Channel:
     return OtherChannel(service, form)
 
 
+def _refuse_what_apprise_drops(url: str, schema: str) -> None:
+    """Raise TypeError if a key is there twice, of which apprise takes the last, or an address stands alone.
+
+    It does behind a semicolon, which parts keys.
+    """
+    keys = [key for key, _ in parse_qsl(url.partition("?")[2].replace(";", "&"), keep_blank_values=True)]
+    twice = next((key for key in keys if keys.count(key) > 1), None)
+    if twice:
+        message = f"{twice}= stands twice: part what it names by commas"
+        raise TypeError(message)
+    if schema in {"mailto", "mailtos"} and any("@" in key for key in keys if not key.startswith("+")):
+        message = "an address stands alone: part addresses by commas"
+        raise TypeError(message)
+
+
+def _private(service: NotifyBase) -> str:
+    """A URL without its secrets. A user without a password may be a token, though apprise shows it."""
+    shown = str(service.url(privacy=True))
+    return shown if isinstance(service, NotifyEmail) else re.sub("//[^/:@]+@", "//****@", shown)
+
+
 def _redacted(text: str, url: str) -> str:
-    """The text on one line, without what the URL holds and its privacy form does not show."""
-    service = None if url.startswith(SCHEME) else _instance(url)
-    shown = unquote(str(service.url(privacy=True))) if service else url if url.startswith(SCHEME) else ""
-    words = {part for piece in re.split(r"[:/@?&=,#]+", url) for part in (piece, unquote(piece))}
-    for word in sorted(words, key=len, reverse=True):
-        if len(word) >= SECRET and word not in shown:
-            text = text.replace(word, "***")
-    return " ".join(text.split())[:500]
+    """The text on one line of printable characters, without the URL's secrets, however they are written."""
+    folder = url.startswith(SCHEME)
+    service = None if folder else _instance(url)
+    shown = _words(url if folder else _private(service) if service else "")
+    secrets = _spellings(_words(url) - shown, str(getattr(service, "user", None) or ""))
+    for secret in sorted(secrets, key=len, reverse=True):
+        text = text.replace(secret, "***")
+    printable = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(printable.split())[:LONGEST_REASON]
+
+
+def _words(url: str) -> set[str]:
+    """The parts of a URL, as they stand and unquoted; short ones are found in any sentence."""
+    marks = (r"[:/@?&=,#;]+", r"[:/@?&=,#;-]+")  # a Slack token has its secret behind the last hyphen
+    pieces = [piece for mark in marks for text in (url, unquote(url)) for piece in re.split(mark, text)]
+    return {word for piece in pieces for word in (piece, unquote(piece)) if len(word) >= SECRET}
+
+
+def _spellings(secrets: set[str], user: str) -> set[str]:
+    """Secrets as they may come back: plain, quoted, in JSON, and in the base64 of a login."""
+    logins = {login for secret in secrets for login in (secret, f"{user}:{secret}", f"\0{user}\0{secret}")}
+    return (
+        secrets
+        | {quote(secret, safe="") for secret in secrets}
+        | {json.dumps(secret)[1:-1] for secret in secrets}
+        | {b64encode(login.encode()).decode().rstrip("=") for login in logins}
+    )

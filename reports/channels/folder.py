@@ -45,13 +45,14 @@ class FolderChannel:
             folder.mkdir(parents=True, exist_ok=True)
             for name, text in json.loads(parcel.body).items():
                 _write_whole(folder / name, text.encode())
-        except OSError as error:
+        except (OSError, ValueError) as error:  # ValueError: a NUL in the path
             return Receipt(DeliveryState.FAILED, str(error))
         return Receipt(DeliveryState.SENT)
 
 
 def _forms(message: Message, recipient: str) -> dict[str, str]:
-    to = Address(recipient, "".join(c for c in recipient if c.isalnum()) or "reader", "example.invalid")
+    user = "".join(sign for sign in recipient if sign.isalnum() and sign.isascii()) or "reader"
+    to = Address(" ".join(recipient.split()), user, "example.invalid")
     return {
         ".html": message.html,
         ".txt": message.text,
@@ -65,7 +66,10 @@ def _write_whole(file: Path, data: bytes) -> None:
     """Write beside the file, then take its place: a reader never sees half of it."""
     beside = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        beside.write_bytes(data)
+        with beside.open("wb") as half:
+            half.write(data)
+            half.flush()
+            os.fsync(half.fileno())  # sent is what outlives the power, and some disks are full only now
         beside.replace(file)
     except OSError:
         with suppress(OSError):

@@ -4,8 +4,6 @@ apprise's own mail loses every link in its text part, and repeats a Message-ID; 
 URL, and we write the message and talk to the server.
 """
 
-import smtplib
-import ssl
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.headerregistry import Address
@@ -19,16 +17,13 @@ from urllib.parse import quote
 
 from apprise.plugins.email import NotifyEmail
 from apprise.plugins.email.base import PGP_MODE_DEFAULT
-from apprise.plugins.email.common import SecureMailMode
 
 from queries.records.outbox import DeliveryState, Parcel, Receipt
+from reports.channels.addresses import key, readers
 from reports.channels.message import Message
+from reports.channels.smtp import send_mail
 
-ANSWER: Final = 60.0  # seconds; a server may scan a mail for long before it answers
 _UNFOLDED: Final = SMTP.clone(max_line_length=998)  # folding a subject, Python's email loses its spaces
-_DONE: Final = 250
-_FORWARDED: Final = 251
-_GO_ON: Final = 354
 _OURS: Final = {"message-id", "date", "from", "to", "subject", "mime-version", "content-type"}
 
 
@@ -53,7 +48,7 @@ def letter(message: Message, sender: Address, to: Address, form: str = "html") -
         maintype, _, subtype = file.mime.partition("/")
         mail.add_attachment(file.data, maintype=maintype, subtype=subtype, filename=file.name)
     _mark_boundaries(mail)
-    mail.policy = _UNFOLDED
+    mail.policy = _UNFOLDED if (sender.addr_spec + to.addr_spec).isascii() else _UNFOLDED.clone(utf8=True)
     return mail
 
 
@@ -85,29 +80,31 @@ class MailChannel:
         if self.service.pgp_mode != PGP_MODE_DEFAULT:
             message = "pgp= is not supported"
             raise TypeError(message)
-        others = [(self.service.names.get(to), to) for to in sorted(self.service.cc | self.service.bcc)]
-        named = [_address(name or "", to) for name, to in (*self.service.targets, *others)]
-        self.addresses = {address.addr_spec: address for address in named}
-        given = [parts.get(key) or "" for key in ("targets", "cc", "bcc")]
-        pieces = ",".join(each if isinstance(each, str) else ",".join(each) for each in given).split(",")
-        self.unreadable = [
-            piece.strip()
-            for piece in pieces
-            if piece.strip() and not any(address in piece for address in self.addresses)
-        ]
+        lists = [parts.get(name) for name in ("targets", "cc", "bcc")]
+        name, address = self.service.from_addr
+        written, _ = readers(parts.get("from_addr"))
+        senders = [*written.values(), *readers(address)[0].values()]
+        if not senders:
+            message = f"{address!r} is no address to send from"
+            raise TypeError(message)
+        self.sender = senders[0]
+        if not written and name not in {False, self.service.app_id}:
+            self.sender = Address(name, self.sender.username, self.sender.domain)
+        self.addresses, self.unreadable = readers(*(lists if any(lists) else [address]))
+        self.reply_to, _ = readers(parts.get("reply_to"))
 
     def pack(self, message: Message, recipient: str) -> Iterator[Parcel]:
         """A mail for each address; one that cannot be read as an address is a parcel that will fail."""
-        name, address = self.service.from_addr
-        sender = _address(name if name not in {False, self.service.app_id} else message.title, address)
+        name = self.sender.display_name or " ".join(message.title.split())
+        sender = Address(name, self.sender.username, self.sender.domain)
         for to in self.addresses.values():
             mail = letter(message, sender, to, self.form)
-            for key, value in self.service.headers.items():
-                if key.lower() not in _OURS:
-                    del mail[key]
-                    mail[key] = " ".join(value.split())
-            if self.service.reply_to:
-                mail["Reply-To"] = ", ".join(sorted(self.service.reply_to))
+            for header, value in self.service.headers.items():
+                if header.lower() not in _OURS:
+                    del mail[header]
+                    mail[header] = " ".join(value.split())
+            if self.reply_to:
+                mail["Reply-To"] = [*self.reply_to.values()]
             yield Parcel(
                 recipient=recipient,
                 address=to.addr_spec,
@@ -119,93 +116,10 @@ class MailChannel:
 
     def send(self, parcel: Parcel) -> Receipt:
         """Hand one mail over; FAILED is certain not to have arrived, UNKNOWN is not."""
-        if parcel.address not in self.addresses:
+        to = self.addresses.get(key(parcel.address))
+        if to is None or not parcel.body:
             kind = "an address" if parcel.body else "a mail address"
             return Receipt(DeliveryState.FAILED, f"is not {kind} of this recipient's URL")
         sender = message_from_bytes(parcel.body, policy=SMTP)["From"].addresses[0].addr_spec
-        try:
-            server = self._connect()
-        except smtplib.SMTPResponseException as error:
-            return Receipt(DeliveryState.FAILED, _in_words(error.smtp_code, error.smtp_error))
-        except (OSError, smtplib.SMTPException) as error:
-            where = f"{self.service.smtp_host}:{self.service.port}"
-            return Receipt(DeliveryState.FAILED, f"{where} {error or type(error).__name__}")
-        try:
-            return _hand_over(server, sender, parcel.address, parcel.body)
-        finally:
-            _part(server)
-
-    def _connect(self) -> smtplib.SMTP:
-        """Connect and log in as the URL says; certificates are verified unless verify=no."""
-        service = self.service
-        context = ssl.create_default_context()
-        if not service.verify_certificate:
-            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        host, port, patience = service.smtp_host, service.port, service.socket_connect_timeout
-        server: smtplib.SMTP
-        if service.secure_mode == SecureMailMode.SSL:
-            server = smtplib.SMTP_SSL(host, port, timeout=patience, context=context)
-        else:
-            server = smtplib.SMTP(host, port, timeout=patience)
-        try:
-            if server.sock:
-                default = service.socket_read_timeout == NotifyEmail.socket_read_timeout
-                server.sock.settimeout(ANSWER if default else service.socket_read_timeout)
-            if service.secure_mode == SecureMailMode.STARTTLS:
-                server.starttls(context=context)
-            if service.user and service.password:
-                server.login(service.user, service.password)
-            server.ehlo_or_helo_if_needed()
-        except (OSError, smtplib.SMTPException):
-            server.close()
-            raise
-        return server
-
-
-def _hand_over(server: smtplib.SMTP, sender: str, to: str, mail: bytes) -> Receipt:
-    """One mail. Only once its last line is on the way can the server have taken it without our knowing."""
-    try:
-        code, reply = server.mail(sender)
-        if code == _DONE:
-            code, reply = server.rcpt(to)
-        if code in {_DONE, _FORWARDED}:
-            code, reply = server.docmd("DATA")
-        if code != _GO_ON:
-            return Receipt(DeliveryState.FAILED, _in_words(code, reply))
-        server.send(_lines(mail))
-    except (OSError, smtplib.SMTPException) as error:
-        reason = f"the server hung up before it had the mail ({error or type(error).__name__})"
-        return Receipt(DeliveryState.FAILED, reason)
-    try:
-        server.send(b".\r\n")
-        code, reply = server.getreply()
-    except (OSError, smtplib.SMTPException) as error:
-        reason = f"the server had the whole mail and never answered ({error or type(error).__name__})"
-        return Receipt(DeliveryState.UNKNOWN, reason)
-    if code == _DONE:
-        return Receipt(DeliveryState.SENT)
-    return Receipt(DeliveryState.FAILED, _in_words(code, reply))
-
-
-def _lines(mail: bytes) -> bytes:
-    """The mail as SMTP carries it (RFC 5321, 4.5.2): lines end in CRLF, a leading dot is doubled."""
-    lines = mail.replace(b"\r\n", b"\n").replace(b"\r", b"\n").removesuffix(b"\n").split(b"\n")
-    return b"".join((b"." if line.startswith(b".") else b"") + line + b"\r\n" for line in lines)
-
-
-def _part(server: smtplib.SMTP) -> None:
-    """Say goodbye, or just go: what was taken stays taken."""
-    try:
-        server.quit()
-    except (OSError, smtplib.SMTPException):
-        server.close()
-
-
-def _in_words(code: int, reply: bytes | str) -> str:
-    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    return f"{code} {' '.join(text.split())}"
-
-
-def _address(name: str, address: str) -> Address:
-    user, _, domain = address.rpartition("@")
-    return Address(" ".join(name.split()), user, domain)
+        unicode = not (sender + to.addr_spec).isascii()
+        return send_mail(self.service, sender, to.addr_spec, parcel.body, unicode=unicode)

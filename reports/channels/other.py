@@ -1,64 +1,114 @@
 """A digest on any other channel of apprise: Markdown or text, cut to what the channel takes."""
 
 import json
+import re
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Final
+from urllib.parse import unquote
 
-from apprise import Apprise, AppriseAsset, NotifyBase, NotifyFormat, URLBase
+from apprise import Apprise, AppriseAsset, NotifyBase, NotifyFormat
+from apprise.plugins.custom_form import NotifyForm
 
 from queries.records.outbox import DeliveryState, Parcel, Receipt
 from reports.channels.listening import warnings
 from reports.channels.message import Message
-from reports.channels.posting import witnessed
+from reports.channels.patience import patience
+from reports.channels.witness import Request, witnessed
 
 PARTS: Final = 10  # messages that one digest may become on a channel of short messages
-ANSWER: Final = 30.0  # seconds to wait for an answer where the URL says nothing (rto=); apprise has 4
+LISTS: Final = (
+    "targets",
+    "topics",
+    "channels",
+    "rooms",
+    "users",
+    "devices",
+    "phone",
+)  # as apprise's plugins name them
 
 
 class OtherChannel:
-    """One of apprise's own services. It says yes or no; what a no means is read from its requests."""
+    """One of apprise's own services. It says yes or no; what that means is read from its requests."""
 
     def __init__(self, service: NotifyBase, form: str) -> None:
-        """Take a service over, without its own retries: the outbox knows what arrived."""
+        """Take a service over, without its own retries and time-outs: the outbox knows what arrived."""
         self.service, self.form = service, form
         service.optional, service.retry = False, 0
-        if service.socket_read_timeout == URLBase.socket_read_timeout:
-            service.socket_read_timeout = ANSWER
-        self.address = str(service.service_name)
+        self.patience = patience(service)
+        service.socket_connect_timeout, service.socket_read_timeout = self.patience
+        self.list, targets = _targets(service)
+        shown = unquote(str(service.url(privacy=True)))
+        self.targets = {_address(service, target, shown): target for target in targets}
 
     def pack(self, message: Message, recipient: str) -> Iterator[Parcel]:
-        """A parcel for each message that the channel's size makes of the digest."""
+        """A parcel for each target, and for each message that the channel's size makes of the digest."""
         pieces = list(_messages(self.service, message, self.form))
-        for part, (title, body, written_in) in enumerate(pieces, 1):
-            yield Parcel(
-                recipient=recipient,
-                address=self.address,
-                body=json.dumps([title, body, written_in.value]).encode(),
-                part=part,
-                parts=len(pieces),
-            )
+        for address in self.targets:
+            for part, (title, body, written_in) in enumerate(pieces, 1):
+                yield Parcel(
+                    recipient=recipient,
+                    address=address,
+                    body=json.dumps([title, body, written_in.value]).encode(),
+                    part=part,
+                    parts=len(pieces),
+                )
 
     def send(self, parcel: Parcel) -> Receipt:
-        """Send one message through apprise."""
-        if parcel.address != self.address:
-            return Receipt(DeliveryState.FAILED, f"this recipient's URL is one of {self.address}")
+        """Send one message to one target through apprise."""
+        if parcel.address not in self.targets:
+            known = ", ".join(self.targets)
+            return Receipt(DeliveryState.FAILED, f"{parcel.address} is not of this recipient's URL ({known})")
+        if self.list:
+            setattr(self.service, self.list, [self.targets[parcel.address]])
         title, body, written_in = json.loads(parcel.body)
         sender = Apprise(asset=self.service.asset)
         sender.add(self.service)
-        with witnessed() as requests, warnings() as log:
+        pages = isinstance(self.service, NotifyForm)  # what takes a form answers with one
+        with witnessed(self.patience, pages=pages) as requests, warnings() as log:
             sent = sender.notify(body=body, title=title, body_format=NotifyFormat(written_in))
-        if sent:
-            return Receipt(DeliveryState.SENT)
-        return _verdict(requests, log[-1] if log else "the channel gave no reason")
+        reason = "; ".join(dict.fromkeys(log)) or "the channel gave no reason"
+        return _verdict(requests, len(body.encode()), reason, sent=bool(sent))
 
 
-def _verdict(requests: list[Receipt], reason: str) -> Receipt:
-    """FAILED only if every request is known to have been in vain; a service that made none can't tell."""
-    reasons = "; ".join(dict.fromkeys((reason, *(each.reason for each in requests if each.reason))))
-    if requests and all(each.state is DeliveryState.FAILED for each in requests):
-        return Receipt(DeliveryState.FAILED, reasons, max(each.retry_after for each in requests))
-    if any(each.state is DeliveryState.SENT for each in requests):
-        reasons += "; some of it was taken"
+def _targets(service: NotifyBase) -> tuple[str, list[object]]:
+    """The service's own list of whom it writes to, by its name, if it is one that can be taken apart."""
+    for name in LISTS:
+        targets = getattr(service, name, None)
+        if isinstance(targets, list) and len(targets) == len(service) > 1:
+            return name, targets
+    return "", [None]
+
+
+def _address(service: NotifyBase, target: object, shown: str) -> str:
+    """What a target is called: by its name, if apprise shows it, else by a mark of it."""
+    if target is None:
+        return str(service.service_name)
+    name = "".join(map(str, target)) if isinstance(target, tuple) else str(target)
+    bare = name.lstrip("#@+")
+    mark = name if bare in re.split(r"[/?&=,]", shown.replace("#", "").replace("@", "/")) else _mark(name)
+    return f"{service.service_name} {mark}"
+
+
+def _mark(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()[:8]
+
+
+def _verdict(requests: list[Request], size: int, reason: str, *, sent: bool) -> Receipt:
+    """SENT is a yes to what carried the message; FAILED, that nothing which could carry it may have arrived.
+
+    A request of less than half the message's `size` in bytes, such as a login, can't carry it.
+    """
+    carried = [each.receipt for each in requests if each.size * 2 >= size]
+    states = {receipt.state for receipt in carried}
+    if sent and (not requests or DeliveryState.SENT in states):
+        return Receipt(DeliveryState.SENT)
+    receipts = [each.receipt for each in requests]
+    reasons = "; ".join(dict.fromkeys((reason, *(each.reason for each in receipts if each.reason))))
+    if requests and states <= {DeliveryState.FAILED}:
+        return Receipt(DeliveryState.FAILED, reasons, max(each.retry_after for each in receipts))
+    if DeliveryState.SENT in states:
+        reasons += "; it was taken all the same"
     return Receipt(DeliveryState.UNKNOWN, reasons)
 
 

@@ -1,35 +1,34 @@
-"""What may be concluded from an HTTP exchange: sent, certainly not sent, or nobody can know."""
+"""One HTTP exchange, bounded in time and size, and what may be concluded: sent, not sent, or nobody knows."""
 
+import json
 import re
-import time
+import socket
+import ssl
+import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from threading import Lock, get_ident
+from contextlib import contextmanager, suppress
+from email.utils import parsedate_to_datetime
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import httpx
-import requests
-from requests.exceptions import ConnectionError as NoConnection
-from requests.exceptions import ConnectTimeout, SSLError
-from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
-from urllib3.exceptions import SSLError as HandshakeError
 
 from queries.records.outbox import DeliveryState, Receipt
+from reports.channels.patience import Patience
 
-PATIENCE: Final = httpx.Timeout(60, connect=10)  # seconds
 LONGEST: Final = 65_536  # bytes of an answer that are read
-LAST_WORD: Final = 60.0  # seconds for all of it
-_BEFORE: Final = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.WriteError,  # a request that is not whole is no request
-    httpx.WriteTimeout,
-    httpx.UnsupportedProtocol,
-    httpx.ProxyError,
-    httpx.InvalidURL,
-)
-_REFUSALS_ABOVE_500: Final = {501, 503, 505}  # the server says that it did nothing
+SHOWN: Final = 2_000  # characters of it that may become a reason, before secrets are taken out
+MONTH: Final = 30 * 86_400.0  # seconds; who asks for more patience has made a mistake
+_DID_NOTHING: Final = {
+    501,
+    505,
+    511,
+    521,
+    523,
+    525,
+    526,
+}  # the server, or a gateway that did not reach it, says so
+_SEE_ELSEWHERE: Final = {302, 303}  # how a form that was taken says "thank you"
 _REDIRECTS_AND_CLIENT_ERRORS: Final = range(300, 500)
 
 
@@ -39,106 +38,167 @@ class Endpoint(NamedTuple):
     url: str
     headers: Mapping[str, str] = MappingProxyType({})
     auth: tuple[str, str] | None = None
-    verify: bool = True
+    verify: bool | ssl.SSLContext = True
+    patience: Patience = Patience()
 
 
-def state_of(status: int) -> DeliveryState:
-    """What a status means: a 500, 502 or 504 may come after the message was taken."""
+class Answer(NamedTuple):
+    """What came back of one request: `status` 0 and an empty `body` if nothing did."""
+
+    receipt: Receipt
+    status: int = 0
+    headers: Mapping[str, str] = MappingProxyType({})
+    body: bytes = b""
+
+    @property
+    def text(self) -> str:
+        """The body's text, whatever it is."""
+        return self.body.decode("utf-8", "replace")
+
+
+def post(endpoint: Endpoint, payload: bytes, method: str = "POST") -> Answer:
+    """Post one JSON payload, once."""
+    headers = {"content-type": "application/json; charset=utf-8", **endpoint.headers}
+    return exchange(method, endpoint._replace(headers=headers), payload)
+
+
+def exchange(method: str, endpoint: Endpoint, payload: bytes) -> Answer:
+    """Make one request, following nothing; the receipt is what transport and status say.
+
+    FAILED before the whole request was written, or by a status that says that nothing was done.
+    """
+    course = _Course()
+    try:
+        with (
+            httpx.Client(
+                verify=endpoint.verify,
+                timeout=httpx.Timeout(endpoint.patience.answer, connect=endpoint.patience.connect),
+            ) as client,
+            course.ended_after(endpoint.patience.connect + 2 * endpoint.patience.answer),
+            client.stream(
+                method,
+                endpoint.url,
+                content=payload,
+                headers={**endpoint.headers, "accept-encoding": "identity"},  # nothing is to be unpacked
+                auth=endpoint.auth,
+                extensions={"trace": course},
+            ) as answer,
+        ):
+            body, whole = _beginning(answer)
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, ImportError) as error:
+        # ValueError, ImportError: a header that is no ASCII, a proxy that httpx can't use
+        problem = str(error) or type(error).__name__
+        if course.written:
+            return Answer(Receipt(DeliveryState.UNKNOWN, f"posted, and no answer came ({problem})"))
+        return Answer(Receipt(DeliveryState.FAILED, problem))
+    receipt = _judged(answer, body, whole=whole and course.written)
+    return Answer(receipt, answer.status_code, answer.headers, body)
+
+
+class _Course:
+    """How far a request has come, by what httpx's transport reports of it."""
+
+    def __init__(self) -> None:
+        """Nothing is written, nobody is connected."""
+        self.written, self.tunnel = False, False
+        self.socket: socket.socket | None = None
+
+    def __call__(self, event: str, facts: dict[str, Any]) -> None:
+        """Take note of one event."""
+        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
+            self.socket = facts["return_value"].get_extra_info("socket")
+        elif event.endswith(".send_request_headers.started"):
+            self.tunnel = facts["request"].method == b"CONNECT"  # asks a proxy for a way, and no more
+        elif event.endswith(".send_request_body.complete"):
+            self.written = not self.tunnel
+
+    @contextmanager
+    def ended_after(self, seconds: float) -> Iterator[None]:
+        """End the connection after so long, however busy it is: a drip is no answer."""
+        over = threading.Event()
+
+        def end() -> None:
+            wait = seconds
+            while not over.wait(wait):
+                wait = 0.5  # perhaps there was no connection yet
+                if self.socket:
+                    with suppress(OSError):
+                        socket.socket.shutdown(self.socket, socket.SHUT_RDWR)
+
+        thread = threading.Thread(target=end, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+
+
+def _beginning(answer: httpx.Response) -> tuple[bytes, bool]:
+    """As much of an answer as is worth reading, and whether it came to its end or to ours."""
+    body = b""
+    try:
+        for chunk in answer.iter_raw():
+            body += chunk
+            if len(body) >= LONGEST:
+                break
+    except httpx.HTTPError:
+        return body[:LONGEST], False
+    return body[:LONGEST], True
+
+
+def _judged(answer: httpx.Response, body: bytes, *, whole: bool) -> Receipt:
+    """What a status says; a yes that breaks off, or comes before the question, is none."""
+    state = state_of(answer.status_code, answer.headers)
+    wait = _retry_after(answer.status_code, answer.headers)
+    if state is not DeliveryState.SENT:
+        shown = body[:SHOWN].decode("utf-8", "replace")
+        return Receipt(state, f"HTTP {answer.status_code} {shown}".strip(), wait)
+    if not whole:
+        return Receipt(DeliveryState.UNKNOWN, f"posted, and the answer broke off (HTTP {answer.status_code})")
+    return Receipt(state)
+
+
+def state_of(status: int, headers: Mapping[str, str]) -> DeliveryState:
+    """What a status means.
+
+    A 500, 502 or 504 may come after the message was taken, and so may a gateway's 503 that names no time.
+    """
     if 200 <= status < 300:  # noqa: PLR2004 - HTTP's own
         return DeliveryState.SENT
-    if status in _REDIRECTS_AND_CLIENT_ERRORS or status in _REFUSALS_ABOVE_500:
+    refused = status in _REDIRECTS_AND_CLIENT_ERRORS and status not in _SEE_ELSEWHERE
+    if (
+        refused
+        or status in _DID_NOTHING
+        or (status == httpx.codes.SERVICE_UNAVAILABLE and "retry-after" in headers)
+    ):
         return DeliveryState.FAILED
     return DeliveryState.UNKNOWN
 
 
-def post(endpoint: Endpoint, payload: bytes) -> tuple[Receipt, str]:
-    """POST one JSON payload, once; return what transport and status say, and the beginning of the answer."""
-    headers = {
-        "content-type": "application/json; charset=utf-8",
-        "accept-encoding": "identity",  # an answer is a word or two: nothing is to be unpacked
-        **endpoint.headers,
-    }
+def is_page(body: bytes) -> bool:
+    """Whether an answer is a web page: a login, a parked domain, a network's welcome."""
+    return body.lstrip().lower().startswith((b"<!doctype html", b"<html"))
+
+
+def word_of(body: bytes) -> tuple[bool | None, str]:
+    """The `ok` and `error` of a JSON answer, as Slack and many others have them; None if it says neither."""
     try:
-        with httpx.stream(
-            "POST",
-            endpoint.url,
-            content=payload,
-            headers=headers,
-            auth=endpoint.auth,
-            verify=endpoint.verify,
-            timeout=PATIENCE,
-        ) as answer:
-            body = _beginning(answer)
-    except _BEFORE as error:
-        return Receipt(DeliveryState.FAILED, f"{error or type(error).__name__}"), ""
-    except httpx.HTTPError as error:
-        return Receipt(DeliveryState.UNKNOWN, f"posted, and no answer came ({type(error).__name__})"), ""
-    state = state_of(answer.status_code)
-    shown = " ".join(body[:200].split())
-    reason = "" if state is DeliveryState.SENT else f"HTTP {answer.status_code} {shown}".strip()
-    return Receipt(state, reason, _retry_after(answer.status_code, answer.headers)), body
-
-
-def _beginning(answer: httpx.Response) -> str:
-    """As much of an answer as is worth reading, whatever its length, pace and packing."""
-    began, body = time.monotonic(), b""
-    for chunk in answer.iter_raw():
-        body += chunk
-        if len(body) >= LONGEST or time.monotonic() - began > LAST_WORD:
-            break
-    return body[:LONGEST].decode("utf-8", "replace")
+        word = json.loads(body)
+    except (ValueError, RecursionError):
+        return None, ""
+    ok = word.get("ok") if isinstance(word, dict) else None
+    return (ok, str(word.get("error", "no"))) if isinstance(ok, bool) else (None, "")
 
 
 def _retry_after(status: int, headers: Mapping[str, str]) -> float:
-    """Seconds; a date or nonsense counts as none, and a 429 asks for at least one."""
-    asked = headers.get("retry-after", "")
-    seconds = float(asked) if re.fullmatch(r"\d{1,6}", asked, re.ASCII) else 0.0
+    """Seconds, or those until a date by the server's own clock; a 429 asks for at least one."""
+    asked = headers.get("retry-after", "").strip()
+    seconds = 0.0
+    if re.fullmatch(r"\d+", asked, re.ASCII):
+        seconds = float(asked[:12])
+    elif asked:
+        with suppress(ValueError, TypeError, OverflowError):
+            until, today = map(parsedate_to_datetime, (asked, headers.get("date", "")))
+            seconds = (until - today).total_seconds()
+    seconds = min(max(seconds, 0.0), MONTH)
     return max(seconds, 1.0) if status == httpx.codes.TOO_MANY_REQUESTS else seconds
-
-
-# apprise's plugins answer yes or no. What a "no" means is read from the requests that they made.
-_one_at_a_time = Lock()
-
-
-@contextmanager
-def witnessed() -> Iterator[list[Receipt]]:
-    """What became of every request that this thread makes with `requests` while the block lasts."""
-    receipts: list[Receipt] = []
-    me, send = get_ident(), requests.Session.send
-
-    def watched(
-        session: requests.Session, request: requests.PreparedRequest, **how: object
-    ) -> requests.Response:
-        if get_ident() != me:
-            return send(session, request, **how)
-        try:
-            answer = send(session, request, **how)
-        except requests.RequestException as error:
-            receipts.append(_fate(error))
-            raise
-        state = state_of(answer.status_code)
-        reason = "" if state is DeliveryState.SENT else f"HTTP {answer.status_code}"
-        receipts.append(Receipt(state, reason, _retry_after(answer.status_code, answer.headers)))
-        return answer
-
-    with _one_at_a_time:
-        requests.Session.send = watched  # type: ignore[assignment, method-assign]
-        try:
-            yield receipts
-        finally:
-            requests.Session.send = send  # type: ignore[method-assign]
-
-
-def _fate(error: requests.RequestException) -> Receipt:
-    """Whether a request that raised can have arrived."""
-    if isinstance(error, ConnectTimeout | SSLError) or (
-        isinstance(error, NoConnection) and _unconnected(error)
-    ):
-        return Receipt(DeliveryState.FAILED, "no connection")
-    return Receipt(DeliveryState.UNKNOWN, f"posted, and no answer came ({type(error).__name__})")
-
-
-def _unconnected(error: requests.RequestException) -> bool:
-    cause = error.args[0] if error.args else None
-    reason = cause.reason if isinstance(cause, MaxRetryError) else cause
-    return isinstance(reason, NewConnectionError | ConnectTimeoutError | HandshakeError)

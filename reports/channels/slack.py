@@ -6,16 +6,24 @@ With format "slack", a json:// URL takes the same messages: Slack's likes.
 
 import json
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 from typing import Any, Final
+from urllib.parse import urlencode
 
+from apprise import Apprise
 from apprise.plugins.custom_json import NotifyJSON
 from apprise.plugins.slack import NotifySlack, SlackMode
 
 from queries.records.outbox import DeliveryState, Parcel, Receipt
+from reports.channels.listening import warnings
 from reports.channels.message import Message
-from reports.channels.posting import Endpoint, post
+from reports.channels.patience import patience
+from reports.channels.posting import Answer, Endpoint, is_page, post, word_of
+from reports.channels.witness import witnessed
 
+_PERHAPS_DONE: Final = {
+    "fatal_error",
+    "internal_error",
+}  # Slack: "possible some aspect of the operation succeeded"
 WEBHOOK: Final = "webhook"  # the address of a URL that names no channel
 
 
@@ -35,7 +43,7 @@ def _packed(message: Message, recipient: str, addresses: Iterator[str]) -> Itera
 class _Poster(NotifySlack):  # type: ignore[misc]  # apprise is untyped
     """apprise's reading of a slack:// URL, which posts `payload` where apprise would post its own message."""
 
-    payload: Mapping[str, Any] = MappingProxyType({})
+    payload = b"{}"
     receipt = Receipt(DeliveryState.FAILED)
 
     def _send(self, url: str, payload: dict[str, object], **how: object) -> object:
@@ -44,10 +52,16 @@ class _Poster(NotifySlack):  # type: ignore[misc]  # apprise is untyped
             return super()._send(url, payload, **how)
         where = {key: value for key, value in payload.items() if key in {"channel", "username", "thread_ts"}}
         headers = {"Authorization": f"Bearer {self.access_token}"} if self.mode is SlackMode.BOT else {}
-        endpoint = Endpoint(url, headers, verify=self.verify_certificate)
+        endpoint = Endpoint(url, headers, verify=self.verify_certificate, patience=patience(self))
         self.throttle()  # apprise's: Slack takes one message a second
-        self.receipt = _judged(*post(endpoint, json.dumps({**self.payload, **where}).encode()))
+        self.receipt = Receipt(DeliveryState.UNKNOWN, "was cut off while it was posted")
+        self.receipt = _judged(post(endpoint, _addressed(self.payload, where)))
         return {"ok": True} if self.receipt.state is DeliveryState.SENT else False
+
+
+def _addressed(payload: bytes, where: Mapping[str, object]) -> bytes:
+    """The message's own bytes, behind where it goes."""
+    return json.dumps(where).encode()[:-1] + b", " + payload[1:] if where else payload
 
 
 class SlackChannel:
@@ -57,7 +71,7 @@ class SlackChannel:
         """Read `parts`, apprise's reading of the URL."""
         self.service = _Poster(**parts)
         self.takes_blocks = self.service.mode not in {SlackMode.WORKFLOW, SlackMode.WORKFLOW_TRIGGER}
-        self.channels: list[str | None] = list(self.service.channels) or [None]
+        self.channels: list[str | None] = list(dict.fromkeys(self.service.channels)) or [None]
 
     def pack(self, message: Message, recipient: str) -> Iterator[Parcel]:
         """A parcel for each message of each channel of the URL."""
@@ -68,31 +82,29 @@ class SlackChannel:
         address = None if parcel.address == WEBHOOK else parcel.address
         if address not in self.channels:
             return Receipt(DeliveryState.FAILED, "is not a channel of this recipient's URL")
-        self.service.channels, self.service.payload = [address], json.loads(parcel.body)
-        self.service.receipt = Receipt(DeliveryState.FAILED, "Slack knows no such channel or person")
-        self.service.send(body=" ", title="")
+        self.service.channels, self.service.payload = [address], parcel.body
+        self.service.receipt = Receipt(DeliveryState.FAILED, "")
+        with witnessed(patience(self.service)) as lookups, warnings() as log:
+            sender = Apprise(asset=self.service.asset)
+            sender.add(self.service)
+            sender.notify(body="digest")  # apprise's door, which lets no exception out
+        if self.service.receipt.state is DeliveryState.FAILED and not self.service.receipt.reason:
+            reasons = [*log, *(lookup.receipt.reason for lookup in lookups if lookup.receipt.reason)]
+            wait = max((lookup.receipt.retry_after for lookup in lookups), default=0.0)
+            return Receipt(DeliveryState.FAILED, "; ".join(reasons) or "Slack knows no such channel", wait)
         return self.service.receipt
 
 
-def _judged(receipt: Receipt, body: str) -> Receipt:
+def _judged(answer: Answer) -> Receipt:
     """Slack says ok, as a word or in JSON; whatever else comes with a 200 is not Slack's word."""
-    if receipt.state is not DeliveryState.SENT or body.strip() == "ok":
-        return receipt
-    ok, error = _verdict(body)
+    if answer.receipt.state is not DeliveryState.SENT or answer.body.strip() == b"ok":
+        return answer.receipt
+    ok, error = word_of(answer.body)
     if ok is None:
-        shown = " ".join(body[:80].split())
+        shown = " ".join(answer.text[:80].split())
         return Receipt(DeliveryState.UNKNOWN, f"was answered by what is not Slack's word: {shown!r}")
-    return receipt if ok else Receipt(DeliveryState.FAILED, f"Slack says {error}")
-
-
-def _verdict(body: str) -> tuple[bool | None, str]:
-    """Slack's `ok` and `error` of a JSON answer; None if it says neither yes nor no."""
-    try:
-        said = json.loads(body)
-    except (ValueError, RecursionError):
-        return None, ""
-    ok = said.get("ok") if isinstance(said, dict) else None
-    return (ok, str(said.get("error", "no"))) if isinstance(ok, bool) else (None, "")
+    state = DeliveryState.UNKNOWN if error in _PERHAPS_DONE else DeliveryState.FAILED
+    return answer.receipt if ok else Receipt(state, f"Slack says {error}")
 
 
 class SlackLikeChannel:
@@ -102,21 +114,27 @@ class SlackLikeChannel:
         """Read `parts`, apprise's reading of the URL."""
         service = NotifyJSON(**parts)
         port = f":{service.port}" if service.port else ""
-        url = f"{'https' if service.secure else 'http'}://{service.host}{port}{service.fullpath}"
+        query = f"?{urlencode(service.params)}" if service.params else ""
+        url = f"{'https' if service.secure else 'http'}://{service.host}{port}{service.fullpath}{query}"
         auth = (service.user, service.password or "") if service.user else None
         self.service, self.address = service, f"{service.host}{port}"
-        self.endpoint = Endpoint(url, service.headers, auth, service.verify_certificate)
+        self.endpoint = Endpoint(url, service.headers, auth, service.verify_certificate, patience(service))
 
     def pack(self, message: Message, recipient: str) -> Iterator[Parcel]:
         """A parcel for each message."""
         return _packed(message, recipient, iter([self.address]))
 
     def send(self, parcel: Parcel) -> Receipt:
-        """Post one message; any 2xx is a yes, unless its JSON says ok: false."""
+        """Post one message; any 2xx is a yes, unless it is a web page or its JSON says ok: false."""
         if parcel.address != self.address:
             return Receipt(DeliveryState.FAILED, "is not the server of this recipient's URL")
-        receipt, body = post(self.endpoint, parcel.body)
-        ok, error = _verdict(body)
-        if receipt.state is DeliveryState.SENT and ok is False:
-            return Receipt(DeliveryState.FAILED, f"it says {error}")
-        return receipt
+        answer = post(self.endpoint, parcel.body, self.service.method)
+        ok, error = word_of(answer.body)
+        if answer.receipt.state is not DeliveryState.SENT:
+            return answer.receipt
+        if is_page(answer.body):
+            return Receipt(DeliveryState.UNKNOWN, "was answered by a web page")
+        if ok is False:
+            state = DeliveryState.UNKNOWN if error in _PERHAPS_DONE else DeliveryState.FAILED
+            return Receipt(state, f"it says {error}")
+        return answer.receipt

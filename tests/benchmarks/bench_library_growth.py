@@ -298,7 +298,7 @@ def ask_all(library: Library, new: list[int], now: datetime, watch: Stopwatch) -
         "found": lambda: library.found("bench", since),
         "sightings (2,000)": lambda: library.sightings("bench", new),
         "trends": lambda: library.trends("bench", now.date(), 8),
-        "coverage": lambda: library.coverage("bench"),
+        "coverage": lambda: library.coverage("bench", now),
         "ledger": lambda: library.ledger("bench", since),
         "translations": lambda: library.translations("bench"),
         "history (1)": lambda: library.history("bench", new[0]),
@@ -331,12 +331,12 @@ def main() -> None:
         print(f"load of the machine {os.getloadavg()[0]:.1f}; medians of {WEEKS} weeks, lived in turn")
         print(f"{'seconds of CPU':<24}" + "".join(f"{size:>12,}" for size in sizes) + "  ratio, of wall")
         for step in watches[sizes[0]].spent:
-            spent = [watches[size].median(step) for size in sizes]
+            weeks = [watches[size].median(step) for size in sizes]
             ratio, of_wall = (
-                getattr(spent[-1], clock) / max(getattr(spent[0], clock), 1e-4) for clock in ("cpu", "wall")
+                getattr(weeks[-1], clock) / max(getattr(weeks[0], clock), 1e-4) for clock in ("cpu", "wall")
             )
             met = ("", "  met" if ratio <= TARGET else f"  NOT MET (at most {TARGET})")[step in JUDGED]
-            columns = "".join(f"{each.cpu:>12.3f}" for each in spent)
+            columns = "".join(f"{each.cpu:>12.3f}" for each in weeks)
             print(f"{step:<24}{columns}{ratio:>7.2f}{of_wall:>9.2f}{met}")
         grown = [paths[size].stat().st_size - before[size] for size in sizes]
         print(f"{f'MB grown in {WEEKS} weeks':<24}" + "".join(f"{each / 1e6:>12.1f}" for each in grown))
