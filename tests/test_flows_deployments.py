@@ -38,6 +38,7 @@ def test_each_watch_has_its_flows_at_its_own_hours_in_its_own_zone() -> None:
         "harvest": ("0 6 * * *", zone),
         "digest": ("0 7 * * MON", zone),
         "sweep": ("0 5 1 * *", zone),
+        "deliver": ("20 */6 * * *", zone),
     }
     for name, each in every.items():
         assert each.parameters == {"watch": "cml-stem-cells"}
@@ -128,7 +129,7 @@ def test_serve_runs_what_is_asked_rejects_what_is_wrong_and_leaves_nothing_behin
                 return str(state["type"]) if state["type"] in {"COMPLETED", "FAILED", "CRASHED"} else ""
 
             assert until(ended, 90, process, log) == "COMPLETED"
-            assert (seedwatch.home / "out" / "1.html").exists()
+            assert (seedwatch.home / "out" / "small" / "1.html").exists()
 
             def digests() -> int:
                 asked = {"flows": {"name": {"any_": ["digest"]}}}

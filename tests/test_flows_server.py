@@ -40,7 +40,7 @@ def test_a_run_without_a_server_has_one_of_its_own_whatever_an_earlier_serve_lef
     (scenario.setting.home / NOTE).write_text("http://127.0.0.1:9/api")
     run = seedwatch("digest", "small", "--now", FIRST.isoformat(), **seedwatch.at(scenario))
     assert (run.returncode, run.stderr) == (0, "")
-    assert (seedwatch.home / "out" / "1.html").exists()
+    assert (seedwatch.home / "out" / "small" / "1.html").exists()
     assert (scenario.setting.home / "prefect" / "prefect.db").exists()
 
 
