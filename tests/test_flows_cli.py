@@ -98,7 +98,7 @@ def test_check_can_send_a_test_message(seedwatch: Shell, mirror: MirrorServer) -
     run = seedwatch("check", "small", "--send", **seedwatch.at(scenario))
     assert run.returncode == 0
     assert "test message sent" in run.stdout
-    assert [each for each in (seedwatch.home / "out" / "small").iterdir() if each.suffix == ".eml"]
+    assert list((seedwatch.home / "out").rglob("*.eml"))
 
 
 @pytest.mark.parametrize("seed", ["90000001", "10.1080/10428194.2025.2466817"])

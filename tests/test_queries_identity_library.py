@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.library_samples import NOW, WEEK, harvest, pmid
 
+from queries.identity.blocking import meetings
+from queries.identity.groups import NEIGHBOURS
 from queries.library import Library
 from queries.readers.names import authors
 from queries.records.article import Article, Journal, Link, Term
@@ -138,3 +140,18 @@ def test_the_order_of_arrival_never_changes_the_works(
     arrived = list(papers)
     chance.shuffle(arrived)
     assert grouped([[each] for each in arrived]) == grouped([papers])
+
+
+def test_in_a_crowd_under_one_key_each_meets_its_neighbours_and_true_copies_still_join(
+    library: Library,
+) -> None:
+    """Comparisons grow with the records that share journal, volume, page and author."""
+    chance = random.Random(5)  # noqa: S311 - words, no secret
+    titles = [" ".join(chance.choices(TITLE.split(), k=9)) for _ in range(300)]
+    crowd = [paper(number, title=title) for number, title in enumerate(titles, 1)]
+    twin = paper(400, title=titles[7])
+    assert len(meetings([*crowd, twin], [0] * 301)) < 301 * 2 * NEIGHBOURS
+    bring(library, *crowd[:200])
+    bring(library, *crowd[200:], twin)
+    assert works(library, 8, 400) == [8, 8]
+    assert len(library.links()) == 1

@@ -1,5 +1,8 @@
 """The library's three commit points and the questions asked between them."""
 
+import gzip
+import io
+import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 from support.library_samples import (
     NOW,
     SENT,
@@ -25,8 +29,10 @@ from support.library_samples import (
 
 from queries.errors import LedgerError
 from queries.library import Library
+from queries.library.rows import decode, encode
 from queries.library.works import keep_links
-from queries.records.article import Heading, Link, Passage
+from queries.readers.pubmed_xml import parse
+from queries.records.article import Article, Heading, Link, Passage
 from queries.records.digest import Flow, Kind, Outcome
 from queries.records.harvest import Lane, Missing, Refusal, Sighting, Watermark
 from queries.records.library import Remembered
@@ -331,3 +337,35 @@ def test_a_retried_harvest_is_no_second_run(library: Library) -> None:
     library.remember(brought, NOW + timedelta(minutes=1))
     assert len(library.runs(WATCH)) == 1
     assert library.pending(WATCH)[0].tries == 1
+
+
+def test_counted_terms_come_back_as_they_were_kept(library: Library) -> None:
+    rows = {pmid(1): ([0, 7, 1 << 34], [1, 65_535, 3]), pmid(2): ([], [])}
+    library.keep_vectors("1", rows)
+    library.keep_vectors("1", {pmid(2): ([5], [1])})
+    assert library.vectors("1", [pmid(1), pmid(2), pmid(3)]) == rows | {pmid(2): ([5], [1])}
+    assert library.vectors("2", [pmid(1)]) == {}
+
+
+def test_what_was_seen_again_after_it_was_decided_waits_no_more(library: Library) -> None:
+    library.remember(harvest(1, 2), NOW)
+    library.record(issue(1, decision(1), decision(2, Outcome.HELD)))
+    library.remember(harvest(1, 2, at=LATER), LATER)
+    assert library.unreported(WATCH) == {pmid(2)}
+    library.baseline(WATCH, LATER)
+    assert library.unreported(WATCH) == set()
+
+
+@pytest.mark.skipif(not os.environ.get("SEEDWATCH_REAL_DATA"), reason="SEEDWATCH_REAL_DATA names no folder")
+def test_every_real_record_comes_back_and_is_written_as_it_ever_was() -> None:
+    """Records that earlier versions wrote by pydantic are read alike, and do not look changed."""
+    earlier = TypeAdapter(Article)
+    folder = Path(os.environ["SEEDWATCH_REAL_DATA"])
+    files = [*folder.glob("pubmed/*.xml.gz"), *folder.glob("cml/*.xml.gz")]
+    texts = (io.BytesIO(gzip.decompress(file.read_bytes())) for file in files)
+    records = [record for text in texts for record in parse(text) if isinstance(record, Article)]
+    assert len(records) > 2_000
+    for record in records:
+        text = encode(record)
+        assert decode(text) == record
+        assert text == earlier.dump_json(record, exclude_defaults=True).decode()

@@ -8,14 +8,18 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
-from support.library_samples import NOW, WATCH, WEEK, decision, harvest, issue, pmid
+from pydantic import TypeAdapter
+from support.library_samples import NOW, WATCH, WEEK, article, decision, harvest, issue, pmid
 
 from queries.errors import InputError, LibraryBusy, LibraryDamaged, LibraryError, LibraryFull
-from queries.library import Library
+from queries.library import Library, migrations
+from queries.library.rows import fingerprint
+from queries.records.article import Article, Passage
 
 HERE = Path(__file__).parent
 ROOM = HERE.parent / "queries" / "library"
@@ -241,6 +245,46 @@ def test_what_fails_midway_leaves_nothing(path: Path) -> None:
 def test_used_outside_its_block_it_says_so(path: Path) -> None:
     with pytest.raises(RuntimeError, match="outside its with block"):
         Library(path).seen(WATCH)
+
+
+def test_a_library_of_an_earlier_version_goes_on_without_loss(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One written up to step 4, with its records as they were stored then, answers as before."""
+    steps = migrations.known()
+    rich = article(
+        1,
+        created=datetime(2026, 10, 30, 6, 5),  # noqa: DTZ001 - PubMed's Eastern
+        abstract=(Passage("", "", "Ünlike", "Ünlike"),),
+    )
+    moment = NOW.replace(tzinfo=None)
+    with duckdb.connect(str(path)) as connection:
+        monkeypatch.setattr(migrations, "known", lambda: {number: steps[number] for number in range(1, 5)})
+        migrations.apply(connection, path)
+        monkeypatch.undo()
+        for number, stored in enumerate((rich, article(2), article(3)), 1):
+            record = TypeAdapter(Article).dump_json(stored, exclude_defaults=True).decode()
+            connection.execute(
+                "INSERT INTO article VALUES ($1, $2, '', '', $3, '', NULL, $4, $5, $5, $6)",
+                (pmid(number), stored.title, stored.doi, fingerprint(record), moment, record),
+            )
+            connection.execute(
+                "INSERT INTO sighting VALUES ($1, 'TFR', 'new', $2, $3, $3)", (WATCH, pmid(number), moment)
+            )
+        connection.execute(
+            "INSERT INTO digest_entry VALUES ($1, 1, $2, $2, 'told', 'new', 1, 1, $4),"
+            " ($1, 1, $3, $3, 'held', 'new', 1, 2, $4)",
+            (WATCH, pmid(1), pmid(2), moment),
+        )
+        connection.execute("INSERT INTO vector VALUES ($1, '1', [7], [2])", [pmid(1)])
+    with Library(path) as library:
+        assert library.articles([pmid(1), pmid(2)]) == [rich, article(2)]
+        assert library.unreported(WATCH) == {pmid(2), pmid(3)}
+        assert library.trends(WATCH, date(2026, 11, 1), 2) == {"TFR": (0, 1)}
+        assert library.vectors("1", [pmid(1)]) == {}  # counted again when a digest asks
+        again = library.remember(harvest(1, 2, at=NOW + WEEK, articles=(rich, article(2))), NOW + WEEK)
+        assert again.known == (pmid(1), pmid(2))  # nothing looks changed for being written otherwise
+        assert library.unreported(WATCH) == {pmid(2), pmid(3)}
 
 
 def test_each_statement_lies_with_its_table_and_is_named_as_what_runs_it() -> None:

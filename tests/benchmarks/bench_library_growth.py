@@ -320,10 +320,8 @@ def main() -> None:
         for size, path in paths.items():
             begun = time.perf_counter()
             build(path, size)
-            spent = time.perf_counter() - begun
-            print(
-                f"{size:,} records: {path.stat().st_size / 1e6:,.0f} MB, built in {spent:.0f} s", flush=True
-            )
+            took = time.perf_counter() - begun
+            print(f"{size:,} records: {path.stat().st_size / 1e6:,.0f} MB, built in {took:.0f} s", flush=True)
         before = {size: path.stat().st_size for size, path in paths.items()}
         for number in range(1, WEEKS + 1):
             for size, path in paths.items():
