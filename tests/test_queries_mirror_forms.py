@@ -75,6 +75,8 @@ def found(mirror: MirrorServer, term: str, **params: object) -> list[str]:
         ("randomizedcontrolledtrial[filter]", ["201"]),
         ("clinicaltrial[filter]", ["201"]),
         ("review[filter]", ["202"]),
+        ("meta-analysis[filter]", []),
+        ("newborn-infant[mh] OR infant-newborn[mh]", ["201"]),
         ("y_5[filter]", ["201", "203"]),
         ("y_100[filter]", ["201", "202", "203"]),
         ("fha[filter]", ["201"]),

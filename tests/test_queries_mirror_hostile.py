@@ -59,6 +59,7 @@ def status(answer: bytes) -> int:
     ("pieces", "expected"),
     [
         ([b"GET /\r\n\r\n"], 404),
+        ([b"\r\n" + GET], 400),
         ([b"\x00\xff\xfe nonsense\r\n\r\n"], 400),
         ([b"BREW /entrez/eutils/einfo.fcgi HTTP/1.1\r\n\r\n"], 405),
         ([b"HEAD /entrez/eutils/einfo.fcgi HTTP/1.1\r\n\r\n"], 405),

@@ -38,7 +38,7 @@ _TYPES = """adaptiveclinicaltrial address autobiography bibliography biography b
     comment comparativestudy congress consensusdevelopmentconference controlledclinicaltrial
     correctedrepublishedarticle dataset dictionary directory duplicatepublication editorial englishabstract
     equivalencetrial evaluationstudy expressionofconcern festschrift guideline historicalarticle interview
-    introductoryjournalarticle lecture legalcase legislation letter meta-analysis multicenterstudy news
+    introductoryjournalarticle lecture legalcase legislation letter metaanalysis multicenterstudy news
     newspaperarticle observationalstudy patienteducationhandout periodicalindex personalnarrative
     portrait practiceguideline pragmaticclinicaltrial preprint publishederratum randomizedcontrolledtrial
     retractedpublication retractionofpublication review scientificintegrityreview
@@ -85,8 +85,9 @@ def entries(name: str) -> Entries | None:
         return Entries("pt", _NARROWER[name])
     if name in LANGUAGES:
         return Entries("la", (LANGUAGES[name],))
-    if name in _TYPES:
-        return Entries("squeezed pt", (name,))
+    squeezed = name.replace(" ", "")
+    if squeezed in _TYPES:
+        return Entries("squeezed pt", (squeezed,))
     return None
 
 

@@ -190,6 +190,8 @@ class Handler(BaseHTTPRequestHandler):
         if not self.raw_requestline:
             self.close_connection = True
             return False
+        if not self.raw_requestline.strip():
+            raise Malformed(HTTPStatus.BAD_REQUEST, "an empty request line")
         if len(self.raw_requestline) == 1 << 16:
             raise Malformed(HTTPStatus.REQUEST_URI_TOO_LONG, "a request line without end")
         return self.parse_request()

@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from queries.mirror.mesh_files import Descriptor, read_descriptors, tree_rows
+from queries.mirror.words import plain
 from queries.text.fold import indexed
 
 
@@ -43,7 +44,7 @@ class Mesh:
         self._subheadings: dict[str, tuple[str, ...]] = {}
         for name, short, *narrower in (line.split("\t") for line in _bundled("subheadings.tsv")):
             below = tuple(narrower[0].split("|")) if narrower else ()
-            self._subheadings[name] = self._subheadings[short.lower()] = (name, *below)
+            self._subheadings[plain(name)] = self._subheadings[short.lower()] = (name, *below)
 
     def with_action(self, name: str) -> tuple[str, ...]:
         """The headings of substances with a pharmacological action; () where no file told of it."""
@@ -75,12 +76,12 @@ class Mesh:
     def subheadings(self, name: str, *, explode: bool = True) -> tuple[str, ...]:
         """A subheading, by name or two letters, and all narrower ones; () where there is none such."""
         found: dict[str, None] = {}
-        wait = list(self._subheadings.get(name.lower(), ())[:1])
+        wait = list(self._subheadings.get(plain(name), ())[:1])
         while wait:
             each = wait.pop()
             if each not in found:
                 found[each] = None
-                wait += self._subheadings[each][1:] if explode else ()
+                wait += self._subheadings[plain(each)][1:] if explode else ()
         return tuple(found)
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 _ASCII = {code: chr(code).lower() if chr(code).isalnum() or code == ord("*") else " " for code in range(128)}
 _WORD = re.compile(r"(?:[^\W_]|\*)+")
 _MARKS = re.compile(r"[\u0300-\u036f]+")
-_PUNCTUATION = re.compile(r"[.,;:()\[\]\s]+")
+_PUNCTUATION = re.compile(r"[.,;:()\[\]\s-]+")
 
 
 def words(text: str) -> list[str]:
@@ -29,10 +29,12 @@ def words(text: str) -> list[str]:
 def plain(text: str) -> str:
     """A whole value (a heading, a name) without case, accents and punctuation that PubMed passes over.
 
-    >>> plain("Leukemia, Myeloid  (Chronic-Phase)")
-    'leukemia myeloid chronic-phase'
+    A hyphen is a space, as in recorded translations, and "&" is "and", as PubMed writes its subheadings.
+
+    >>> plain("Leukemia, Myeloid  (Chronic-Phase)"), plain("prevention & control")
+    ('leukemia myeloid chronic phase', 'prevention and control')
     """
-    return _PUNCTUATION.sub(" ", _folded(text)).strip()
+    return _PUNCTUATION.sub(" ", _folded(text).replace("&", "and")).strip()
 
 
 def _folded(text: str) -> str:
