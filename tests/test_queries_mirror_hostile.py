@@ -14,7 +14,7 @@ import httpx
 import pytest
 from support.mirror_records import record, write
 
-from queries.mirror import handler, server, utilities
+from queries.mirror import connections, server, utilities
 from queries.mirror.limiter import Limiter
 from queries.mirror.load import load
 from queries.mirror.server import MirrorServer
@@ -167,7 +167,7 @@ def test_a_defect_is_answered_as_ncbi_answers_its_own(
 def test_no_more_connections_than_there_is_room_for(
     mirror: MirrorServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(handler, "_MOST_CONNECTIONS", 3)
+    monkeypatch.setattr(connections, "_MOST_CONNECTIONS", 3)
     with MirrorServer(mirror.service.corpus, now=NOON) as small:
         port = int(small.url.split(":")[2].split("/")[0])
         held = [socket.create_connection(("127.0.0.1", port)) for _ in range(3)]

@@ -1,61 +1,32 @@
-"""HTTP on 127.0.0.1: requests in whatever shape they come, one answer to each, in bounded time and room."""
+"""Requests in whatever shape they come: one answer to each, in bounded time and room."""
 
 import gzip
 import socket
 import struct
-import sys
 import traceback
 from contextlib import suppress
-from datetime import datetime
 from email.parser import BytesParser
 from email.policy import HTTP
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from io import BufferedReader, RawIOBase
-from threading import BoundedSemaphore, Event
+from http.server import BaseHTTPRequestHandler
+from io import BufferedReader
 from time import monotonic
-from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
 from queries.mirror import answers
 from queries.mirror.answers import HTML, Response
+from queries.mirror.connections import IDLE, HttpServer, Incoming
 from queries.mirror.faults import Fault
-from queries.mirror.limiter import Limiter
 from queries.mirror.parameters import Parameters, named, one
 from queries.mirror.utilities import NAMES
 
 PATH = "/entrez/eutils/"
-_IDLE = 4  # seconds that an unused connection is kept, as NCBI says in Keep-Alive
 _LONGEST_URL = 4000  # characters; NCBI answers 414 somewhere near 2,000 ids
 _LARGEST_BODY = 1 << 23
 _MOST_PARAMETERS = 50_000
-_MOST_CONNECTIONS = 256
 _LINGER = 1.0  # seconds that the rest of a refused request is read
 _SENDING = 60.0  # seconds that a client may take no byte of its answer
-
-
-class Answers(Protocol):
-    """Who answers: MirrorServer."""
-
-    latency: float
-    limiter: Limiter
-    stopping: Event
-    reading: float
-
-    def now(self) -> datetime:
-        """Its clock, aware."""
-
-    def fault(self, util: str, *, reused: bool) -> Fault | None:
-        """What befalls a request."""
-
-    def answer(self, util: str, params: Parameters, caller: str, fault: Fault | None) -> Response:
-        """Its answer."""
-
-    def note(
-        self, method: str, util: str, params: Parameters, response: Response, fault: Fault | None
-    ) -> None:
-        """Write it down."""
 
 
 class Malformed(Exception):
@@ -65,78 +36,6 @@ class Malformed(Exception):
         """Keep both."""
         super().__init__(why)
         self.status, self.why = status, why
-
-
-class HttpServer(ThreadingHTTPServer):
-    """Threads, as many as there may be connections."""
-
-    daemon_threads = False  # they are joined at the end, as each may hold a cursor of the corpus
-    request_queue_size = 128
-    mirror: Answers
-
-    def __init__(self, *given: object) -> None:
-        """Listen."""
-        self._open: set[socket.socket] = set()
-        self._room = BoundedSemaphore(_MOST_CONNECTIONS)
-        super().__init__(*given)  # type: ignore[arg-type]
-
-    def process_request(self, request: socket.socket, client_address: object) -> None:  # type: ignore[override]
-        """Take a connection, or say that there are too many."""
-        if not self._room.acquire(blocking=False):
-            with suppress(OSError):
-                request.settimeout(1)
-                request.sendall(
-                    b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-                )
-            super().shutdown_request(request)
-            return
-        self._open.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: socket.socket) -> None:  # type: ignore[override]
-        """Let a connection go."""
-        if request in self._open:
-            self._open.discard(request)
-            self._room.release()
-        super().shutdown_request(request)
-
-    def server_close(self) -> None:
-        """Wake the threads that wait for a request, and end."""
-        for request in list(self._open):
-            with suppress(OSError):
-                request.shutdown(socket.SHUT_RDWR)
-        super().server_close()
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that goes away is no news; anything else is a defect and is shown."""
-        if not isinstance(sys.exception(), OSError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]
-
-
-class _Incoming(RawIOBase):
-    """A connection's bytes: the first of a request may keep us waiting, the rest has a deadline."""
-
-    def __init__(self, connection: socket.socket, reading: float) -> None:
-        self._connection, self._reading = connection, reading
-        self.deadline: float | None = None
-
-    @property
-    def begun(self) -> bool:
-        """Whether anything of the request has come."""
-        return self.deadline is not None
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any, /) -> int:  # noqa: ANN401 - whatever can be written to
-        left = _IDLE if self.deadline is None else self.deadline - monotonic()
-        if left <= 0:
-            raise TimeoutError("the request did not come in time")
-        self._connection.settimeout(left)
-        count = self._connection.recv_into(buffer)
-        if self.deadline is None:
-            self.deadline = monotonic() + self._reading
-        return count
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -158,7 +57,7 @@ class Handler(BaseHTTPRequestHandler):
         """Read through a clock."""
         super().setup()
         self.rfile.close()
-        self._incoming = _Incoming(self.connection, self.server.mirror.reading)
+        self._incoming = Incoming(self.connection, self.server.mirror.reading)
         self.rfile = BufferedReader(self._incoming, 1 << 16)
 
     def handle_one_request(self) -> None:
@@ -319,7 +218,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.close_connection:
             self.send_header("Connection", "close")
         else:
-            self.send_header("Keep-Alive", f"timeout={_IDLE}, max=40")
+            self.send_header("Keep-Alive", f"timeout={IDLE}, max=40")
         chunked = self.request_version >= "HTTP/1.1"
         self.send_header(
             *(("Transfer-Encoding", "chunked") if chunked else ("Content-Length", str(len(body))))

@@ -66,11 +66,12 @@ def load(
         if db:
             connection.execute(f"SET memory_limit = '{_MEMORY}'")
         _load_all(connection, paths, report)
+        corpus = Corpus(connection)
         connection.execute("RESET memory_limit")
-        return Corpus(connection)
     except BaseException:
         connection.close()
         raise
+    return corpus
 
 
 def _load_all(

@@ -17,9 +17,10 @@ from typing import Self
 from queries.errors import SettingsError
 from queries.mirror import answers, utilities
 from queries.mirror.answers import Response
+from queries.mirror.connections import HttpServer
 from queries.mirror.corpus import Corpus
 from queries.mirror.faults import Fault, FaultPlan, corrupt, replacement
-from queries.mirror.handler import PATH, Handler, HttpServer
+from queries.mirror.handler import PATH, Handler
 from queries.mirror.history import Sessions
 from queries.mirror.language import Reader
 from queries.mirror.limiter import Limiter
