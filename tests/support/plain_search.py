@@ -234,7 +234,7 @@ class PlainSearch:
             self.at += 1
             return self._leaf(" ".join(words), tag)
         found = [self._leaf(word, "") for word in words if word.lower() not in IGNORED]
-        return set.intersection(*found) if found else None
+        return found[0].intersection(*found[1:]) if found else None
 
     def _leaf(self, text: str, tag: str) -> set[int]:
         key = text, tag
