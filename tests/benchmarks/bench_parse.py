@@ -28,7 +28,7 @@ from queries.records.article import Article
 
 ROUNDS = 5
 MANY = 30_000
-FILES, COPIES = 6, 2
+FILES, COPIES = 8, 3
 DETAIL = {
     "year_info_only": False,
     "nlm_category": True,
@@ -153,7 +153,7 @@ def by_processes(records: list[bytes]) -> None:
         for path in paths:
             path.write_bytes(packed)
         took: dict[int, list[float]] = {1: [], 2: []}
-        for _ in range(ROUNDS):
+        for _ in range(3):
             for processes, seconds in took.items():
                 start = time.perf_counter()
                 total = sum(each_file(count, paths, processes))
