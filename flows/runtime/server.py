@@ -1,4 +1,4 @@
-"""The Prefect server that flows report to: one that is up, or one of our own for as long as it takes.
+"""The Prefect server that flows report to: one that is up, our own for one run, or one that `serve` keeps up.
 
 Nothing here imports Prefect: a server of our own starts, in its own process, while Prefect is imported in
 this one.
@@ -9,18 +9,21 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from select import select
+from threading import Event, Thread
 from urllib.parse import urlsplit
 
-from queries.errors import SeedwatchError
+from queries.errors import SeedwatchError, SettingsError
 
 START_SECONDS = 120  # cold, it migrates its database for 20 s or so
 STOP_SECONDS = 20
-HEALTH_SECONDS = 0.5
+HEALTH_SECONDS = 2
+AGAIN_SECONDS = 10  # between one start and the next of a server that is kept up
 NOTE = "prefect-server.url"  # in SEEDWATCH_HOME, for as long as `seedwatch serve` has a server of its own
 LOG = "prefect-server.log"
 
@@ -96,6 +99,61 @@ def noted(home: Path, url: str) -> Iterator[None]:
         yield
     finally:
         (home / NOTE).unlink(missing_ok=True)
+
+
+@contextmanager
+def kept_up(home: Path, port: int, say: Callable[[str], None]) -> Iterator[None]:
+    """A Prefect server on loopback for as long as the block lasts, UI included; started again if it ends."""
+    if os.environ.get("PREFECT_API_URL"):
+        yield
+        return
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            raise SettingsError(
+                f"--port {port}",
+                "something listens there already",
+                "Give another port, or set PREFECT_API_URL to it",
+            )
+    url = f"http://127.0.0.1:{port}"
+    home.mkdir(parents=True, exist_ok=True)
+    log = home / LOG
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    stopping = Event()
+    with log.open("ab") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=output)
+
+        def supervise() -> None:
+            nonlocal process
+            while not stopping.wait(1):
+                if process.poll() is not None:
+                    say(f"The Prefect server ended ({process.returncode}) and is started again; see {log}")
+                    process = subprocess.Popen(command, stdout=output, stderr=output)
+                    stopping.wait(AGAIN_SECONDS)
+
+        guard = Thread(target=supervise, name="Prefect server's guard")
+        try:
+            _wait_for(f"{url}/api", process, log)
+            guard.start()
+            os.environ["PREFECT_API_URL"] = f"{url}/api"
+            say(f"Prefect server and UI: {url} (log: {log})")
+            with noted(home, f"{url}/api"):
+                yield
+        finally:
+            os.environ.pop("PREFECT_API_URL", None)
+            stopping.set()
+            if guard.is_alive():
+                guard.join()
+            end(process)
+
+
+def _wait_for(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Wait until the server answers its health question."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        if is_healthy(url):
+            return
+        time.sleep(0.2)
+    raise did_not_start(log)
 
 
 def did_not_start(log: Path) -> SeedwatchError:
