@@ -157,6 +157,7 @@ def test_unreported_is_what_was_seen_stored_and_not_decided(library: Library) ->
     library.record(issue(1, told, held, below))
     assert library.unreported(WATCH) == {pmid(2), pmid(4)}
     assert library.seen(WATCH) == {*map(pmid, (1, 2, 3, 4, 5, 9))}
+    assert library.seen(WATCH, [pmid(9), pmid(7)]) == {pmid(9)}
 
 
 def test_found_counts_what_was_seen_since_and_what_still_waits(library: Library) -> None:

@@ -47,7 +47,7 @@ def _status(library: "Library", watch: "Watch", now: datetime, conflicts: "Seque
     from reports.answers.precision import precision
     from reports.answers.status import judge
 
-    seen = library.seen(watch.name)
+    seen = library.seen(watch.name, {pmid for conflict in conflicts for pmid in conflict.ids})
     return judge(
         watch,
         now,

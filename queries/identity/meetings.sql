@@ -5,7 +5,7 @@
 WITH crowd AS (
     SELECT key FROM met GROUP BY key HAVING count(*) > $most
 ),
-placed AS (
+placed AS MATERIALIZED (
     SELECT
         met.key, met.id, met.fresh,
         row_number() OVER (
@@ -16,10 +16,13 @@ placed AS (
         ) AS place
     FROM met SEMI JOIN crowd USING (key) JOIN described ON described.id = met.id
 ),
+few AS MATERIALIZED (
+    SELECT key, id, fresh FROM met ANTI JOIN crowd USING (key)
+),
 meeting AS (
     SELECT one.id AS one, other.id AS other
-    FROM met AS one JOIN met AS other ON other.key = one.key AND one.id < other.id
-    WHERE (one.fresh OR other.fresh) AND one.key NOT IN (SELECT key FROM crowd)
+    FROM few AS one JOIN few AS other ON other.key = one.key AND one.id < other.id
+    WHERE one.fresh OR other.fresh
     UNION ALL
     SELECT least(one.id, other.id), greatest(one.id, other.id)
     FROM (SELECT *, place + unnest(range(1, $neighbours + 1)) AS next FROM placed) AS one

@@ -92,9 +92,10 @@ class Harvests(LibraryFile):
         """What PubMed counted and has not handed out, or not readably: to be asked for again."""
         return tuple(self.read(Pending, "pending/pending", watch=watch))
 
-    def seen(self, watch: str) -> set[int]:
-        """Every PMID that the watch ever found."""
-        return {pmid for (pmid,) in self.ask("sighting/seen", watch=watch)}
+    def seen(self, watch: str, pmids: Collection[int] | None = None) -> set[int]:
+        """Every PMID (of those) that the watch ever found."""
+        wanted = None if pmids is None else list(pmids)
+        return {pmid for (pmid,) in self.ask("sighting/seen", watch=watch, pmids=wanted)}
 
     def sightings(self, watch: str, pmids: Collection[int]) -> tuple[Seen, ...]:
         """Which topics and lanes found the PMIDs, and when; by PMID, the first sighting first."""

@@ -302,7 +302,7 @@ def ask_all(library: Library, new: list[int], now: datetime, watch: Stopwatch) -
         "ledger": lambda: library.ledger("bench", since),
         "translations": lambda: library.translations("bench"),
         "history (1)": lambda: library.history("bench", new[0]),
-        "seen": lambda: library.seen("bench"),
+        "seen (2,000)": lambda: library.seen("bench", new),
     }
     for name, question in questions.items():
         with watch.of(name):
