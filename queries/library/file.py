@@ -118,8 +118,9 @@ class LibraryFile:
 
         Raises InputError if the file exists.
         """
-        if target.exists():
-            raise InputError(str(target), "exists already", "Name a new file: a backup never overwrites")
+        with self._translated(str(target)):
+            if target.exists():
+                raise InputError(str(target), "exists already", "Name a new file: a backup never overwrites")
         draft = target.with_name(f".{target.name}.{os.getpid()}")
         place = str(draft).replace("'", "''")
         with self._translated(str(target)):

@@ -25,6 +25,8 @@ from random import Random
 from traceback import format_exception_only
 from types import FrameType
 
+from mutated_inputs import ANSWERS, LINES, WATCH_FILE, try_answer, try_command_line, try_watch
+
 from queries.errors import PubMedError, RecordsError
 from queries.identity.citation import citation
 from queries.identity.normalised import normalise
@@ -63,6 +65,7 @@ class Family:
     name: str
     seeds: Sequence[bytes]
     attempt: Callable[[bytes], str]
+    rarer: int = 1  # so many times fewer inputs than of the others, where each costs more
 
 
 @dataclass
@@ -256,6 +259,9 @@ def families() -> list[Family]:
     return [
         Family("PubMed XML", pages, read_pubmed),
         *(Family(name, seeds, read_export) for name, seeds in exports.items()),
+        *(Family(name, [answer], try_answer) for name, answer in ANSWERS.items()),
+        Family("watch files", [WATCH_FILE], try_watch, rarer=2),
+        Family("command lines", LINES, try_command_line, rarer=10),
     ]
 
 
@@ -267,9 +273,10 @@ def main() -> int:
     broken = total = 0
     for family in families():
         for original in family.seeds:
-            assert family.attempt(original) == "read", family.name
-        tally = try_family(family, many, seed)
-        total += many
+            assert family.attempt(original) == "read" or family.seeds is LINES, family.name
+        tried = many // family.rarer
+        tally = try_family(family, tried, seed)
+        total += tried
         counts = ", ".join(f"{count:,} {outcome}" for outcome, count in tally.outcomes.most_common())
         costs = f"slowest {tally.slowest:.2f} s, grown by {tally.growth:.0f} MB"
         print(f"mutations: {family.name}: {counts}; {costs}")
