@@ -10,6 +10,7 @@ import pytest
 from support.mirror_records import record, write
 
 from queries.errors import RecordsError
+from queries.mirror import load as module
 from queries.mirror.corpus import Corpus
 from queries.mirror.load import load
 
@@ -131,3 +132,37 @@ def test_all_of_the_real_records_load() -> None:
     with load([data / "pubmed", data / "cml"]) as corpus:
         assert len(corpus) + len({refusal.pmid for refusal in corpus.refused}) == 2177
         assert corpus.refused == []
+
+
+@pytest.mark.parametrize("much", [1, 1 << 40])
+def test_two_processes_make_the_corpus_that_one_makes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, much: int
+) -> None:
+    monkeypatch.setattr(module, "_MUCH", much)
+    folder, lines = tmp_path / "xml", list[str]()
+    write(folder / "n1.xml", record(1, "Old words"), record(2, references=(1,)))
+    write(folder / "n2.xml", record(1, "New words"), record(3, "Words").replace("</Journal>", "<"))
+    write(folder / "n3.xml", record(4, "Words too"), deleted=(2,))
+    with load([folder], tmp_path / "db", report=lines.append) as corpus:
+        assert titles(corpus, 1, 2, 4) == ["New words", "Words too"]
+        docs = corpus.view(LATE).seen(corpus.phrase(("ti",), [["words"]]))
+        assert corpus.pmids[docs].tolist() == [1, 4]
+        assert [refusal.pmid for refusal in corpus.refused] == [3]
+        assert len(corpus.citing(1)) == 1
+        assert len(corpus.having("pt", ["journal article"])) == 4
+    assert lines == ["n1.xml: 2 records", "n2.xml: 2 records", "n3.xml: 2 records"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["db", "xml"]
+
+
+def test_a_damaged_file_among_many_is_named_and_those_before_it_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_MUCH", 1)
+    folder = tmp_path / "xml"
+    write(folder / "n1.xml", record(1, "Whole"))
+    (folder / "n2.xml").write_text("<PubmedArticleSet><PubmedArticle>")
+    with pytest.raises(RecordsError, match=r"n2\.xml"):
+        load([folder], tmp_path / "db")
+    (folder / "n2.xml").unlink()
+    with load([folder], tmp_path / "db") as corpus:
+        assert titles(corpus, 1) == ["Whole"]

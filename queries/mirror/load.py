@@ -5,51 +5,43 @@ within a file the higher Version, then the later place; DeleteCitation removes. 
 in an ISO date is in force from 05:00 US Eastern of that day on; others always.
 
 Each file is one transaction: an interrupted load goes on with the next file. `NAME.md5` beside a file,
-as NLM writes it, is held against it.
+as NLM writes it, is held against it. Where there is much to load, two processes make a small corpus of
+each file, and this one takes them over in the files' order.
 """
 
-import gzip
-import hashlib
-import re
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from importlib.resources import files
-from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import duckdb
-import numpy as np
-from numpy.typing import NDArray
 
-from queries.errors import Incomplete, RecordsError
-from queries.mirror.corpus import ALWAYS, Corpus, connect
-from queries.mirror.index import days, full_name, texts, values
-from queries.mirror.segment import SIZE, Segment
-from queries.readers.pubmed_xml import deletion, is_deletion, pieces, read
-from queries.records.article import Article
-from queries.records.harvest import Refusal
+from queries.errors import RecordsError
+from queries.mirror.corpus import Corpus, connect
+from queries.mirror.load_file import checked_md5, load_file, transaction
+from queries.readers.pubmed_xml.files import each_file
 
 _UNSORTED = 8  # rows out of order are sorted in when they are an eighth of all
-_ROWS = 2000  # records written at once
-_MEMORY = "200MB"  # that DuckDB may use while loading; what is more goes to disk
-_RELEASED = re.compile(r"(\d{4}-\d{2}-\d{2})$")
-
-_REFERENCES = re.compile(rb"<ReferenceList\b.*</ReferenceList>", re.DOTALL)
-_CITED = re.compile(rb'<ArticleId IdType="pubmed">\s*(\d{1,9})\s*<')
-
-# `batch` is the rows at hand, registered as a table: parameters would cost four times as much
-_INSERT_RECORDS = """
-    INSERT INTO record
-    SELECT doc, pmid, version, $file, place, $released, created, pub_date, author, journal, deleted, raw
-    FROM batch
+_MEMORY, _PART_MEMORY = "200MB", "64MB"  # that DuckDB may use while loading; what is more goes to disk
+_MUCH = 1 << 26  # bytes of XML from which two processes are worth their start
+_TAKE_OVER = """
+    INSERT INTO record SELECT * REPLACE (doc + $first AS doc) FROM part.record;
+    INSERT INTO refused FROM part.refused;
+    INSERT INTO posting SELECT * REPLACE (first + $first AS first) FROM part.posting;
+    INSERT INTO day SELECT * REPLACE (doc + $first AS doc) FROM part.day;
+    INSERT INTO cites SELECT * REPLACE (doc + $first AS doc) FROM part.cites;
+    INSERT INTO file FROM part.file;
 """
-_INSERT_REFUSED = "INSERT INTO refused SELECT $file, pmid, reason FROM batch"
-_INSERT_POSTINGS = "INSERT INTO posting SELECT key, $first, list FROM batch"
-_INSERT_DAYS = "INSERT INTO day SELECT field, day, doc FROM batch"
-_INSERT_CITES = "INSERT INTO cites SELECT doc, pmid FROM batch"
+
+
+class FilePart(NamedTuple):
+    """A corpus of one file, on its way into another."""
+
+    file: str
+    db: Path
+    records: int
 
 
 def load(
@@ -79,17 +71,64 @@ def _load_all(
 ) -> None:
     if not connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'record'").fetchone():
         connection.execute(_sql("schema.sql"))
-    known = dict(connection.execute("SELECT name, md5 FROM file").fetchall())
-    for path in paths:
-        md5 = _checked_md5(path)
-        if path.name in known:
-            if known[path.name] != md5:
-                raise RecordsError(str(path), "another file of this name is loaded", "Load into a new --db")
-            report(f"{path.name}: loaded before")
-            continue
-        report(f"{path.name}: {_load_file(connection, path, md5)} records")
-        known[path.name] = md5
+    new = _new(connection, paths, report)
+    if _is_much(connection, paths):
+        _in_two_processes(connection, new, report)
+    else:
+        for path in new:
+            report(f"{path.name}: {load_file(connection, path)} records")
     _sort(connection)
+
+
+def _new(
+    connection: duckdb.DuckDBPyConnection, paths: Sequence[Path], report: Callable[[str], None]
+) -> Iterator[Path]:
+    """The files whose name isn't known yet."""
+    known: dict[str, str] = dict(connection.execute("SELECT name, md5 FROM file").fetchall())
+    for path in paths:
+        md5 = checked_md5(path)
+        if path.name not in known:
+            known[path.name] = md5
+            yield path
+        elif known[path.name] != md5:
+            raise RecordsError(str(path), "another file of this name is loaded", "Load into a new --db")
+        else:
+            report(f"{path.name}: loaded before")
+
+
+def _is_much(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> bool:
+    """Whether two processes should load what is not loaded yet."""
+    loaded = {name for (name,) in connection.execute("SELECT name FROM file").fetchall()}
+    new = [path for path in paths if path.name not in loaded]
+    return len(new) > 1 and sum(path.stat().st_size for path in new) >= _MUCH
+
+
+def _in_two_processes(
+    connection: duckdb.DuckDBPyConnection, new: Iterator[Path], report: Callable[[str], None]
+) -> None:
+    ((database,),) = connection.execute(
+        "SELECT path FROM duckdb_databases() WHERE NOT internal AND database_name = current_database()"
+    ).fetchall()
+    with TemporaryDirectory(dir=Path(database).parent if database else None) as folder:
+        for part in each_file(partial(make_part, folder=Path(folder)), new):
+            ((first,),) = connection.execute("SELECT coalesce(max(doc) + 1, 0) FROM record").fetchall()
+            connection.execute(f"ATTACH '{part.db}' AS part (READ_ONLY)")
+            with transaction(connection):
+                for statement in filter(str.strip, _TAKE_OVER.split(";")):
+                    given = {"first": first} if "$first" in statement else {}
+                    connection.execute(statement, given).fetchall()
+            connection.execute("DETACH part")
+            part.db.unlink()
+            report(f"{part.file}: {part.records} records")
+
+
+def make_part(path: Path, folder: Path) -> FilePart:
+    """A corpus of one file, in `folder`; a process of its own does it."""
+    db = folder / f"{path.name}.part"
+    with connect(db) as connection:
+        connection.execute(f"SET memory_limit = '{_PART_MEMORY}'; SET threads = 1")
+        connection.execute(_sql("schema.sql"))
+        return FilePart(path.name, db, load_file(connection, path))
 
 
 def _sort(connection: duckdb.DuckDBPyConnection) -> None:
@@ -97,23 +136,8 @@ def _sort(connection: duckdb.DuckDBPyConnection) -> None:
         "SELECT count(*) - coalesce((SELECT postings FROM sorted), 0), count(*) FROM posting"
     ).fetchone() or (0, 0)
     if unsorted * _UNSORTED > total:
-        with _transaction(connection):
+        with transaction(connection):
             connection.execute(_sql("sort.sql"))
-
-
-def _sql(name: str) -> str:
-    return files("queries.mirror").joinpath(name).read_text("utf-8")
-
-
-@contextmanager
-def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    connection.begin()
-    try:
-        yield
-    except BaseException:
-        connection.rollback()
-        raise
-    connection.commit()
 
 
 def _paths(folders: Sequence[Path]) -> list[Path]:
@@ -126,113 +150,5 @@ def _paths(folders: Sequence[Path]) -> list[Path]:
     return sorted(found, key=lambda path: path.name)
 
 
-def _checked_md5(path: Path) -> str:
-    with path.open("rb") as stream:
-        md5 = hashlib.file_digest(stream, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
-    beside = path.with_name(path.name + ".md5")
-    if beside.exists() and md5 not in beside.read_text("utf-8").lower():
-        raise RecordsError(str(path), f"its MD5 is not the one in {beside.name}", "Download it again")
-    return md5
-
-
-def _load_file(connection: duckdb.DuckDBPyConnection, path: Path, md5: str) -> int:
-    released = _RELEASED.search(path.name.removesuffix(".gz").removesuffix(".xml"))
-    since = datetime.fromisoformat(f"{released[1]}T05:00") if released else ALWAYS
-    try:
-        with _transaction(connection), _opened(path) as stream:
-            count, cut = 0, pieces(stream)
-            while taken := _Batch(connection, path.name, since).insert(islice(cut, SIZE), count):
-                count += taken
-            connection.execute("INSERT INTO file VALUES (?, ?, ?)", [path.name, md5, count])
-    except (Incomplete, gzip.BadGzipFile) as damage:
-        raise RecordsError(str(path), f"is damaged: {damage}", "Nothing of it was loaded") from damage
-    return count
-
-
-def _opened(path: Path) -> BinaryIO:
-    return gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
-
-
-class _Batch:
-    """Some thousand records on their way into the tables: a segment."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection, file: str, released: datetime) -> None:
-        self.connection, self.file, self.released = connection, file, released
-        ((self.first,),) = connection.execute("SELECT coalesce(max(doc) + 1, 0) FROM record").fetchall()
-        self.rows: list[tuple[object, ...]] = []
-        self.refused: list[Refusal] = []
-        self.days: list[tuple[str, date, int]] = []
-        self.cites: list[tuple[int, int]] = []
-        self.segment = Segment()
-
-    def insert(self, batch: Iterable[bytes], place: int) -> int:
-        """Insert pieces, of which the first is at `place` in the file; return how many there were."""
-        count = 0
-        for count, piece in enumerate(batch, 1):
-            at = place + count - 1
-            if is_deletion(piece):
-                self._delete(piece, at)
-            else:
-                self._read(piece, at)
-            if len(self.rows) >= _ROWS:
-                self._write_rows()
-        self._write_rows()
-        self._columns(_INSERT_POSTINGS, "key list", [*self.segment.postings()], first=self.first)
-        return count
-
-    def _delete(self, piece: bytes, place: int) -> None:
-        for pmid in deletion(piece):
-            doc = self.first + self.segment.records
-            self.rows.append((doc, pmid, 0, place, None, None, "", "", True, b""))
-            self.segment.add((), ())
-
-    def _read(self, piece: bytes, place: int) -> None:
-        """Take up a record. Its references, half of many a record, need only be looked through."""
-        cited: set[int] = set()
-        if piece.startswith(b"<PubmedArticle") and (references := _REFERENCES.search(piece)):
-            cited = {int(pmid) for pmid in _CITED.findall(references[0])} - {0}
-            article = read(piece[: references.start()] + piece[references.end() :])
-        else:
-            article = read(piece)
-        if isinstance(article, Refusal):
-            self.refused.append(article)
-        else:
-            self._add(article, piece, place, cited)
-
-    def _add(self, article: Article, piece: bytes, place: int, cited: set[int]) -> None:
-        doc = self.first + self.segment.records
-        own_days = list(days(article))
-        authors = [full_name(author) or author.collective for author in article.authors[:1]]
-        pub_date = max((day for field, day in own_days if field == "dp"), default=None)
-        self.rows.append(
-            (
-                *(doc, article.pmid, article.version, place, article.created, pub_date),
-                *("".join(authors), article.journal.abbreviation or article.journal.title, False),
-                zlib.compress(piece, 1),
-            )
-        )
-        self.segment.add(texts(article), values(article))
-        self.days += [(field, day, doc) for field, day in dict.fromkeys(own_days)]
-        self.cites += [(doc, pmid) for pmid in cited]
-
-    def _write_rows(self) -> None:
-        """Write down all but the postings, and forget it."""
-        names = "doc pmid version place created pub_date author journal deleted raw"
-        self._columns(_INSERT_RECORDS, names, self.rows, file=self.file, released=self.released)
-        self._columns(_INSERT_REFUSED, "pmid reason", self.refused, file=self.file)
-        self._columns(_INSERT_DAYS, "field day doc", self.days)
-        self._columns(_INSERT_CITES, "doc pmid", self.cites)
-
-    def _columns(self, statement: str, names: str, rows: list[Any], **constants: object) -> None:
-        if rows:
-            columns = zip(names.split(), zip(*rows, strict=True), strict=True)
-            self.connection.register("batch", {name: _objects(column) for name, column in columns})
-            self.connection.execute(statement, constants).fetchall()
-            self.connection.unregister("batch")
-            rows.clear()
-
-
-def _objects(column: Sequence[object]) -> NDArray[np.object_]:
-    values = np.empty(len(column), object)
-    values[:] = column
-    return values
+def _sql(name: str) -> str:
+    return files("queries.mirror").joinpath(name).read_text("utf-8")
