@@ -152,11 +152,11 @@ def _shared(keywords: Sequence[str], references: Sequence[Article]) -> str:
 def _synonyms(keyword: str, known: Sequence[Definition]) -> list[str]:
     """The acronyms of a keyword, and what else they are short for that shares a word with it."""
     own = _folded(keyword)
-    shorts = {one.short for one in known if _folded(one.long) == own or one.short == keyword}
+    shorts = {each.short for each in known if _folded(each.long) == own or each.short == keyword}
     longs = [
-        one.long
-        for one in known
-        if one.short in shorts and (one.short == keyword or {*_folded(one.long)} & {*own})
+        each.long
+        for each in known
+        if each.short in shorts and (each.short == keyword or {*_folded(each.long)} & {*own})
     ]
     texts = dict.fromkeys((*sorted(shorts), *longs))
     return list({_folded(text): text for text in texts if _folded(text) != own}.values())
@@ -210,8 +210,8 @@ def _acronym(text: str) -> bool:
 def _spellings(text: str) -> list[str]:
     """Every spelling that can be reached from `text`."""
     found = [text]
-    for one in found:
-        found += [other for other in variants(one) if other not in found]
+    for spelling in found:
+        found += [other for other in variants(spelling) if other not in found]
     return found
 
 
@@ -221,7 +221,7 @@ def _shorts(topics: Sequence[str], known: Sequence[Definition]) -> list[str]:
     for topic in topics:
         words = _WORD.findall(topic)
         initials = "".join(word[0] for word in words) if len(words) > 1 else words[0][:3]
-        acronym = next((one.short for one in known if _folded(one.long) == _folded(topic)), "")
+        acronym = next((each.short for each in known if _folded(each.long) == _folded(topic)), "")
         short = acronym or initials.upper()
         again = sum(other == short or other.startswith(f"{short}-") for other in shorts)
         shorts.append(f"{short}-{again + 1}" if again else short)

@@ -281,9 +281,9 @@ def _first(error: ValidationError) -> tuple[str, str]:
     """The first mistake of several as `key: what`, how many more there are, and the remedy."""
     found = error.errors(include_url=False)
     # a list whose only item is wrong is also reported as empty: that is no second mistake
-    within = {one["loc"][:depth] for one in found for depth in range(len(one["loc"]))}
-    own = [one for one in found if one["loc"] not in within]
-    first, *others = sorted(own, key=lambda one: one["type"] != "extra_forbidden")
+    within = {mistake["loc"][:depth] for mistake in found for depth in range(len(mistake["loc"]))}
+    own = [mistake for mistake in found if mistake["loc"] not in within]
+    first, *others = sorted(own, key=lambda mistake: mistake["type"] != "extra_forbidden")
     steps = first["loc"]
     key = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in steps).lstrip(".")
     remedy = f"Mend {key or 'it'}; the README's 'The watch file' has every key"

@@ -152,8 +152,8 @@ def _difference(check: Check, belief: str, came: str, pubmed: PubMed) -> Differe
     asked = answer = "nothing"
     if pubmed.sent:
         form = parse_qsl(pubmed.sent[-1].content.decode(), keep_blank_values=True)
-        told = " ".join(f"{name}={value}" for name, value in form if name not in {"tool", "email"})
-        asked = f"{pubmed.sent[-1].url.path.rpartition('/')[2]} {told[:300]}"
+        params = " ".join(f"{name}={value}" for name, value in form if name not in {"tool", "email"})
+        asked = f"{pubmed.sent[-1].url.path.rpartition('/')[2]} {params[:300]}"
     if pubmed.heard and pubmed.heard[-1].request is pubmed.sent[-1]:
         last = pubmed.heard[-1]
         text = re.sub(r"\A\s*<\?xml[^>]*>\s*<!DOCTYPE[^>]*>\s*", "… ", last.text)[:300].strip()
@@ -163,9 +163,9 @@ def _difference(check: Check, belief: str, came: str, pubmed: PubMed) -> Differe
 
 def report(found: Iterable[Difference], pubmed: PubMed) -> str:
     """What to read, and to correct the fixtures by."""
-    told = list(map(str, found))
-    head = f"Where NCBI differs from the mirror and from our beliefs: {len(told)} places"
-    return "\n\n".join([f"{head} ({len(pubmed.sent)} requests)", *told])
+    paragraphs = list(map(str, found))
+    head = f"Where NCBI differs from the mirror and from our beliefs: {len(paragraphs)} places"
+    return "\n\n".join([f"{head} ({len(pubmed.sent)} requests)", *paragraphs])
 
 
 def xml(answer: httpx.Response) -> Any:
