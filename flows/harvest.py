@@ -39,10 +39,12 @@ def ask(
         harvest = ask_watch(wire, watch, known, now=moment, flow=kind, since=since, until=until)
     if now - moment <= AHEAD:
         return harvest
-    said = f"PubMed's own clock says {moment:%Y-%m-%d %H:%M} UTC, and this run's {now:%Y-%m-%d %H:%M}: {READ}"
+    difference = (
+        f"PubMed's own clock says {moment:%Y-%m-%d %H:%M} UTC, and this run's {now:%Y-%m-%d %H:%M}: {READ}"
+    )
     if setting.at_ncbi:
-        return replace(harvest, trouble=(*harvest.trouble, said))
-    return replace(harvest, notes=(*harvest.notes, said))  # a mirror's clock may stand still on purpose
+        return replace(harvest, trouble=(*harvest.trouble, difference))
+    return replace(harvest, notes=(*harvest.notes, difference))  # a mirror's clock may stand still on purpose
 
 
 def _known(setting: Settings, watch: Watch, kind: str, now: datetime) -> PriorKnowledge:

@@ -233,8 +233,8 @@ class PlainSearch:
         if tag is not None:
             self.at += 1
             return self._leaf(" ".join(words), tag)
-        found = [self._leaf(word, "") for word in words if word.lower() not in IGNORED]
-        return found[0].intersection(*found[1:]) if found else None
+        matches = [self._leaf(word, "") for word in words if word.lower() not in IGNORED]
+        return matches[0].intersection(*matches[1:]) if matches else None
 
     def _leaf(self, text: str, tag: str) -> set[int]:
         key = text, tag
