@@ -1,6 +1,7 @@
 """The back-sweep: everything of the last two years asked once more, so that nothing found late is lost.
 
-Since the library then holds two years, it is also when the seed's keywords are looked over.
+Since the library then holds two years, it is also when the seed's keywords are looked over;
+and it is backed up.
 """
 
 from dataclasses import asdict, replace
@@ -12,10 +13,12 @@ from prefect.client.schemas.objects import State
 
 from flows.harvest import harvest_watch
 from flows.runtime import resources, settings
+from flows.runtime.backups import back_up
 from flows.runtime.outcome import FlowOutcome, operated
 from flows.runtime.parameters import Moment, as_of
 from queries.calendar import eastern_day
 from queries.drift import drift
+from queries.errors import SeedwatchError
 from reports.answers.drift import line, markdown
 
 
@@ -28,7 +31,7 @@ def sweep(watch: str, now: Moment | None = None) -> State[FlowOutcome]:
         now: Run as of this moment.
     """
     moment = as_of(now)
-    return with_drift(harvest_watch("sweep", watch, moment), moment).state()
+    return with_backup(with_drift(harvest_watch("sweep", watch, moment), moment)).state()
 
 
 def with_drift(outcome: FlowOutcome, now: datetime) -> FlowOutcome:
@@ -52,3 +55,14 @@ def with_drift(outcome: FlowOutcome, now: datetime) -> FlowOutcome:
             "keywords": {**asdict(found), "rises": [rise._asdict() for rise in found.rises]},
         },
     )
+
+
+def with_backup(outcome: FlowOutcome) -> FlowOutcome:
+    """Back the library up, or add a note that this failed: the sweep itself has done its work."""
+    setting = settings.read()
+    try:
+        with resources.library(setting) as library:
+            back_up(setting, library)
+    except SeedwatchError as error:
+        return replace(outcome, notes=(*outcome.notes, f"The library could not be backed up: {error}"))
+    return outcome

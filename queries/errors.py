@@ -17,6 +17,8 @@
     ├── LibraryError            the library file                                  exit 1
     │   ├── LibraryBusy         another process holds it
     │   ├── LibraryDamaged      it exists and is not a library we can read
+    │   ├── LibraryGone         it was there, and is not any more
+    │   ├── LibraryForeign      another library lies in its place
     │   └── LibraryFull         the disk has no room
     ├── LedgerError             a sum that must add up does not                   exit 1
     └── DeliveryError           a recipient could not be reached                  exit 3
@@ -105,6 +107,14 @@ class LibraryBusy(LibraryError):
 
 class LibraryDamaged(LibraryError):
     """The file exists and is not a library that this version can read."""
+
+
+class LibraryGone(LibraryError):
+    """There was a library, and its file is not there any more: nothing is started afresh unasked."""
+
+
+class LibraryForeign(LibraryError):
+    """Another library lies where a known one was."""
 
 
 class LibraryFull(LibraryError):

@@ -216,7 +216,10 @@ def test_a_corrupt_library_is_left_as_it_is_and_never_started_afresh(
     scenario.setting.database.write_bytes(harm)
     line = said(seedwatch(*RUN), 1)
     assert f"seedwatch: {scenario.setting.database}: is " in line
-    assert "Restore a backup, or move the file away to start afresh; it was left as it is" in line
+    assert (
+        "`seedwatch restore FILE` puts a backup in its place, `seedwatch restore --afresh` starts afresh"
+        in line
+    )
     assert scenario.setting.database.read_bytes() == harm
 
 

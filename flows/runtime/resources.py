@@ -5,17 +5,21 @@ What each needs is imported when it is opened: who asks for one does not wait fo
 
 import json
 import logging
+import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from flows.runtime import registry
 from flows.runtime.progress import listener
-from flows.runtime.settings import Settings
+from flows.runtime.settings import Settings, make_folder
 from flows.runtime.unexpected import unexpected
 from queries.errors import LibraryBusy, SeedwatchError, SettingsError, WatchError
 from queries.watch.check import resolve
@@ -59,19 +63,38 @@ def ready(setting: Settings, name: str, *, asks: bool, tells: bool) -> None:
         resolve(recipient, name, setting.secrets)
     if asks:
         _check_email(setting)
-    _folder(setting.home, "SEEDWATCH_HOME")
-    _folder(setting.database.parent, "SEEDWATCH_DATABASE")
+    make_folder(setting.home, "SEEDWATCH_HOME")
+    make_folder(setting.database.parent, "SEEDWATCH_DATABASE")
+    registry.check_present(setting)
     if setting.database.exists():
         with library(setting):
             pass
 
 
-def library(setting: Settings) -> "Library":
-    """Return the library; open it in short blocks, and never across a request."""
+@contextmanager
+def library(setting: Settings) -> "Iterator[Library]":
+    """The library, open: in short blocks, and never across a request.
+
+    Raises LibraryGone or LibraryForeign if this SEEDWATCH_HOME knows another library at its path. One that it
+    doesn't know yet is adopted, and made if there is none; a rehearsal's copy is nobody's business.
+    """
+    from flows.runtime.backups import before_migration
     from queries.library import Library
 
-    _folder(setting.database.parent, "SEEDWATCH_DATABASE")
-    return Library(setting.database, min(HELD, setting.patience))
+    make_folder(setting.database.parent, "SEEDWATCH_DATABASE")
+    patience = min(HELD, setting.patience)
+    if setting.preview:
+        with Library(setting.database, patience) as opened:
+            yield opened
+        return
+    make_folder(setting.home, "SEEDWATCH_HOME")
+    registry.check_present(setting)
+    with Library(setting.database, patience, partial(before_migration, setting)) as opened:
+        here = opened.library_id()
+        if here and not registry.check_same(setting, here):
+            setting.database.chmod(0o600)  # one of an earlier version may be open to others
+            registry.register(setting, here)
+        yield opened
 
 
 def pubmed(setting: Settings) -> "Wire":
@@ -82,36 +105,61 @@ def pubmed(setting: Settings) -> "Wire":
     from queries.pubmed.wire import Patience, Wire
 
     _check_email(setting)
-    _folder(setting.politeness, "SEEDWATCH_HOME")
+    make_folder(setting.politeness, "SEEDWATCH_HOME")
+    lock = setting.politeness / "pubmed.lock"
+    for path in (lock, lock.with_name(f"{lock.name}.lock")):  # for its owner alone, before others make them
+        path.touch(0o600)
     return Wire(
         setting.eutils_url,
         tool=TOOL,
         email=setting.email,
         api_key=setting.api_key,
         rate=None if setting.at_ncbi else setting.rate,
-        lock=setting.politeness / "pubmed.lock",
+        lock=lock,
         log=_logger(setting.home / "requests.jsonl"),
         patience=Patience(budget=min(Patience().budget, setting.patience)),
     )
 
 
 @contextmanager
-def alone(setting: Settings, name: str) -> Iterator[None]:
-    """Be the only run of this watch on this library; a killed process lets go by itself.
+def alone(setting: Settings, *names: str) -> Iterator[None]:
+    """Be the only run of these watches on this library; a killed process lets go by itself.
 
     Raises LibraryBusy after UNDER_WAY seconds, or sooner where patience is less.
     """
     from filelock import FileLock, Timeout
 
-    _folder(setting.database.parent, "SEEDWATCH_DATABASE")
-    lock = setting.database.with_name(f".{setting.database.name}.{name}.lock")
-    try:
-        with FileLock(lock, timeout=min(UNDER_WAY, setting.patience)):
-            yield
-    except Timeout as error:
-        raise LibraryBusy(
-            str(setting.database), f"another run of {name} is under way", "Wait for it; nothing was lost"
-        ) from error
+    make_folder(setting.database.parent, "SEEDWATCH_DATABASE")
+    locks = {name: setting.database.with_name(f"{_lock_prefix(setting)}{name}.lock") for name in names}
+    with ExitStack() as held:
+        for name, lock in sorted(locks.items()):
+            try:
+                held.enter_context(FileLock(lock, timeout=min(UNDER_WAY, setting.patience), mode=0o600))
+            except Timeout as error:
+                raise LibraryBusy(
+                    str(setting.database),
+                    f"another run of {name} is under way",
+                    "Wait for it; nothing was lost",
+                ) from error
+        yield
+
+
+@contextmanager
+def alone_on_library(setting: Settings) -> Iterator[None]:
+    """Wait until no run of any watch is under way on this library, and let none begin.
+
+    Raises LibraryBusy as `alone` does.
+    """
+    prefix = _lock_prefix(setting)
+    folder = setting.database.parent
+    files = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+    names = [name for name in files if name.startswith(prefix) and name.endswith(".lock")]
+    with alone(setting, *(name.removeprefix(prefix).removesuffix(".lock") for name in names)):
+        yield
+
+
+def _lock_prefix(setting: Settings) -> str:
+    return f".{setting.database.name}."
 
 
 @contextmanager
@@ -136,17 +184,13 @@ def _check_email(setting: Settings) -> None:
         raise SettingsError("NCBI_EMAIL", "is not set", "NCBI asks for an address to write to: set yours")
 
 
-def _folder(path: Path, name: str) -> None:
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingsError(
-            name, f"the folder {path} cannot be made ({error.strerror})", "Name one that can"
-        ) from error
-
-
 class _RequestLog(RotatingFileHandler):
     """Loses a line rather than the run."""
+
+    def _open(self) -> TextIOWrapper:
+        """Open it for its owner alone."""
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return os.fdopen(descriptor, "a", encoding=self.encoding)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - its name upstream
         """Be silent: the library tells of a full disk, in one line."""
@@ -154,7 +198,7 @@ class _RequestLog(RotatingFileHandler):
 
 def _logger(path: Path) -> "Callable[[RequestEntry], None]":
     """Write each request as a JSON line to a file that rolls over at 5 MB, and tell the listener."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent, "SEEDWATCH_HOME")
     handler = _RequestLog(path, maxBytes=5_000_000, backupCount=3, encoding="utf-8", delay=True)
     logger = logging.Logger("seedwatch.requests", logging.INFO)  # noqa: LOG001 - of one wire, not of the process
     logger.addHandler(handler)

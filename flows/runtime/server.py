@@ -18,6 +18,7 @@ from select import select
 from threading import Event, Thread
 from urllib.parse import urlsplit
 
+from flows.runtime.settings import make_folder
 from queries.errors import SeedwatchError, SettingsError
 
 START_SECONDS = 120  # cold, it migrates its database for 20 s or so
@@ -52,7 +53,8 @@ def reach(home: Path) -> Starting | None:
     if url := running(home):
         os.environ["PREFECT_API_URL"] = url
         return None
-    (home / "prefect").mkdir(parents=True, exist_ok=True)
+    make_folder(home / "prefect", "SEEDWATCH_HOME")
+    (home / LOG).touch(0o600)
     with socket.socket() as listening, (home / LOG).open("ab") as log:
         listening.bind(("127.0.0.1", 0))
         listening.listen(64)
@@ -63,6 +65,7 @@ def reach(home: Path) -> Starting | None:
             stderr=log,
             pass_fds=[listening.fileno()],
             start_new_session=True,  # Ctrl-C is for us alone; it stops when we do
+            umask=0o077,
         )
         os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{listening.getsockname()[1]}/api"
     atexit.register(end, process)  # after Prefect's own last words, which it registers later
@@ -94,6 +97,7 @@ def is_healthy(url: str, seconds: float = HEALTH_SECONDS) -> bool:
 @contextmanager
 def noted(home: Path, url: str) -> Iterator[None]:
     """Let other processes of this home find the server at `url` for as long as the block lasts."""
+    (home / NOTE).touch(0o600)
     (home / NOTE).write_text(url, encoding="utf-8")
     try:
         yield
@@ -115,19 +119,20 @@ def kept_up(home: Path, port: int, say: Callable[[str], None]) -> Iterator[None]
                 "Give another port, or set PREFECT_API_URL to it",
             )
     url = f"http://127.0.0.1:{port}"
-    home.mkdir(parents=True, exist_ok=True)
+    make_folder(home, "SEEDWATCH_HOME")
     log = home / LOG
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     stopping = Event()
+    log.touch(0o600)
     with log.open("ab") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output)
+        process = subprocess.Popen(command, stdout=output, stderr=output, umask=0o077)
 
         def supervise() -> None:
             nonlocal process
             while not stopping.wait(1):
                 if process.poll() is not None:
                     say(f"The Prefect server ended ({process.returncode}) and is started again; see {log}")
-                    process = subprocess.Popen(command, stdout=output, stderr=output)
+                    process = subprocess.Popen(command, stdout=output, stderr=output, umask=0o077)
                     stopping.wait(AGAIN_SECONDS)
 
         guard = Thread(target=supervise, name="Prefect server's guard")

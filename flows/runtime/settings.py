@@ -103,6 +103,21 @@ def home_of(environment: Mapping[str, str] = os.environ) -> Path:
     return Path(environment.get("SEEDWATCH_HOME") or _default_home(environment)).expanduser()
 
 
+def make_folder(path: Path, name: str) -> None:
+    """Make a folder that only its owner may enter, unless it is there; `name` is the variable that names it.
+
+    Raises SettingsError if it cannot be made.
+    """
+    try:
+        for folder in (*reversed(path.parents), path):
+            if not folder.exists():
+                folder.mkdir(exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise SettingsError(
+            name, f"the folder {path} cannot be made ({error.strerror})", "Name one that can"
+        ) from error
+
+
 def _number(environment: Mapping[str, str], name: str, unit: str) -> float | None:
     text = environment.get(name, "")
     if not text:

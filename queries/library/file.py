@@ -5,8 +5,8 @@ import re
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -18,7 +18,9 @@ import numpy as np
 
 from queries.errors import InputError, LibraryBusy, LibraryDamaged, LibraryError, LibraryFull
 from queries.library import migrations
+from queries.library.private import private
 from queries.library.rows import Record, record_of
+from queries.records.library import LibraryId
 
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "1GB",  # DuckDB would take four fifths of the machine
@@ -29,7 +31,10 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 MAGIC = slice(8, 12), b"DUCK"  # https://duckdb.org/docs/internals/storage
 OUR_FAULT = duckdb.ProgrammingError, duckdb.DataError, duckdb.IntegrityError, duckdb.NotSupportedError
 WAIT = "Wait for it to end, or end it, and run again; nothing was lost"
-RESTORE = "Restore a backup, or move the file away to start afresh; it was left as it is"
+RESTORE = (
+    "`seedwatch restore FILE` puts a backup in its place, `seedwatch restore --afresh` starts afresh; "
+    "it was left as it is"
+)
 
 # DuckDB lets one process open a file twice; two threads of ours shall wait as two processes do.
 _locks: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
@@ -44,10 +49,19 @@ def statement(question: str) -> str:
 class LibraryFile:
     """The file and its connection, held by this thread alone within `with`: keep blocks short."""
 
-    def __init__(self, path: Path, patience: float = 30.0) -> None:
-        """Name the file; nothing is opened before `with`. `patience`: seconds to wait for a lock."""
-        self.path, self.patience = path.absolute(), patience
+    def __init__(
+        self,
+        path: Path,
+        patience: float = 30.0,
+        before_migration: Callable[["LibraryFile"], None] = lambda _: None,
+    ) -> None:
+        """Name the file; nothing is opened before `with`. `patience`: seconds to wait for a lock.
+
+        `before_migration` is called before tables of an earlier version are changed; if it raises, they stay.
+        """
+        self.path, self.patience, self.before_migration = path.absolute(), patience, before_migration
         self._connection: duckdb.DuckDBPyConnection | None = None
+        self._block = ExitStack()
 
     def __enter__(self) -> Self:
         """Open the file, made and migrated as needed.
@@ -57,11 +71,14 @@ class LibraryFile:
         deadline = time.monotonic() + self.patience
         if not _locks[self.path].acquire(timeout=max(0, self.patience)):
             raise LibraryBusy(str(self.path), "is held by this process itself", WAIT)
+        self._block.enter_context(private())
         try:
             with self._translated():
                 self._check()
                 self._connection = self._connect(deadline)
-                migrations.apply(self._connection, self.path)
+                if migrations.missing(self._connection, self.path):
+                    self.before_migration(self)
+                    migrations.apply(self._connection, self.path)
         except BaseException:
             self._close()
             raise
@@ -113,6 +130,12 @@ class LibraryFile:
         with self._translated(), migrations.transaction(self._open):
             yield
 
+    def library_id(self) -> LibraryId | None:
+        """Who this library is, whatever its file's name; None before the step that named it."""
+        if not migrations.has_id(self._open):
+            return None
+        return self.read(LibraryId, "library/library_id")[0]
+
     def backup(self, target: Path) -> None:
         """Write a consistent copy of the library to a new file.
 
@@ -162,6 +185,7 @@ class LibraryFile:
             if connection is not None:
                 connection.close()
         finally:
+            self._block.close()
             _locks[self.path].release()
 
     def _check(self) -> None:
@@ -203,6 +227,12 @@ _ERRORS: tuple[tuple[str, type[LibraryError], str, str], ...] = (
         LibraryError,
         "cannot be opened ({0})",
         "Check that its folder exists and may be written to",
+    ),
+    (
+        r"WAL does not match database file|WAL checkpoint iteration does not match",
+        LibraryDamaged,
+        "the log beside it (.wal) is of another file, as if a copy had been put here by hand",
+        "`seedwatch restore FILE`, of this file or of a backup, moves that log aside",
     ),
     (r"^TransactionContext Error", LibraryBusy, "was written by another thread meanwhile", WAIT),
     (r"^Out of Memory Error", LibraryError, "needs more memory ({0})", "Free some and run again"),

@@ -60,8 +60,8 @@ def create(path: Path, settings: dict[str, str | bool | int | float | list[str]]
         draft.unlink(missing_ok=True)
 
 
-def apply(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Bring the tables up to date, each step in one transaction with the row that says it ran.
+def missing(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[int, tuple[str, str]]:
+    """The steps that this library has not had yet, in order.
 
     Raises LibraryDamaged if the tables are someone else's, or of a later version of seedwatch.
     """
@@ -80,9 +80,21 @@ def apply(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
             f"was written by a later version of seedwatch (its step {max(strange)} is unknown here)",
             "Upgrade seedwatch; the file was left as it is",
         )
-    for number, (name, statements) in known().items():
-        if number in applied:
-            continue
+    return {number: step for number, step in known().items() if number not in applied}
+
+
+def has_id(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the library has the table that holds its id."""
+    question = "SELECT 1 FROM duckdb_tables() WHERE table_name = 'library' AND NOT internal"
+    return bool(connection.execute(question).fetchall())
+
+
+def apply(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Bring the tables up to date, each step in one transaction with the row that says it ran.
+
+    Raises LibraryDamaged as `missing` does.
+    """
+    for number, (name, statements) in missing(connection, path).items():
         with transaction(connection):
             connection.execute("CREATE TABLE IF NOT EXISTS migration (number INTEGER, name VARCHAR)")
             connection.execute(statements)

@@ -79,6 +79,10 @@ class Outbox(LibraryFile):
         """
         return self._move(watch, number, recipient, OPEN, DeliveryState.WAIVED, now)
 
+    def doubt_all(self, reason: str, now: datetime) -> None:
+        """Put every parcel of every watch that is open in doubt: it is not sent unasked."""
+        self.ask("parcel/doubt_all", reason=reason, now=utc(now))
+
     def were_sent(self, watch: str, pmids: Collection[int]) -> dict[str, frozenset[int]]:
         """Per recipient, which of the PMIDs a digest told that reached him, or may have."""
         sent: dict[str, set[int]] = {}

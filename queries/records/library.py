@@ -14,6 +14,24 @@ from queries.records.harvest import Lane
 from queries.records.outbox import Delivery
 
 
+class LibraryId(NamedTuple):
+    """Who a library is: copies and backups have the same id."""
+
+    id: str
+    made: datetime
+
+
+class KnownWatch(NamedTuple):
+    """A watch that ran: its seed as its file named it last, its first and last run, when it was retired."""
+
+    name: str
+    doi: str
+    pmid: int | None
+    first: datetime
+    last: datetime
+    retired: datetime | None = None
+
+
 class Remembered(NamedTuple):
     """PMIDs of a harvest: stored for the first time, stored anew as changed, known before."""
 

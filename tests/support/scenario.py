@@ -2,6 +2,7 @@
 
 import heapq
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import takewhile
@@ -71,7 +72,7 @@ class Scenario:
         """The watch, read anew, as each run does."""
         return resources.watch(self.setting, self.name)
 
-    def library(self) -> Library:
+    def library(self) -> AbstractContextManager[Library]:
         """The library, for a short block."""
         return resources.library(self.setting)
 

@@ -1,0 +1,1 @@
+UPDATE watch SET name = $new WHERE name = $old

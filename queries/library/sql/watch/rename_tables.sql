@@ -1,0 +1,1 @@
+SELECT table_name FROM duckdb_columns() WHERE column_name = 'watch' AND NOT internal

@@ -1,0 +1,1 @@
+UPDATE watch SET retired = $retired::TIMESTAMP WHERE name = $name
