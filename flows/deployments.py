@@ -12,10 +12,12 @@ from flows.deliver import deliver
 from flows.digest import digest
 from flows.harvest import harvest
 from flows.run import run
-from flows.runtime import server
+from flows.runtime import resources, server
 from flows.runtime.settings import Settings
+from flows.runtime.watches import scheduled
 from flows.sweep import sweep
-from queries.watch.file import Watch, load, watch_files
+from queries.errors import SettingsError
+from queries.watch.file import Watch, load
 
 RETRIES = "20 */6 * * *"  # what failed is retried when due; this finds what could not be scheduled
 
@@ -53,7 +55,10 @@ def deployments(watch: Watch) -> list[RunnerDeployment]:
 
 def serve(settings: Settings, *, port: int, say: Callable[[str], None]) -> None:
     """Serve until interrupted. Where PREFECT_API_URL is set that server is used, else our own."""
-    watches = [load(path) for path in watch_files(settings.watches)]
+    files = scheduled(settings, resources.known_watches(settings))
+    if not files:
+        raise SettingsError("SEEDWATCH_WATCHES", "has no watch to run", "Write one: seedwatch new --seed DOI")
+    watches = [load(path) for path in files.values()]
     every = [deployment for watch in watches for deployment in deployments(watch)]
     with server.kept_up(settings.home, port, say):
         say(f"{len(watches)} watches, {len(every)} deployments; stop with Ctrl-C")

@@ -67,9 +67,10 @@ def make_digest(name: str, now: datetime, *, anyway: bool = False, again: bool =
         if issue:
             tried += empty_outbox(setting, watch, now)
         made = load(issue.body) if issue else None
-        trouble = (*(made.trouble if made else ()), *filter(None, [doubt]), *failures(watch, tried))
-        with resources.library(setting) as library:
+        trouble = (*(made.trouble if made else ()), *filter(None, [doubt]))
+        with resources.library(setting) as library:  # what could not be sent `status` sees in the outbox
             library.ran(name, "digest", now, now, trouble)
+        trouble = (*trouble, *failures(watch, tried))
     if issue and made:
         create_markdown_artifact(markdown(made), key=f"digest-{name}", description=issue.subject)
     return FlowOutcome(

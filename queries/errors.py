@@ -3,6 +3,7 @@
     SeedwatchError
     ├── InputError              what a person wrote is wrong                      exit 2
     │   ├── WatchError          a watch file, one of its keys
+    │   │   └── WatchRetired    a schedule would run a watch that is retired
     │   ├── TermError           a PubMed search term, at a position
     │   │   └── Unmodelled      the mirror doesn't know how PubMed answers it
     │   ├── SettingsError       an environment variable, a secret, an API key
@@ -51,6 +52,10 @@ class InputError(SeedwatchError):
 
 class WatchError(InputError):
     """A watch file, or one of its keys."""
+
+
+class WatchRetired(WatchError):
+    """A schedule would run a watch that a person has retired since."""
 
 
 class TermError(InputError):

@@ -6,6 +6,7 @@ from queries.records.harvest import Lane, Watermark
 from queries.records.library import Coverage, Pending, Run, Span
 from queries.records.outbox import Delivery, DeliveryState
 from queries.watch.file import Watch
+from reports.answers.precision import Judged
 from reports.answers.status import Status, judge, lines
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)  # a Wednesday
@@ -47,7 +48,50 @@ def standing(
 
 def test_all_is_well() -> None:
     assert standing().alarms == ()
-    assert "LSC new: 1 September – 23 November 2026, without a gap" in "\n".join(lines(standing()))
+    assert lines(standing()) == [
+        "cml: last harvest 2026-11-25 05:00, digest 2026-11-23 06:00 (UTC)",
+        "  read: 1 September – 23 November 2026, without a gap",
+        "  pending: nothing; owed: nothing",
+    ]
+
+
+def test_lanes_are_named_only_where_their_days_are_others() -> None:
+    days = Span(date(2026, 9, 1), date(2026, 11, 23))
+    swept = Span(date(2024, 9, 1), date(2026, 11, 1))
+    late = Span(date(2026, 10, 1), date(2026, 11, 23))
+    every = [Coverage("LSC", lane, (days,), ()) for lane in (Lane.NEW, Lane.INDEXED, Lane.REVISED)]
+    every += [Coverage("LSC", Lane.SWEEP, (swept,), ()), Coverage("TKI", Lane.SWEEP, (swept,), ())]
+    every += [Coverage("TKI", Lane.NEW, (late,), ())]
+    assert lines(standing(coverage=tuple(every)))[1] == (
+        "  read: 1 September – 23 November 2026, without a gap; "
+        "sweep 1 September 2024 – 1 November 2026; TKI new 1 October – 23 November 2026"
+    )
+    assert lines(standing(coverage=()))[1] == "  read: nothing yet"
+
+
+def test_with_all_that_may_be_said_it_is_five_lines() -> None:
+    judged = tuple(Judged(number, 5, 6) for number in range(1, 30))
+    full = judge(
+        WATCH,
+        NOW,
+        runs=(HARVEST, DIGEST),
+        coverage=(WHOLE,),
+        pending=(),
+        deliveries=(),
+        watermarks=(),
+        judged=judged,
+        conflicts=("10.1/a is of two works", "10.1/b is of two works", "10.1/c is of two works"),
+    )
+    assert full.alarms == ()
+    report = lines(full)
+    assert len(report) == 5
+    assert report[4] == "  conflict: 10.1/a is of two works (and 2 more: --json)"
+
+
+def test_a_topic_that_the_watch_asks_no_more_raises_no_alarm() -> None:
+    spans = Span(date(2026, 9, 1), date(2026, 9, 30)), Span(date(2026, 10, 3), date(2026, 11, 23))
+    gap = Coverage("OLD", Lane.NEW, spans, (Span(date(2026, 10, 1), date(2026, 10, 2)),))
+    assert standing(coverage=(WHOLE, gap)).alarms == ()
 
 
 def test_a_harvest_that_did_not_run_is_late_after_its_grace() -> None:
@@ -83,6 +127,9 @@ def test_pending_alarms_after_a_week() -> None:
     assert standing(pending=(young,)).alarms == ()
     (alarm,) = standing(pending=(young._replace(first_asked=NOW - timedelta(days=8)),)).alarms
     assert alarm.startswith("PMID 7 has been pending since 17 Nov 2026")
+    assert "`seedwatch dismiss cml 7` ends the alarm" in alarm
+    ended = young._replace(first_asked=NOW - timedelta(days=8), dismissed=NOW)
+    assert standing(pending=(ended,)).alarms == ()
 
 
 def parcel(state: DeliveryState, due: datetime | None = None) -> Delivery:
@@ -101,13 +148,13 @@ def test_what_arrived_or_was_ended_and_what_is_tried_by_itself_is_no_alarm() -> 
         assert standing(deliveries=(each,)).alarms == ()
 
 
-def test_a_doubt_and_what_was_given_up_or_left_lying_need_a_person_who_is_told_what_to_do() -> None:
+def test_a_doubt_and_what_was_dismissed_or_left_lying_need_a_person_who_is_told_what_to_do() -> None:
     doubt = standing(deliveries=(parcel(DeliveryState.UNKNOWN),)).alarms
     assert doubt[0].startswith("Nobody knows whether digest 3 reached group (a@example.org)")
     assert "seedwatch outbox waive cml 3 group" in doubt[0]
-    given_up = standing(deliveries=(parcel(DeliveryState.FAILED),)).alarms
-    assert "given up after 2 tries" in given_up[0]
-    assert "seedwatch outbox send cml 3 group" in given_up[0]
+    dismissed = standing(deliveries=(parcel(DeliveryState.FAILED),)).alarms
+    assert "given up after 2 tries" in dismissed[0]
+    assert "seedwatch outbox send cml 3 group" in dismissed[0]
     assert standing(deliveries=(parcel(DeliveryState.FAILED, NOW - timedelta(days=1)),)).alarms
 
 

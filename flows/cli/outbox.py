@@ -44,12 +44,14 @@ def resend_command(watch: WatchName, number: Number, recipient: RecipientName) -
 
 def _list(watch: str | None) -> None:
     from flows.runtime import resources, settings
-    from queries.watch.file import watch_files
+    from flows.runtime.watches import scheduled
     from reports.answers.outbox import lines
 
     setting = settings.read()
-    every = [path.stem for path in watch_files(setting.watches)]
-    names = [resources.watch(setting, watch).name] if watch else every
+    known = {each.name for each in resources.known_watches(setting)}  # also those whose file is gone
+    if watch and watch not in known:
+        resources.watch(setting, watch)  # raises, naming those that there are
+    names = [watch] if watch else sorted(known.union(scheduled(setting)))
     with resources.library(setting) as library:
         for name in names:
             for line in lines(name, library.deliveries(name)):
@@ -60,13 +62,12 @@ def _act(action: str, watch: str, number: int, recipient: str) -> None:
     from flows.runtime import resources, settings
 
     setting, now = settings.read(), datetime.now(UTC)
-    found = resources.watch(setting, watch)
-    if action == "waive":
+    if action == "waive":  # also where the watch's file is gone
         with resources.library(setting) as library:
             ended = library.waive(watch, number, recipient, now)
         typer.echo(f"Digest {number} to {recipient}: {len(ended)} waived. Nothing more is owed of it.")
         return
-    if recipient not in {each.name for each in found.recipients}:
+    if recipient not in {each.name for each in resources.watch(setting, watch).recipients}:
         raise InputError(
             f"{watch} {number} {recipient}",
             "is no longer a recipient of the watch",

@@ -72,10 +72,11 @@ def deliver_command(
     as_json: AsJson = False,
 ) -> None:
     """Send what is due to be sent, and nothing else."""
-    from flows.runtime import settings
-    from queries.watch.file import watch_files
+    from flows.runtime import resources, settings
+    from flows.runtime.watches import scheduled
 
-    names = [watch] if watch else [path.stem for path in watch_files(settings.read().watches)]
+    setting = settings.read()
+    names = [watch] if watch else list(scheduled(setting, resources.known_watches(setting)))
     outcomes = [_run("deliver", {"watch": name, "now": moment(now)}, as_json=as_json) for name in names]
     raise typer.Exit(max((outcome.exit_code for outcome in outcomes), default=0))
 

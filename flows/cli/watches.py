@@ -1,7 +1,7 @@
 """`seedwatch new`, `list` and `check`: watch files, and whether they are in order."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -110,7 +110,7 @@ def _checked(name: str | None, *, send: bool) -> Iterator[tuple[str, bool]]:
     files = {path.stem: path for path in watch_files(setting.watches)}
     if name and name not in files:
         resources.watch(setting, name)  # raises, naming those that there are
-    for each in [name] if name else files:
+    for each in [name] if name else _scheduled(setting):
         try:
             watch = load(files[each])
         except WatchError as error:
@@ -122,6 +122,19 @@ def _checked(name: str | None, *, send: bool) -> Iterator[tuple[str, bool]]:
             yield f"{each}: {len(watch.topics)} topics, {len(watch.anchors)} anchors in order", False
         for recipient in watch.recipients:
             yield _checked_channel(setting, watch, recipient, send=send)
+        if send and setting.ops_url:
+            yield _checked_operator(setting, each)
+
+
+def _scheduled(setting: "Settings") -> Iterable[str]:
+    """The watches that run on schedule; if the library cannot say which are retired, that is told above."""
+    from flows.runtime import resources
+    from flows.runtime.watches import scheduled
+
+    try:
+        return scheduled(setting, resources.known_watches(setting))
+    except SeedwatchError:
+        return scheduled(setting)
 
 
 def _checked_library(setting: "Settings") -> Iterator[tuple[str, bool]]:
@@ -161,6 +174,24 @@ def _checked_channel(
     if receipt.state is DeliveryState.SENT:
         return f"{where}: {channel}, test message sent", False
     return f"{where}: {channel}, test message not sent: {receipt.reason}", True
+
+
+def _checked_operator(setting: "Settings", watch: str) -> tuple[str, bool]:
+    """Whether a test message reaches the operator, of which `status` takes note."""
+    from flows.runtime import resources
+    from queries.records.outbox import DeliveryState
+    from reports.answers.status import ALERT
+    from reports.channels.channel import alert
+
+    now = datetime.now(UTC)
+    receipt = alert(setting.ops_url, f"seedwatch: test of {watch}", "This channel works.", now)
+    failed = receipt.state is not DeliveryState.SENT
+    trouble = (
+        (f"the operator could not be told ({receipt.reason}): mend SEEDWATCH_OPS_URL",) if failed else ()
+    )
+    with resources.library(setting) as library:
+        library.ran(watch, ALERT, now, now, trouble)
+    return f"{watch}: operator: test message {'not sent: ' + receipt.reason if failed else 'sent'}", failed
 
 
 def _label(seed: "Article") -> str:

@@ -13,7 +13,7 @@ from prefect.client.schemas.objects import FlowRun, State, TaskRun
 from prefect.states import Completed, Failed
 
 from flows.runtime import resources, settings
-from queries.errors import LibraryBusy, Outage, SeedwatchError
+from queries.errors import LibraryBusy, Outage, SeedwatchError, WatchRetired
 from queries.records.outbox import DeliveryState
 from reports.answers.status import ALERT
 from reports.channels.channel import alert
@@ -74,6 +74,8 @@ def tell_operator(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) ->
     setting = settings.read()
     if not setting.ops_url or state.name == "Completed":
         return
+    if isinstance(state.result(raise_on_failure=False), WatchRetired):
+        return  # who retired it knows
     title = f"seedwatch: {flow.name} {flow_run.name}: {state.name}"
     receipt = alert(setting.ops_url, title, state.message or "No reason was given")
     failed = receipt.state is not DeliveryState.SENT

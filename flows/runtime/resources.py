@@ -17,17 +17,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from flows.runtime import registry
+from flows.runtime import registry, watches
 from flows.runtime.progress import listener
 from flows.runtime.settings import Settings, make_folder
 from flows.runtime.unexpected import unexpected
-from queries.errors import LibraryBusy, SeedwatchError, SettingsError, WatchError
+from queries.errors import LibraryBusy, SeedwatchError, SettingsError, WatchError, WatchRetired
 from queries.watch.check import resolve
 from queries.watch.file import Recipient, Watch, load, watch_files
 
 if TYPE_CHECKING:
     from queries.library import Library
     from queries.pubmed.wire import RequestEntry, Wire
+    from queries.records.library import KnownWatch
 
 TOOL = "seedwatch"
 UNDER_WAY = 600  # seconds to wait for another run of the same watch...
@@ -58,8 +59,8 @@ def ready(setting: Settings, name: str, *, asks: bool, tells: bool) -> None:
 
     Raises WatchError, SettingsError or LibraryError, before Prefect has taken its time to start.
     """
-    recipients = watch(setting, name).recipients
-    for recipient in recipients if tells else ():
+    found = watch(setting, name)
+    for recipient in found.recipients if tells else ():
         resolve(recipient, name, setting.secrets)
     if asks:
         _check_email(setting)
@@ -67,8 +68,8 @@ def ready(setting: Settings, name: str, *, asks: bool, tells: bool) -> None:
     make_folder(setting.database.parent, "SEEDWATCH_DATABASE")
     registry.check_present(setting)
     if setting.database.exists():
-        with library(setting):
-            pass
+        with library(setting) as opened:
+            watches.check_name(setting, found, opened.watches())
 
 
 @contextmanager
@@ -168,6 +169,7 @@ def noting_failure(setting: Settings, name: str, kind: str, moment: datetime) ->
 
     What nobody foresaw becomes an UnexpectedError, which names the file that has its traceback.
     """
+    _begin(setting, name, kind, moment)
     try:
         yield
     except Exception as error:
@@ -177,6 +179,34 @@ def noting_failure(setting: Settings, name: str, kind: str, moment: datetime) ->
         if known is error:
             raise
         raise known from error
+
+
+def known_watches(setting: Settings) -> "tuple[KnownWatch, ...]":
+    """Every watch that ran on this library; none of a library that has not been made yet."""
+    registry.check_present(setting)
+    if not setting.database.exists():
+        return ()
+    with library(setting) as opened:
+        return opened.watches()
+
+
+def _begin(setting: Settings, name: str, kind: str, moment: datetime) -> None:
+    """Note that a watch runs. Raises WatchError if it looks renamed, WatchRetired if a schedule would run it.
+
+    A retired watch that a person runs is retired no more; to send what it owes is no such run.
+    """
+    found = watch(setting, name)
+    with library(setting) as opened:
+        known = opened.watches()
+        watches.check_name(setting, found, known)
+        if any(each.name == name and each.retired for each in known):
+            from prefect.runtime import deployment
+
+            if deployment.id:
+                remedy = f"Restart `seedwatch serve`; or go on: seedwatch retire --undo {name}"
+                raise WatchRetired(name, "is retired", remedy)
+        if kind != "deliver":
+            opened.began(name, found.seed, moment)
 
 
 def _check_email(setting: Settings) -> None:

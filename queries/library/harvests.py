@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from queries.calendar import settled
+from queries.errors import InputError
 from queries.ledger import coverage
 from queries.library.articles import BEGINNING, keep, stop_waiting, stored
 from queries.library.file import LibraryFile
@@ -91,6 +92,15 @@ class Harvests(LibraryFile):
     def pending(self, watch: str) -> tuple[Pending, ...]:
         """What PubMed counted and has not handed out, or not readably: to be asked for again."""
         return tuple(self.read(Pending, "pending/pending", watch=watch))
+
+    def dismiss(self, watch: str, pmid: int, now: datetime) -> None:
+        """End the alarm of a PMID that is pending; it is asked for all the same, and told if it comes.
+
+        Raises InputError if nobody waits for it.
+        """
+        if not self.ask("pending/dismiss", watch=watch, pmid=pmid, now=utc(now)):
+            waiting = ", ".join(str(each.pmid) for each in self.pending(watch)) or "none"
+            raise InputError(f"{watch} {pmid}", "is not pending", f"Name one of these: {waiting}")
 
     def seen(self, watch: str, pmids: Collection[int] | None = None) -> set[int]:
         """Every PMID (of those) that the watch ever found."""

@@ -28,11 +28,8 @@ class Watches(LibraryFile):
         self._known(name)
         self.ask("watch/retire", name=name, retired=now and utc(now))
 
-    def rename(self, old: str, new: str) -> None:
-        """Give all that the library has of a watch to another name, in one transaction.
-
-        Raises InputError if `old` never ran, or `new` has a history of its own.
-        """
+    def check_rename(self, old: str, new: str) -> None:
+        """Raise InputError if `old` never ran, or `new` has a history of its own."""
         self._known(old)
         if any(known.name == new for known in self.watches()):
             raise InputError(
@@ -40,6 +37,13 @@ class Watches(LibraryFile):
                 "has a history of its own, and two are not made one",
                 f"Name another, or end {old}: seedwatch retire {old}",
             )
+
+    def rename(self, old: str, new: str) -> None:
+        """Give all that the library has of a watch to another name, in one transaction.
+
+        Raises InputError as `check_rename` does.
+        """
+        self.check_rename(old, new)
         with self.transaction():
             for (table,) in self.ask("watch/rename_tables"):
                 sql = f'UPDATE "{table}" SET watch = $new WHERE watch = $old'  # noqa: S608 - our own table

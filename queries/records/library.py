@@ -76,13 +76,14 @@ class IdentityLink(NamedTuple):
 
 
 class Pending(NamedTuple):
-    """A PMID that PubMed counted and has not handed out yet."""
+    """A PMID that PubMed counted and has not handed out yet; `dismissed`: when a person ended its alarm."""
 
     pmid: int
     first_asked: datetime
     last_asked: datetime
     tries: int
     reason: str
+    dismissed: datetime | None = None
 
 
 class Seen(NamedTuple):

@@ -42,6 +42,14 @@ def _plain(text: str) -> str:
 Name = Annotated[str, AfterValidator(_plain)]
 
 
+def check_plain(name: str) -> None:
+    """Raise WatchError unless a watch may have this name."""
+    try:
+        _plain(name)
+    except ValueError as error:
+        raise WatchError(name, str(error), "Choose another name") from error
+
+
 class WatchTable(BaseModel):
     """A table of the file: unknown keys are mistakes, and nothing changes after reading."""
 

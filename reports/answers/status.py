@@ -1,5 +1,6 @@
 """Whether a watch does what it promises: what ran, what was read without a gap, what is owed. Pure."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,8 +9,8 @@ from cronsim import CronSim
 from pydantic import TypeAdapter
 
 from queries.calendar import eastern_day
-from queries.records.harvest import Watermark
-from queries.records.library import Coverage, Pending, Run
+from queries.records.harvest import Lane, Watermark
+from queries.records.library import Coverage, KnownWatch, Pending, Run, Span
 from queries.records.outbox import Delivery
 from queries.watch.file import Schedule, Watch
 from reports.answers import precision
@@ -21,13 +22,16 @@ ALERT = "alert"  # stands among the flows for what the operator was told
 GRACE = timedelta(hours=3)  # a run on schedule, its retries included, has ended by then
 ALARM = timedelta(days=7)  # PubMed may hold back a record that it counts for so long
 JUDGED = 5  # digests that are shown with what readers said of them
+SCHEDULED, GONE, UNUSED, RETIRED = "scheduled", "gone", "unused", "retired"  # how a watch stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """How a watch stands. `alarms` are what a person must look at; none means all is well.
 
-    `conflicts` are ids that cannot all be right; seedwatch shows them and guesses nothing.
+    `conflicts` are ids that cannot all be right; seedwatch shows them and guesses nothing. `standing` is
+    "scheduled", "gone" (its file is not there), "unused" (shipped, and the user has watches of his own) or
+    "retired".
     """
 
     watch: str
@@ -38,6 +42,7 @@ class Status:
     judged: tuple[Judged, ...]
     conflicts: tuple[str, ...]
     alarms: tuple[str, ...]
+    standing: str = SCHEDULED
 
 
 def judge(  # noqa: PLR0913 - each is one answer of the library
@@ -59,10 +64,11 @@ def judge(  # noqa: PLR0913 - each is one answer of the library
     runs = [run for run in runs if run.started <= now]  # a wrong clock's run, from the future, proves nothing
     last = {flow: _success(flow, runs) for flow in flows}
     owed = open_deliveries(deliveries)
+    asked = [lane for lane in coverage if lane.topic in {topic.short for topic in watch.topics}]
     alarms = [
-        *(_late(flow, cron, last[flow], watch.schedule, now) for flow, cron in flows.items()),
-        *(_failed(flow, runs) for flow in (*flows, ALERT)),
-        *(_gap(watch, lane) for lane in coverage if lane.gaps),
+        *(_late(watch, flow, cron, last[flow], now) for flow, cron in flows.items()),
+        *(_failed(watch, flow, runs) for flow in (*flows, ALERT)),
+        *(_gap(watch, lane, runs) for lane in asked if lane.gaps and lane.lane is not Lane.SWEEP),
         *(
             f"{mark.topic} {mark.lane} is marked as read up to {day(mark.until)}, which is yet to come, as a "
             f"clock was wrong: `seedwatch harvest {watch.name}` reads again from the last day that is proven"
@@ -71,8 +77,9 @@ def judge(  # noqa: PLR0913 - each is one answer of the library
         ),
         *(
             f"PMID {waiting.pmid} has been pending since {day(waiting.first_asked.date())}: {waiting.reason}"
+            f". Each harvest asks for it; `seedwatch dismiss {watch.name} {waiting.pmid}` ends the alarm"
             for waiting in pending
-            if now - waiting.first_asked > ALARM
+            if now - waiting.first_asked > ALARM and not waiting.dismissed
         ),
         *(sentence(watch.name, delivery) for delivery in owed if _needs_a_person(delivery, now)),
     ]
@@ -94,25 +101,93 @@ def as_json(stands: Sequence[Status]) -> str:
 
 
 def lines(status: Status) -> list[str]:
-    """The status as a person reads it."""
-    report = [status.watch]
-    report += [
-        f"  last {flow}: {moment:%Y-%m-%d %H:%M} UTC" if moment else f"  last {flow}: never"
+    """The status as a person reads it: at most five lines, and one for each alarm."""
+    if status.standing == RETIRED:
+        owed = _deliveries(status.owed)
+        ends = f"each ends with `seedwatch outbox waive {status.watch} NUMBER RECIPIENT`"
+        return [f"{status.watch}: retired, and still owes {owed}; {ends}"] if status.owed else []
+    alarms = [f"  ALARM {alarm}" for alarm in status.alarms]
+    if status.standing != SCHEDULED:
+        return [status.watch, *alarms]
+    last = ", ".join(
+        f"{flow} {moment:%Y-%m-%d %H:%M}" if moment else f"{flow} never"
         for flow, moment in status.last.items()
-    ]
-    for lane in status.coverage:
-        if lane.spans:
-            whole = period(lane.spans[0].since, lane.spans[-1].until)
-            gaps = ", ".join(period(gap.since, gap.until) for gap in lane.gaps)
-            report.append(
-                f"  {lane.topic} {lane.lane}: {whole}, {'gaps: ' + gaps if gaps else 'without a gap'}"
-            )
-    report.append(f"  pending: {', '.join(str(waiting.pmid) for waiting in status.pending) or 'nothing'}")
-    owed = ", ".join(f"{delivery.number} to {delivery.recipient}" for delivery in status.owed)
-    report.append(f"  owed: {owed or 'nothing'}")
-    report += [f"  conflict: {conflict}" for conflict in status.conflicts]
-    report += [f"  digest {judged.number}: {precision.words(judged)}" for judged in status.judged[-JUDGED:]]
-    return [*report, *(f"  ALARM {alarm}" for alarm in status.alarms)]
+    )
+    pending = ", ".join(str(waiting.pmid) for waiting in status.pending)
+    report = [f"{status.watch}: last {last} (UTC)", f"  read: {_days_read(status.coverage)}"]
+    report.append(f"  pending: {pending or 'nothing'}; owed: {_deliveries(status.owed) or 'nothing'}")
+    if judged := [f"digest {each.number} {precision.words(each)}" for each in status.judged[-JUDGED:]]:
+        report.append(f"  readers: {'; '.join(judged)}")
+    if status.conflicts:
+        more = f" (and {len(status.conflicts) - 1} more: --json)" if len(status.conflicts) > 1 else ""
+        report.append(f"  conflict: {status.conflicts[0]}{more}")
+    return report + alarms
+
+
+def absent(
+    known: KnownWatch, standing: str, deliveries: Sequence[Delivery], *, file: str = "", heir: str = ""
+) -> Status:
+    """How a watch stands that ran and is not scheduled: GONE, UNUSED or RETIRED.
+
+    `file` is the shipped one's; `heir` is a watch with the same seed that is unknown yet.
+    """
+    owed = open_deliveries(deliveries)
+    debt = f" and still owes {_deliveries(owed)}" if owed else ""
+    retire = f"`seedwatch retire {known.name}` ends it"
+    name = heir or "NEW"
+    alarm = {
+        GONE: (
+            f"{known.name}.toml is gone{debt}: put it back, or `seedwatch rename {known.name} {name}` if "
+            f"{heir or 'another'} is its new name; {retire}"
+        ),
+        UNUSED: (
+            f"{known.name} ran before{debt}, and is not scheduled now that you have watches of your own: "
+            f"copy {file} into your folder to go on; {retire}"
+        ),
+    }.get(standing)
+    return Status(
+        watch=known.name,
+        last={},
+        coverage=(),
+        pending=(),
+        owed=owed,
+        judged=(),
+        conflicts=(),
+        alarms=(alarm,) if alarm else (),
+        standing=standing,
+    )
+
+
+def _deliveries(owed: Sequence[Delivery]) -> str:
+    """Which digest is owed to whom, each once."""
+    return ", ".join(dict.fromkeys(f"{each.number} to {each.recipient}" for each in owed))
+
+
+def _days_read(lanes: Sequence[Coverage]) -> str:
+    """The days that most lanes have read; lanes by name only where theirs are others, or have gaps."""
+    topics: dict[Span, dict[Lane, list[str]]] = {}
+    read = [lane for lane in lanes if lane.spans]
+    for lane in read:
+        days = Span(lane.spans[0].since, lane.spans[-1].until)
+        topics.setdefault(days, {}).setdefault(lane.lane, []).append(lane.topic)
+    if not topics:
+        return "nothing yet"
+    first, *others = sorted(topics, key=lambda days: -sum(map(len, topics[days].values())))
+    of_lane = Counter(lane.lane for lane in read)
+
+    def named(days: Span) -> str:
+        return ", ".join(
+            f"{lane}" if len(names) == of_lane[lane] else f"{'/'.join(names)} {lane}"
+            for lane, names in topics[days].items()
+        )
+
+    gaps = "; ".join(
+        f"{lane.topic} {lane.lane} {', '.join(period(gap.since, gap.until) for gap in lane.gaps)}"
+        for lane in read
+        if lane.gaps
+    )
+    parts = [f"{period(*first)}, {'gaps: ' + gaps if gaps else 'without a gap'}"]
+    return "; ".join([*parts, *(f"{named(days)} {period(*days)}" for days in others)])
 
 
 def due(cron: str, schedule: Schedule, now: datetime) -> datetime:
@@ -125,26 +200,39 @@ def _success(flow: str, runs: Sequence[Run]) -> datetime | None:
     return max((run.started for run in runs if run.flow == flow and not run.trouble), default=None)
 
 
-def _late(flow: str, cron: str, last: datetime | None, schedule: Schedule, now: datetime) -> str:
-    expected = due(cron, schedule, now)
+def _late(watch: Watch, flow: str, cron: str, last: datetime | None, now: datetime) -> str:
+    expected = due(cron, watch.schedule, now)
     if last and last >= expected:
         return ""
-    return f"{flow} was due {expected:%Y-%m-%d %H:%M %Z} and has not run well since"
+    return (
+        f"{flow} was due {expected:%Y-%m-%d %H:%M %Z} and has not run well since: is `seedwatch serve` up? "
+        f"`seedwatch {flow} {watch.name}` runs it now"
+    )
 
 
-def _failed(flow: str, runs: Sequence[Run]) -> str:
+def _failed(watch: Watch, flow: str, runs: Sequence[Run]) -> str:
     """The newest run's own words, if it was in trouble."""
     newest = max((run for run in runs if run.flow == flow), key=lambda run: run.started, default=None)
-    return f"{flow}: {newest.trouble[0]}" if newest and newest.trouble else ""
+    if not newest or not newest.trouble:
+        return ""
+    command = f"check {watch.name} --send" if flow == ALERT else f"{flow} {watch.name}"
+    return f"{flow}: {newest.trouble[0].rstrip('.')}. Then `seedwatch {command}` tries again"
 
 
-def _gap(watch: Watch, lane: Coverage) -> str:
+def _gap(watch: Watch, lane: Coverage, runs: Sequence[Run]) -> str:
+    """The days that a lane has not read, "" if something else has.
+
+    What was revised long ago cannot be asked for by its day any more: a sweep reads all of it again.
+    """
     gaps = ", ".join(period(gap.since, gap.until) for gap in lane.gaps)
     first, last = lane.gaps[0].since, lane.gaps[-1].until
-    return (
-        f"{lane.topic} {lane.lane} has not been read for {gaps}: "
-        f"`seedwatch harvest {watch.name} --since {first} --until {last}` reads it"
-    )
+    command = f"harvest {watch.name} --since {first} --until {last}"
+    if lane.lane is Lane.REVISED:
+        swept = _success("sweep", runs)
+        if swept and eastern_day(swept) > last:
+            return ""
+        command = f"sweep {watch.name}"
+    return f"{lane.topic} {lane.lane} has not been read for {gaps}: `seedwatch {command}` reads it"
 
 
 def _needs_a_person(delivery: Delivery, now: datetime) -> bool:

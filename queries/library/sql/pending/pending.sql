@@ -1,1 +1,1 @@
-SELECT pmid, first_asked, last_asked, tries, reason FROM pending WHERE watch = $watch ORDER BY pmid
+SELECT pmid, first_asked, last_asked, tries, reason, dismissed FROM pending WHERE watch = $watch ORDER BY pmid

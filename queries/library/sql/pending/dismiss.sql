@@ -1,0 +1,1 @@
+UPDATE pending SET dismissed = $now::TIMESTAMP WHERE watch = $watch AND pmid = $pmid RETURNING pmid
