@@ -233,8 +233,8 @@ class PlainSearch:
         if tag is not None:
             self.at += 1
             return self._leaf(" ".join(words), tag)
-        matches = [self._leaf(word, "") for word in words if word.lower() not in IGNORED]
-        return matches[0].intersection(*matches[1:]) if matches else None
+        hits = [self._leaf(word, "") for word in words if word.lower() not in IGNORED]
+        return hits[0].intersection(*hits[1:]) if hits else None
 
     def _leaf(self, text: str, tag: str) -> set[int]:
         key = text, tag
