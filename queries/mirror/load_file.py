@@ -23,7 +23,7 @@ from queries.readers.pubmed_xml import deletion, is_deletion, pieces, read
 from queries.records.article import Article
 from queries.records.harvest import Refusal
 
-_ROWS = 2000  # records written at once
+_ROWS = 1000  # records written at once
 _RELEASED = re.compile(r"(\d{4}-\d{2}-\d{2})$")
 _REFERENCES = re.compile(rb"<ReferenceList\b.*</ReferenceList>", re.DOTALL)
 _CITED = re.compile(rb'<ArticleId IdType="pubmed">\s*(\d{1,9})\s*<')

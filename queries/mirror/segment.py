@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from queries.mirror.index import TEXT_FIELDS
 from queries.mirror.words import plain, words
 
-SIZE = 8192  # records; more would cost memory while loading, fewer time while searching
+SIZE = 4096  # records; more would cost memory while loading, fewer time while searching
 STEP = 32  # between the places of neighbours; fields have numbers below it
 _GAP = 1001  # words: no phrase and no proximity reaches from one text into the next
 _CODES = {name: code for code, name in enumerate(TEXT_FIELDS)}

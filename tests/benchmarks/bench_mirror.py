@@ -35,7 +35,7 @@ from queries.watch.file import SHIPPED
 from queries.watch.file import load as load_watch
 
 SIZES = [100_000, 1_000_000]
-FILE, FIRST = 50_000, 10_000_000
+FILE, FIRST = 25_000, 10_000_000
 NOW = datetime(2026, 11, 23, 17, tzinfo=UTC)
 HEADINGS = (
     "Leukemia, Myelogenous, Chronic, BCR-ABL Positive",
@@ -54,7 +54,7 @@ def _text(chance: random.Random, vocabulary: list[str], weights: list[float], wo
 
 
 def _write(folder: Path, records: int) -> None:
-    """Files of 50,000 records at most: the first is invented, the others are it under other PMIDs."""
+    """Files of 25,000 records at most: the first is invented, the others are it under other PMIDs."""
     chance = random.Random(1)  # noqa: S311 - to be repeatable
     vocabulary = [f"w{number:x}" for number in range(60_000)] + FIELD
     chance.shuffle(vocabulary)
