@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 
 from flows.runtime import resources, settings
 from flows.runtime.outcome import FlowOutcome, operated
-from flows.runtime.parameters import Moment, as_of
+from flows.runtime.parameters import Moment, as_of, check_moment
 from flows.runtime.retries import schedule_delivery
 from flows.runtime.settings import Settings
 from queries.records.outbox import Delivery, DeliveryState, Receipt
@@ -36,6 +36,7 @@ def deliver(watch: str, now: Moment | None = None) -> State[FlowOutcome]:
     """
     setting = settings.read()
     found, moment = resources.watch(setting, watch), as_of(now)
+    check_moment(setting, moment)
     with resources.alone(setting, watch), resources.noting_failure(setting, watch, "deliver", moment):
         tried = empty_outbox(setting, found, moment)
         trouble = failures(found, tried)

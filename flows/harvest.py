@@ -62,7 +62,11 @@ def _known(setting: Settings, watch: Watch, kind: str, now: datetime) -> PriorKn
             watermarks=believable(library.watermarks(watch.name), read, now),
             unknown=unknown,
             pending=[row.pmid for row in library.pending(watch.name)],
-            told=[pmid for pmid, times in fetched.items() if kind == "sweep" or now - times.last >= REREAD],
+            told=[
+                pmid
+                for pmid, times in fetched.items()
+                if kind == "sweep" or not timedelta(0) <= now - times.last < REREAD
+            ],
             translations=library.translations(watch.name),
             warned=library.warnings(watch.name),
             seed=library.seeds(watch.name, watch.seed).seed,
@@ -114,7 +118,7 @@ def harvest_watch(
     with resources.alone(setting, name), resources.noting_failure(setting, name, kind, now):
         askable = seeds.complete(setting, watch, now)
         brought = ask(setting, askable, kind, now, since, until)
-        remembered = remember(setting, brought, now)
+        remembered = remember(setting, brought, brought.started)  # no later than PubMed's own clock
     create_table_artifact(_table(brought), key=f"ledger-{name}", description=f"Ledger of {name}")
     found = len({sighting.pmid for sighting in brought.sightings})
     return FlowOutcome(

@@ -27,7 +27,9 @@ def gather(library: Library, watch: Watch, now: datetime) -> Inputs:
     told = library.told(watch.name)
     reindexed = library.reindexed(watch.name)
     pmids = library.seeds(watch.name, watch.seed)
-    examples = {pmid for pmid in (pmids.seed, *pmids.more) if pmid}  # known to whoever made the watch
+    examples = {
+        pmid for pmid in (pmids.seed, watch.seed.pmid, *pmids.more) if pmid
+    }  # known to whoever made the watch
     waiting = (library.unreported(watch.name) | reindexed) - examples
     found = library.found(watch.name, since) | reindexed
     sightings = defaultdict(list)

@@ -8,9 +8,9 @@ from prefect.cache_policies import NO_CACHE
 from flows.runtime import resources
 from flows.runtime.outcome import patient
 from flows.runtime.settings import Settings
-from queries.errors import InputError
+from queries.errors import InputError, PubMedError
+from queries.pubmed import seed as seed_set
 from queries.pubmed.eutils import FetchResult, efetch
-from queries.pubmed.seed import references, resolve_seed
 from queries.pubmed.wire import Wire
 from queries.records.article import Article
 from queries.records.library import SeedPmids
@@ -22,31 +22,40 @@ def complete(setting: Settings, watch: Watch, now: datetime) -> Watch:
     """Fetch the seed set unless the library has it; return the watch as it can be asked.
 
     A seed that PubMed doesn't hold (yet) has no links to follow: the watch comes back without
-    routes, its keywords must do, and the next harvest looks for the seed again.
+    routes, its keywords must do, and the next harvest looks for the seed again. So it does where
+    the links to what the seed cites could not be read: they help to rank, and end no harvest.
     """
     with resources.library(setting) as library:
         if library.seeds(watch.name, watch.seed).seed:
             return watch
     with resources.pubmed(setting) as wire:
         seed = _resolve(wire, watch.seed.pmid or watch.seed.doi)
-        cited = references(wire, seed) if seed else FetchResult()
+        cited = _cited(wire, seed) if seed else FetchResult()
         more = _more(wire, watch.seed.more)
+    references = cited.articles if cited else ()
     pmids = SeedPmids(
-        seed.pmid if seed else None,
-        tuple(article.pmid for article in cited.articles),
+        seed.pmid if seed and cited is not None else None,
+        tuple(article.pmid for article in references),
         tuple(article.pmid for article in more),
     )
     with resources.library(setting) as library:
         library.keep_seeds(
-            watch.name, watch.seed, pmids, (*cited.articles, *more, *([seed] if seed else [])), now
+            watch.name, watch.seed, pmids, (*references, *more, *([seed] if seed else [])), now
         )
     return watch if seed else watch.model_copy(update={"routes": Routes(similar=False, cited_by=False)})
 
 
 def _resolve(wire: Wire, seed: str | int) -> Article | None:
     try:
-        return resolve_seed(wire, seed)
+        return seed_set.resolve_seed(wire, seed)
     except InputError:
+        return None
+
+
+def _cited(wire: Wire, seed: Article) -> FetchResult | None:
+    try:
+        return seed_set.references(wire, seed)
+    except PubMedError:
         return None
 
 

@@ -332,6 +332,12 @@ def test_remembering_twice_is_remembering_once(weeks: list[tuple[list[int], str,
     assert answers(1) == answers(2)
 
 
+def test_the_latest_run_is_the_one_that_ran_last_whatever_its_clock_said(library: Library) -> None:
+    for moment in (NOW, NOW + timedelta(days=3652), NOW + timedelta(days=1)):
+        library.ran(WATCH, "digest", moment, moment)
+    assert [run.started for run in library.runs(WATCH)][-1] == NOW + timedelta(days=1)
+
+
 def test_a_retried_harvest_is_no_second_run(library: Library) -> None:
     brought = harvest(1, missing=(Missing(pmid(2), "late"),))
     library.remember(brought, NOW)

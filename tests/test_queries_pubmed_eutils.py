@@ -127,6 +127,16 @@ def test_links_leave_out_the_article_itself_and_other_kinds() -> None:
     assert script.asked[0][1]["cmd"] == ["neighbor_score"]
 
 
+def test_an_empty_link_costs_only_itself() -> None:
+    body = (
+        "<eLinkResult><LinkSet><DbFrom>pubmed</DbFrom><IdList><Id>9</Id></IdList>"
+        "<LinkSetDb><DbTo>pubmed</DbTo><LinkName>pubmed_pubmed</LinkName>"
+        "<Link><Id></Id></Link><Link><Id>8</Id></Link></LinkSetDb></LinkSet></eLinkResult>"
+    )
+    with playing(lambda *_: answer(body)) as script, wire(script.url) as door:
+        assert elink(door, 9, "pubmed_pubmed") == (Neighbour(8),)
+
+
 def test_an_article_without_links_has_none() -> None:
     body = "<eLinkResult><LinkSet><DbFrom>pubmed</DbFrom><IdList><Id>9</Id></IdList></LinkSet></eLinkResult>"
     with playing(lambda *_: answer(body)) as script, wire(script.url) as door:
@@ -143,7 +153,18 @@ def test_pubmed_tells_about_itself() -> None:
         assert einfo(door) == eutils.Info("Build-1", 39, "2026/11/20 06:33", ("CRDT",))
 
 
-@pytest.mark.parametrize("body", ["<eSearchResult><IdList/></eSearchResult>", "<other></other>"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<eSearchResult><IdList/></eSearchResult>",
+        "<other></other>",
+        "<eSearchResult><Count></Count><IdList/></eSearchResult>",
+        "<eSearchResult><Count>many</Count><IdList/></eSearchResult>",
+        "<eSearchResult><Count>1</Count><IdList><Id></Id></IdList></eSearchResult>",
+        f"<eSearchResult>{'<Count>' * 20_000}1{'</Count>' * 20_000}</eSearchResult>",
+    ],
+    ids=["no count", "another", "an empty count", "a count in words", "an empty id", "deep"],
+)
 def test_an_answer_of_a_new_shape_is_refused_and_not_taken_for_nothing(body: str) -> None:
     with playing(lambda *_: answer(body)) as script, wire(script.url) as door, pytest.raises(Refused):
         esearch(door, "x")

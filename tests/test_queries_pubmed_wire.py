@@ -4,6 +4,7 @@ import gzip
 import subprocess
 import sys
 import time
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -228,6 +229,25 @@ def test_a_broken_answer_is_asked_for_again(reply: Reply) -> None:
         assert door.post("esearch", {"term": "x"}).rstrip().endswith(b"</eSearchResult>")
     assert len(script.asked) == 2
     assert at.slept == [0.5]
+
+
+@pytest.mark.parametrize("util", ["esearch", "efetch", "elink"])
+def test_a_bomb_is_read_no_further_than_its_bound(util: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """4 GB of nothing unpack from 4 MB; here it is less of both."""
+    monkeypatch.setattr("queries.pubmed.wire.LARGEST", 1_000_000)
+    bomb = Reply(gzip.compress(bytes(50_000_000)), headers={"Content-Encoding": "gzip"})
+    tracemalloc.start()
+    with playing(lambda *_: bomb) as script, wire(script) as door, pytest.raises((Outage, TooLarge)):
+        door.post(util, {"id": "1"}, tries=1)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 10_000_000
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"error":' * 100_000])
+def test_json_of_any_depth_is_an_answer_like_another(body: bytes) -> None:
+    with playing(lambda *_: Reply(body)) as script, wire(script) as door, pytest.raises(Outage):
+        door.post("esearch", {"term": "x"}, tries=1)
 
 
 def test_a_kept_connection_that_died_is_replaced_at_once() -> None:

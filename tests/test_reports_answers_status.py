@@ -130,6 +130,9 @@ def test_pending_alarms_after_a_week() -> None:
     assert "`seedwatch dismiss cml 7` ends the alarm" in alarm
     ended = young._replace(first_asked=NOW - timedelta(days=8), dismissed=NOW)
     assert standing(pending=(ended,)).alarms == ()
+    assert standing(pending=(young._replace(first_asked=NOW + timedelta(days=800)),)).alarms, (
+        "a wrong clock's"
+    )
 
 
 def parcel(state: DeliveryState, due: datetime | None = None) -> Delivery:

@@ -39,7 +39,7 @@ def main() -> None:
         from flows.runtime.unexpected import unexpected
 
         failure = unexpected(error, settings.home_of())
-        typer.echo(str(failure), err=True)
+        typer.echo(f"seedwatch: {failure}", err=True)
         sys.exit(failure.exit_code)
     except KeyboardInterrupt:
         typer.echo("seedwatch: interrupted; nothing is lost, run it again.", err=True)

@@ -19,7 +19,7 @@ def unexpected(error: Exception, home: Path) -> UnexpectedError:
     file = _write("".join(traceback.format_exception(error)), home)
     what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
     return UnexpectedError(
-        "seedwatch", f"an unexpected error ({what})", f"Nothing is lost, run it again; report it with {file}"
+        "an unexpected error", what, f"Nothing is lost, run it again; report it with {file}"
     )
 
 

@@ -73,7 +73,7 @@ class Harvests(LibraryFile):
             _ran(self, watch, flow, (started, now), trouble)
 
     def runs(self, watch: str) -> tuple[Run, ...]:
-        """The watch's runs, the oldest first."""
+        """The watch's runs, in the order in which they ran, whatever their clocks said."""
         return tuple(self.read(Run, "run/runs", watch=watch))
 
     def watermarks(self, watch: str) -> tuple[Watermark, ...]:

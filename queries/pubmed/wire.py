@@ -9,6 +9,7 @@ import math
 import random
 import re
 import time
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -267,10 +268,14 @@ class Wire:
 
 
 def _bounded(response: httpx.Response) -> bytes:
-    """The unpacked body, read no further than it takes to know that it is too large."""
-    body = bytearray()
-    for chunk in response.iter_bytes():
-        body += chunk
+    """The unpacked body, read and unpacked no further than it takes to know that it is too large."""
+    packed = response.headers.get("Content-Encoding", "").lower() == "gzip"
+    unpacker, body = zlib.decompressobj(zlib.MAX_WBITS | 16), bytearray()  # 16: of gzip
+    for chunk in response.iter_raw():
+        try:
+            body += unpacker.decompress(chunk, LARGEST + 1 - len(body)) if packed else chunk
+        except zlib.error as error:
+            raise httpx.DecodingError(str(error)) from error
         if len(body) > LARGEST:
             break
     return bytes(body)

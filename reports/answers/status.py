@@ -79,7 +79,7 @@ def judge(  # noqa: PLR0913 - each is one answer of the library
             f"PMID {waiting.pmid} has been pending since {day(waiting.first_asked.date())}: {waiting.reason}"
             f". Each harvest asks for it; `seedwatch dismiss {watch.name} {waiting.pmid}` ends the alarm"
             for waiting in pending
-            if now - waiting.first_asked > ALARM and not waiting.dismissed
+            if not timedelta(0) <= now - waiting.first_asked <= ALARM and not waiting.dismissed
         ),
         *(sentence(watch.name, delivery) for delivery in owed if _needs_a_person(delivery, now)),
     ]

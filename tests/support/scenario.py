@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import takewhile
 from pathlib import Path
+from unittest.mock import patch
 from urllib.parse import quote
 
 from cronsim import CronSim
 
+import flows.deliver
 from flows import seeds
-from flows.deliver import empty_outbox
+from flows.deliver import attempt, empty_outbox
 from flows.digest import decide, is_due
 from flows.harvest import ask, remember
 from flows.runtime import resources
@@ -76,9 +78,9 @@ class Scenario:
         """The library, for a short block."""
         return resources.library(self.setting)
 
-    def harvest(self, now: datetime) -> None:
-        """Ask PubMed and remember."""
-        self.mirror.clock = now
+    def harvest(self, now: datetime, pubmed: datetime | None = None) -> None:
+        """Ask PubMed, whose own clock says `now`, or else, and remember."""
+        self.mirror.clock = pubmed or now
         watch = seeds.complete.fn(self.setting, self.watch, now)
         harvest = ask.fn(self.setting, watch, "harvest", now, None, None)
         remember.fn(self.setting, harvest, now)
@@ -91,7 +93,10 @@ class Scenario:
 
     def send(self, now: datetime) -> list[Delivery]:
         """Send what is due; return where each parcel that was touched stands."""
-        return empty_outbox(self.setting, self.watch, now)
+        with patch.object(
+            flows.deliver, "attempt", attempt.fn
+        ):  # outside a flow, Prefect would start a server
+            return empty_outbox(self.setting, self.watch, now)
 
     def digest(self, now: datetime) -> Digest:
         """Send what is due, make the next digest if it is due or there is news; return the last."""
@@ -105,9 +110,9 @@ class Scenario:
         assert made
         return load(made.body)
 
-    def run(self, now: datetime) -> Digest:
+    def run(self, now: datetime, pubmed: datetime | None = None) -> Digest:
         """Harvest, then digest."""
-        self.harvest(now)
+        self.harvest(now, pubmed)
         return self.digest(now)
 
     def run_on_schedule(self, first: date, last: date) -> Iterator[Digest]:

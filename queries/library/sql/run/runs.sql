@@ -1,1 +1,1 @@
-SELECT flow, started, ended, trouble FROM run WHERE watch = $watch ORDER BY started, id
+SELECT flow, started, ended, trouble FROM run WHERE watch = $watch ORDER BY id
