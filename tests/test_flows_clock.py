@@ -37,7 +37,7 @@ def told(scenario: Scenario) -> list[int]:
 def alarms(scenario: Scenario, now: datetime) -> tuple[str, ...]:
     """What `seedwatch status` would say of the clock."""
     with scenario.library() as library:
-        every = _status(library, scenario.watch, now, ()).alarms
+        every = _status(scenario.setting, library, scenario.watch, now, ()).alarms
     return tuple(alarm for alarm in every if "clock" in alarm)
 
 

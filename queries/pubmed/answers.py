@@ -116,7 +116,7 @@ def _of_json(body: bytes) -> AnswerFault | None:
     """PubMed's JSON may hold raw newlines inside strings: strict=False reads them."""
     try:
         answer = json.loads(body, strict=False)
-    except (ValueError, RecursionError):
+    except ValueError:
         return AnswerFault("E17", FaultKind.TRANSIENT, "JSON that ends in the middle")
     except RecursionError:
         return AnswerFault("E17", FaultKind.TRANSIENT, "JSON of no end of depth")
