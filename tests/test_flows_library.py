@@ -296,7 +296,10 @@ def test_the_log_of_the_file_itself_is_part_of_it(setting: Settings) -> None:
 def earlier_version(setting: Settings) -> None:
     """Take the last two steps back, as a library of the version before has not had them."""
     with duckdb.connect(str(setting.database)) as connection:
-        connection.execute("DROP TABLE library; DROP TABLE watch; DELETE FROM migration WHERE number >= 7")
+        connection.execute(
+            "DROP TABLE library; DROP TABLE watch; ALTER TABLE pending DROP dismissed; "
+            "DELETE FROM migration WHERE number >= 7"
+        )
 
 
 def test_before_a_library_is_changed_for_a_new_version_it_is_backed_up(

@@ -37,8 +37,8 @@ def test_status_tells_the_last_five_and_its_json_all() -> None:
     status = judge(
         watch(), NOW, runs=(), coverage=(), pending=(), deliveries=(), watermarks=(), judged=judged
     )
-    said = [line.strip() for line in lines(status) if "judged" in line]
-    assert said == [f"digest {n}: {n - 1} of {n} judged useful" for n in range(3, 8)]
+    (line,) = (line.strip() for line in lines(status) if "judged" in line)
+    assert line == "readers: " + "; ".join(f"digest {n} {n - 1} of {n} judged useful" for n in range(3, 8))
     shown = json.loads(as_json([status]))[0]["judged"]
     assert (len(shown), shown[-1]) == (7, {"number": 7, "useful": 6, "judged": 7})
 
