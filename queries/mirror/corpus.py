@@ -65,7 +65,6 @@ def connect(db: Path | None, *, read_only: bool = False) -> duckdb.DuckDBPyConne
     settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
-        "enable_progress_bar": "false",
     }
     try:
         return duckdb.connect(str(db or ":memory:"), read_only=read_only, config=settings)
