@@ -15,6 +15,7 @@ from flows.runtime import resources, settings
 from flows.runtime.outcome import FlowOutcome, on_schedule, operated
 from flows.runtime.parameters import Moment, as_of, check_moment
 from flows.runtime.settings import Settings
+from queries.errors import InputError
 from queries.records.digest import Issue
 from queries.records.library import PastDigest
 from queries.records.outbox import Delivery, Parcel
@@ -66,6 +67,8 @@ def make_digest(name: str, now: datetime, *, anyway: bool = False, again: bool =
             line = _sum(issue) if issue else "nothing new; --again makes a digest that says so"
         if issue:
             tried += empty_outbox(setting, watch, now)
+        if setting.preview and failures(watch, tried):
+            raise InputError(f"--preview {setting.preview}", tried[-1].reason, "Name a folder to be made")
         made = load(issue.body) if issue else None
         trouble = (*(made.trouble if made else ()), *filter(None, [doubt]))
         with resources.library(setting) as library:  # what could not be sent `status` sees in the outbox

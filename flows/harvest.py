@@ -24,7 +24,6 @@ from queries.watch.file import Watch
 
 REREAD = timedelta(days=7)  # what was told is read again that often...
 AHEAD = timedelta(days=1)  # so much may a clock be ahead of PubMed's without a word
-READ = "read as of the earlier. Set the clock, or leave --now out"
 REMEMBERED = timedelta(days=730)  # ...for that long
 
 
@@ -39,12 +38,12 @@ def ask(
         harvest = ask_watch(wire, watch, known, now=moment, flow=kind, since=since, until=until)
     if now - moment <= AHEAD:
         return harvest
-    difference = (
-        f"PubMed's own clock says {moment:%Y-%m-%d %H:%M} UTC, and this run's {now:%Y-%m-%d %H:%M}: {READ}"
-    )
+    difference = f"PubMed's own clock says {moment:%Y-%m-%d %H:%M} UTC, and this run's {now:%Y-%m-%d %H:%M}"
     if setting.at_ncbi:
-        return replace(harvest, trouble=(*harvest.trouble, difference))
-    return replace(harvest, notes=(*harvest.notes, difference))  # a mirror's clock may stand still on purpose
+        mend = f"{difference}: read as of the earlier. Set this machine's clock"
+        return replace(harvest, trouble=(*harvest.trouble, mend))
+    # a mirror's clock may stand still on purpose
+    return replace(harvest, notes=(*harvest.notes, f"{difference}: read as of the earlier"))
 
 
 def _known(setting: Settings, watch: Watch, kind: str, now: datetime) -> PriorKnowledge:
@@ -113,11 +112,12 @@ def harvest_watch(
     """Harvest or sweep (`kind`) a watch, alone, and tell how it went; a failure is noted for `status`."""
     setting = settings.read()
     check_window(since, until, now)
+    run = "backfill" if since or until else kind  # what an own window lacks is no one else's trouble
     check_moment(setting, now)
     watch = resources.watch(setting, name)
-    with resources.alone(setting, name), resources.noting_failure(setting, name, kind, now):
+    with resources.alone(setting, name), resources.noting_failure(setting, name, run, now):
         askable = seeds.complete(setting, watch, now)
-        brought = ask(setting, askable, kind, now, since, until)
+        brought = replace(ask(setting, askable, kind, now, since, until), flow=run)
         remembered = remember(setting, brought, brought.started)  # no later than PubMed's own clock
     create_table_artifact(_table(brought), key=f"ledger-{name}", description=f"Ledger of {name}")
     found = len({sighting.pmid for sighting in brought.sightings})

@@ -6,11 +6,14 @@ from typing import Annotated
 
 import typer
 
+from queries.errors import InputError
+
 DAY = ["%Y-%m-%d"]
+FIRST_YEAR, LAST_YEAR = 1900, 2900
 MOMENT = [*DAY, "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
 
 WatchName = Annotated[str, typer.Argument(metavar="WATCH", help="The watch: its file's name without .toml.")]
-Pmid = Annotated[int, typer.Argument(metavar="PMID", min=1)]
+Pmid = Annotated[int, typer.Argument(metavar="PMID", min=1, max=99_999_999)]
 Since = Annotated[
     datetime | None,
     typer.Option(formats=DAY, metavar="DATE", help="First day of an own window (backfill)."),
@@ -43,5 +46,7 @@ def day(given: datetime | None) -> date | None:
 
 
 def moment(given: datetime | None) -> datetime | None:
-    """The moment that --now names, in UTC unless it says its zone."""
+    """The moment that --now names, in UTC unless it says its zone. Raises InputError for a wild year."""
+    if given and not FIRST_YEAR <= given.year < LAST_YEAR:
+        raise InputError(f"--now {given.year:04}", "is no year in which PubMed can be asked", "Mend it")
     return given.replace(tzinfo=given.tzinfo or UTC) if given else None

@@ -39,6 +39,10 @@ def new_command(
         article = resolve_seed(wire, int(seed) if seed.isdecimal() else seed)
         cited = references(wire, article).articles
     label = name or _label(article)
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", label):
+        raise InputError(
+            f"--name {label}", "may hold small letters, digits and hyphens only", "Write one such as my-watch"
+        )
     place = folder or next(reversed(setting.watches[1:]), Path())
     path = place / f"{label}.toml"
     text = draft(article, cited, label)

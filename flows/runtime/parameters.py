@@ -17,6 +17,7 @@ Moment = Annotated[
 ]
 
 
+OLDEST = 1700
 AHEAD = timedelta(days=1)  # so much may the moment of a run lie ahead
 
 
@@ -31,8 +32,10 @@ def check_moment(setting: Settings, now: datetime) -> None:
 def check_window(since: date | None, until: date | None, now: datetime) -> None:
     """Refuse an own window in which there can be nothing. Raises InputError."""
     today = eastern_day(now)
-    if since and since > (until or today):
-        end = f"--until {until}" if until else f"today, {today} at PubMed"
+    if since and since.year < OLDEST:
+        raise InputError(f"--since {since}", "is before all that PubMed has", f"Name a day from {OLDEST} on")
+    if since and since > min(until or today, today):
+        end = f"--until {until}" if until and until <= today else f"today, {today} at PubMed"
         raise InputError(f"--since {since}", f"is after {end}", "Name the first day, then the last")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from queries.errors import InputError
 from queries.identity.groups import group_by
 from queries.identity.rules import BY_ID, ONE_ID, RULES
 from queries.library.file import LibraryFile
@@ -32,6 +33,8 @@ class Works(LibraryFile):
 
     def unlink(self, a: int, b: int, now: datetime) -> None:
         """Take two PMIDs for two works from now on, whatever any rule says later."""
+        if a == b:
+            raise InputError(f"PMID {a} and PMID {b}", "are one and the same", "Name two")
         a, b = sorted((a, b))
         with self.transaction():
             self.ask("identity_link/unlink", a=a, b=b, now=utc(now))

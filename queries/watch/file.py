@@ -272,7 +272,7 @@ def load(path: Path) -> Watch:
     Raises WatchError naming the file, the key and the remedy.
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         return Watch.model_validate({**table, "name": path.stem})
     except (OSError, UnicodeDecodeError) as error:
         raise WatchError(

@@ -23,8 +23,13 @@ def sentence(watch: str, delivery: Delivery) -> str:
             f"Nobody knows whether digest {delivery.number} reached {where}: {reason}.{again} "
             f"Ask, then `seedwatch outbox resend {action} or {waive}"
         )
-    if delivery.due or delivery.state is DeliveryState.SENDING:
-        when = f"tried again from {_moment(delivery)}" if delivery.due else "being sent"
+    if delivery.state is DeliveryState.SENDING:
+        return (
+            f"Digest {delivery.number} is being sent to {where}, or a run died over it: `seedwatch deliver "
+            f"{watch}` waits for that run, and says so if nobody knows"
+        )
+    if delivery.due:
+        when = f"tried again from {_moment(delivery)}"
         return f"Digest {delivery.number} has not reached {where}: {reason}; {when}"
     tries = f"given up after {delivery.tries} tries" if delivery.tries > 1 else "not tried again"
     return (

@@ -212,7 +212,7 @@ def _late(watch: Watch, flow: str, cron: str, last: datetime | None, now: dateti
 
 def _failed(watch: Watch, flow: str, runs: Sequence[Run]) -> str:
     """The newest run's own words, if it was in trouble."""
-    newest = max((run for run in runs if run.flow == flow), key=lambda run: run.started, default=None)
+    newest = next((run for run in reversed(runs) if run.flow == flow), None)  # by order, not by any clock
     if not newest or not newest.trouble:
         return ""
     command = f"check {watch.name} --send" if flow == ALERT else f"{flow} {watch.name}"

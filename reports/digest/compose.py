@@ -15,6 +15,7 @@ from reports.digest.inputs import Candidate, Inputs
 from reports.digest.record import Asked, Digest, Links, TopicName, Trend, counted
 
 NEAR = 5
+LEAST = 0.01  # a score below is nowhere near
 NO_SEED = "PubMed holds no record of the seed: the ranking goes by its keywords and further examples."
 
 
@@ -70,7 +71,7 @@ def compose(
         must_read=watch.digest.must_read,
         cap=watch.digest.cap,
         threshold=Threshold(float(threshold.value), threshold.why),
-        near=tuple(map(miss, below[:NEAR])),
+        near=tuple(miss(each) for each in below[:NEAR] if each.scored.score >= LEAST),
         held=tuple(map(miss, held)),
         changes=(*arrived, *map(change, updates)),
         trouble=_trouble(inputs, asked),

@@ -66,12 +66,15 @@ def _badges(candidate: Candidate) -> tuple[Badge, ...]:
     return tuple(dict.fromkeys(badges))
 
 
+_RETRACTED = re.compile(r"^RETRACTED( ARTICLE)?:\s*", re.IGNORECASE)  # PubMed's own; the kind says it
+
+
 def change(update: Update, topics: tuple[str, ...] = ()) -> Change:
     """What the digest tells of an update; `topics` are those that found a paper which is new."""
     return Change(
         kind=update.kind,
         pmid=update.article.pmid,
-        **_titles(update.article),
+        **{name: _RETRACTED.sub("", title) for name, title in _titles(update.article).items()},
         journal=_journal(update.article),
         told_in=update.told_in,
         note=clean(update.note),
