@@ -75,13 +75,15 @@ def _known(setting: Settings, watch: Watch, kind: str, now: datetime) -> PriorKn
 
 
 @task(name="remember", cache_policy=NO_CACHE)
-def remember(setting: Settings, harvest: Harvest, now: datetime) -> Remembered:
+def remember(setting: Settings, harvest: Harvest) -> Remembered:
     """Write all of a harvest, its watermarks included, or nothing; then count the terms of what is new.
 
-    Terms are kept once an article, so that to score it again is no re-reading.
+    All of it is dated when the harvest began, which is no later than PubMed's own clock: a date in the
+    future would be believed for years. Terms are kept once an article, so that to score it again is no
+    re-reading.
     """
     with resources.library(setting) as library:
-        remembered = library.remember(harvest, now)
+        remembered = library.remember(harvest, harvest.started)
     fresh = {*remembered.new, *remembered.changed}
     articles = [article for article in harvest.articles if article.pmid in fresh]
     counted = tokens.vectorise(articles)
@@ -118,7 +120,7 @@ def harvest_watch(
     with resources.alone(setting, name), resources.noting_failure(setting, name, run, now):
         askable = seeds.complete(setting, watch, now)
         brought = replace(ask(setting, askable, kind, now, since, until), flow=run)
-        remembered = remember(setting, brought, brought.started)  # no later than PubMed's own clock
+        remembered = remember(setting, brought)
     create_table_artifact(_table(brought), key=f"ledger-{name}", description=f"Ledger of {name}")
     found = len({sighting.pmid for sighting in brought.sightings})
     return FlowOutcome(

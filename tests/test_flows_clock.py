@@ -19,6 +19,7 @@ from flows.runtime.outcome import FlowOutcome
 from queries.errors import InputError
 from queries.mirror.corpus import Corpus
 from queries.mirror.server import MirrorServer
+from queries.records.harvest import Watermark
 from reports.digest.record import Digest, load
 
 WEEKS = [FIRST + timedelta(weeks=week) for week in range(5)]
@@ -87,6 +88,9 @@ def test_a_run_ten_years_ahead_loses_nothing_and_digests_go_on(
 ) -> None:
     """`run --now 2036-01-01` by mistake, in the second week."""
     scenario.run(FUTURE, pubmed=WEEKS[1])
+    with scenario.library() as library:
+        fetched = library.fetched(library.seen("small")).values()
+    assert max(times.last for times in fetched) <= WEEKS[1], "what is dated ahead is not read again for years"
     goes_on(scenario, WEEKS[2:])
     assert told(scenario) == undisturbed[1]
     out = scenario.setting.database.parent / "out" / "small"
@@ -124,9 +128,11 @@ def test_marks_that_an_older_version_set_in_the_future_are_an_alarm_that_the_nex
         for change in (
             "UPDATE watermark SET until = DATE '2035-12-31' WHERE lane <> 'sweep'",
             "UPDATE digest SET made = TIMESTAMP '2036-01-01', until = DATE '2035-12-31' WHERE number = 2",
+            "UPDATE article SET last_fetched = TIMESTAMP '2036-01-01'",
             "UPDATE run SET started = TIMESTAMP '2036-01-01' WHERE id = (SELECT max(id) FROM run)",
         ):
             library._open.execute(change)
+    assert flows.harvest._known(scenario.setting, scenario.watch, "harvest", WEEKS[2]).told, "reread"
     said = alarms(scenario, WEEKS[2])
     assert said
     assert all("31 Dec 2035" in alarm and "`seedwatch harvest small` reads again" in alarm for alarm in said)
@@ -136,12 +142,15 @@ def test_marks_that_an_older_version_set_in_the_future_are_an_alarm_that_the_nex
         assert {mark.until for mark in library.watermarks("small") if mark.lane == "new"} == {made[-1].until}
 
 
-def test_ncbi_itself_is_not_asked_as_of_a_day_to_come(seedwatch: Shell, mirror: MirrorServer) -> None:
+def test_ncbi_itself_is_not_asked_as_of_a_day_to_come(
+    seedwatch: Shell, mirror: MirrorServer, prefect_api: str
+) -> None:
     """Refused before anything is asked, made or changed; what lies a few hours ahead is a zone's doing."""
     small = small_scenario(seedwatch.home, mirror)
     seedwatch.environment |= seedwatch.at(small) | {"NCBI_EMAIL": "a@example.org", "SEEDWATCH_EUTILS_URL": ""}
     future = f"{datetime.now(UTC) + timedelta(days=60):%Y-%m-%d}"
-    run = seedwatch("run", "small", "--now", future, NO_PROXY="", HTTPS_PROXY="http://127.0.0.1:9")
+    offline = {"HTTPS_PROXY": "http://127.0.0.1:9", "NO_PROXY": "127.0.0.1"}
+    run = seedwatch("run", "small", "--now", future, PREFECT_API_URL=prefect_api, **offline)
     assert run.returncode == 2, run.stderr
     (line,) = run.stderr.splitlines()
     assert line.startswith(f"seedwatch: --now {future}")
@@ -192,6 +201,6 @@ def test_the_machines_own_clock_is_wrong_for_one_run(
     assert date(2035, 1, 1) > max(mark.until for mark in marks(scenario))
 
 
-def marks(scenario: Scenario) -> Sequence[object]:
+def marks(scenario: Scenario) -> Sequence[Watermark]:
     with scenario.library() as library:
         return library.watermarks("small")

@@ -117,7 +117,7 @@ def test_an_own_window_leaves_neither_gap_nor_alarm(mirror: MirrorServer, tmp_pa
     now = FIRST + timedelta(hours=1)
     spring = (FIRST - timedelta(days=200)).date(), (FIRST - timedelta(days=190)).date()
     harvest = ask.fn(scenario.setting, scenario.watch, "harvest", now, *spring)
-    remember.fn(scenario.setting, harvest, now)
+    remember.fn(scenario.setting, harvest)
     with scenario.library() as library:
         lanes = [lane for lane in library.coverage("small", now) if lane.lane is Lane.NEW]
         assert len(lanes) == 2

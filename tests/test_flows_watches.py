@@ -289,7 +289,7 @@ def run_of(scenario: Scenario, command: str) -> None:
             scenario.mirror.clock = now
             since, until = days or (None, None)
             brought = ask.fn(scenario.setting, scenario.watch, words[0], now, since, until)
-            remember.fn(scenario.setting, brought, now)
+            remember.fn(scenario.setting, brought)
     else:
         code, output = typed(scenario, *words)
         assert code == 0, output

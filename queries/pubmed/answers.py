@@ -118,8 +118,6 @@ def _of_json(body: bytes) -> AnswerFault | None:
         answer = json.loads(body, strict=False)
     except ValueError:
         return AnswerFault("E17", FaultKind.TRANSIENT, "JSON that ends in the middle")
-    except RecursionError:
-        return AnswerFault("E17", FaultKind.TRANSIENT, "JSON of no end of depth")
     places = (answer, answer.get("esearchresult")) if isinstance(answer, dict) else ()
     for place in places:
         for key in ("error", "ERROR"):

@@ -107,16 +107,16 @@ def judged(
         )
         print(f"    {place:18} {row}")
     print(
-        f"  {len(counted)} parcels: {sum(each.count == 1 for each in counted)} arrived once, "
-        f"{sum(each.count > 1 for each in counted)} more often, {strange} arrivals of no parcel; "
-        f"{len(doubts)} doubts ({sum(each.count for each in doubts)} had arrived), {len(fates.named)} named"
+        f"  {len(counted)} parcels: {sum(each.arrived == 1 for each in counted)} arrived once, "
+        f"{sum(each.arrived > 1 for each in counted)} more often, {strange} arrivals of no parcel; "
+        f"{len(doubts)} doubts ({sum(each.arrived for each in doubts)} had arrived), {len(fates.named)} named"
     )
     print(
         f"  {len(fates.told)} articles told, {len(fates.told) - len(set(fates.told))} twice; "
         f"{len(told)} papers named in mails"
     )
     broken = [
-        f"digest {each.digest} to {each.place}: {each.count} copies, {each.state}"
+        f"digest {each.digest} to {each.place}: {each.arrived} copies, {each.state}"
         for each in counted
         if each.broken
     ]

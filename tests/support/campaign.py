@@ -67,10 +67,10 @@ def _is_written(arguments: Sequence[Any]) -> bool:
 
 
 POINTS = (
-    Point("harvest", "before a request leaves", Wire, "_send", "before", 12),
-    Point("harvest", "with a request answered", Wire, "_send", "after", 12),
+    Point("harvest", "before a request leaves", Wire, "_send", "before", 6),
+    Point("harvest", "with a request answered", Wire, "_send", "after", 6),
     Point("remember", "before remember", Library, "remember", "before"),
-    Point("remember", "in remember's transaction", LibraryFile, "ask", "after", 8, _asks("remember")),
+    Point("remember", "in remember's transaction", LibraryFile, "ask", "after", 7, _asks("remember")),
     Point("remember", "after remember", Library, "remember", "after"),
     Point("record", "before record", Library, "record", "before"),
     Point("record", "in record's transaction", LibraryFile, "ask", "after", 4, _asks("record")),
@@ -152,7 +152,7 @@ def _stop(write: int) -> None:
 class Fates:
     """What the library says in the end: of each parcel, of digests, of all that was told."""
 
-    parcels: list[tuple[int, str, str, str]]  # digest, address and part, state, mark
+    parcels: Sequence[tuple[int, str, str, str]]  # digest, address and part, state, mark
     digests: int
     told: list[int]
     named: list[str]
@@ -281,18 +281,20 @@ class Copies(NamedTuple):
     digest: int
     place: str
     state: str
-    count: int
+    arrived: int
 
     @property
     def broken(self) -> bool:
         """Neither exactly once, nor a doubt about none or one."""
         if self.state == DeliveryState.UNKNOWN:
-            return self.count > 1
-        return (self.state, self.count) != (DeliveryState.SENT, 1)
+            return self.arrived > 1
+        return (self.state, self.arrived) != (DeliveryState.SENT, 1)
 
     def __str__(self) -> str:
         """The count, with a question mark if it is a doubt."""
-        return f"{self.count}{'?' if self.state == DeliveryState.UNKNOWN else ''}{'!' if self.broken else ''}"
+        return (
+            f"{self.arrived}{'?' if self.state == DeliveryState.UNKNOWN else ''}{'!' if self.broken else ''}"
+        )
 
 
 def copies(fates: Fates, servers: CampaignServers) -> tuple[list[Copies], int]:

@@ -83,7 +83,7 @@ class Scenario:
         self.mirror.clock = pubmed or now
         watch = seeds.complete.fn(self.setting, self.watch, now)
         harvest = ask.fn(self.setting, watch, "harvest", now, None, None)
-        remember.fn(self.setting, harvest, now)
+        remember.fn(self.setting, harvest)
 
     def decide(self, now: datetime) -> Issue:
         """Compose and record the next digest, and send nothing."""
@@ -93,9 +93,8 @@ class Scenario:
 
     def send(self, now: datetime) -> list[Delivery]:
         """Send what is due; return where each parcel that was touched stands."""
-        with patch.object(
-            flows.deliver, "attempt", attempt.fn
-        ):  # outside a flow, Prefect would start a server
+        # outside a flow Prefect would start a server for a task
+        with patch.object(flows.deliver, "attempt", attempt.fn):
             return empty_outbox(self.setting, self.watch, now)
 
     def digest(self, now: datetime) -> Digest:
