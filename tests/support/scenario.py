@@ -1,7 +1,7 @@
 """The flows' tasks at chosen moments, one after the other, on a mirror and a library; no Prefect server."""
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -120,7 +120,10 @@ class Scenario:
         begin, end = (
             datetime.combine(day, time(), schedule.zone) for day in (first, last + timedelta(days=1))
         )
-        flows = {schedule.harvest: self.harvest, schedule.digest: self.digest}
+        flows: dict[str, Callable[[datetime], Digest | None]] = {
+            schedule.harvest: self.harvest,
+            schedule.digest: self.digest,
+        }
         due = heapq.merge(*([(now, cron) for now in _times(cron, begin, end)] for cron in flows))
         for now, cron in due:
             made = flows[cron](now)
