@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from queries.ranking import Ranker, SeedSet
 from queries.records.article import Article, Heading, Passage, Reference
+from queries.records.digest import Band
 from queries.text.tokens import vectorise
 
 WORDS = (
@@ -59,7 +60,7 @@ libraries = st.lists(articles, max_size=12)
 
 
 def hits(candidate: Article) -> Sequence[SimpleNamespace]:
-    return [SimpleNamespace(keyword="niche")] if "niche" in candidate.title.lower() else []
+    return [SimpleNamespace(keyword="niche", words=("niche",))] if "niche" in candidate.title.lower() else []
 
 
 def ranker(positive: tuple[Article, ...] = (), negative: tuple[Article, ...] = ()) -> Ranker:
@@ -164,12 +165,115 @@ def test_shared_references_and_mesh_lift_a_record() -> None:
 
 def test_readers_verdicts_move_what_resembles_them() -> None:
     soil = replace(FAR, pmid=30, title="Nitrogen in soil under wheat")
-    before = {one.pmid: one.score for one in ranker().score([NEAR, soil])}
-    liked = {one.pmid: one.score for one in ranker(positive=(FAR,)).score([NEAR, soil])}
+    before = {one.pmid: one for one in ranker().score([NEAR, soil])}
+    liked = {one.pmid: one for one in ranker(positive=(FAR,)).score([NEAR, soil])}
     near = replace(NEAR, pmid=31)
-    disliked = {one.pmid: one.score for one in ranker(negative=(near,)).score([NEAR, soil])}
-    assert liked[30] > before[30]
-    assert disliked[11] < before[11]
+    other = article(32, "Imatinib and the niche", "Signals of the niche protect leukemia from imatinib.")
+    before |= {one.pmid: one for one in ranker().score([NEAR, other, soil])}
+    disliked = {one.pmid: one for one in ranker(negative=(near,)).score([NEAR, other, soil])}
+    assert liked[30].score > before[30].score
+    assert disliked[11].score < before[11].score
+    assert (before[11].place, disliked[11].place) == (1, 2)
+
+
+@given(libraries, libraries)
+@settings(deadline=None, max_examples=25)
+def test_a_papers_score_is_its_own_whatever_stands_beside_it(
+    found: list[Article], others: list[Article]
+) -> None:
+    def told(several: list[Article]) -> dict[Article, tuple[object, ...]]:
+        scored: dict[Article, tuple[object, ...]] = {}
+        for each in several:
+            (one,) = ranker(negative=(FAR,)).score([each])
+            scored[each] = (one.score, one.parts, one.why, one.band)
+        return scored
+
+    alone = told(found)
+    by_pmid = {each.pmid: each for each in (*others, *found)}  # the last of a PMID counts
+    for one in ranker(negative=(FAR,)).score(list(by_pmid.values())):
+        article = by_pmid[one.pmid]
+        if article in alone:
+            assert (one.score, one.parts, one.why, one.band) == alone[article]
+
+
+@given(articles, st.sampled_from(["niche", "imatinib", "quiescent"]), libraries)
+@settings(deadline=None, max_examples=25)
+def test_a_keyword_hit_never_counts_against_an_article(
+    found: Article, keyword: str, others: list[Article]
+) -> None:
+    """The same article, with one hit more; the same company."""
+
+    def scored(more: bool) -> tuple[float, int]:
+        def hit(candidate: Article) -> Sequence[SimpleNamespace]:
+            words = [*hits(candidate)]
+            if more and candidate.pmid == found.pmid:
+                words.append(SimpleNamespace(keyword=keyword, words=(keyword,)))
+            return words
+
+        known = SeedSet(seed=REVIEW, keywords=("niche", "imatinib", "quiescent"))
+        company = [found, *(each for each in others if each.pmid != found.pmid)]
+        (one,) = (x for x in Ranker(known, hits=hit).score(company) if x.pmid == found.pmid)
+        return one.score, one.place
+
+    assert scored(more=True)[0] >= scored(more=False)[0]
+    assert scored(more=True)[1] <= scored(more=False)[1]
+
+
+ON_SUBJECT = st.lists(
+    st.sampled_from([*REVIEW.title.split(), *REVIEW.abstract[0].text.split()]), min_size=12, max_size=150
+).map(" ".join)
+
+
+@given(texts, ON_SUBJECT, libraries)
+@settings(deadline=None, max_examples=50)
+def test_a_title_alone_is_never_above_the_record_with_its_abstract_on_the_subject(
+    title: str, abstract: str, others: list[Article]
+) -> None:
+    whole, alone = article(500, title, abstract), article(499, title)
+    placed = {one.pmid: one for one in ranker().score([whole, alone, *others])}
+    assert placed[499].score <= placed[500].score
+    assert placed[499].place > placed[500].place
+
+
+@given(articles)
+@settings(deadline=None, max_examples=25)
+def test_no_part_is_told_of_what_a_record_lacks(found: Article) -> None:
+    (one,) = ranker().score([found])
+    parts = {part.name for part in one.parts}
+    assert found.mesh or "mesh" not in parts
+    assert found.references or "references" not in parts
+    assert "verdicts" not in parts
+
+
+def test_an_articles_own_id_doesnt_dilute_what_it_cites() -> None:
+    """Records of a library have PMIDs, those of other exports none."""
+    cites = tuple(Reference("", pmid, "", "") for pmid in (901, 902, 7000))
+    named, nameless = (replace(NEAR, pmid=pmid, references=cites) for pmid in (77, -1))
+    (with_id,), (without,) = ranker().score([named]), ranker().score([nameless])
+    assert with_id.score == without.score
+
+
+def test_the_subject_of_all_says_nothing_between_them_and_bands_tell_questions_apart() -> None:
+    """Both are on the review's disease; one is on its question."""
+    eye = article(40, "Chronic myeloid leukemia presenting in the eye", "A patient with retinal bleeding.")
+    placed = {one.pmid: one for one in ranker().score([eye, NEAR])}
+    assert placed[11].place == 1
+    assert placed[11].band is Band.NEAR  # short as it is
+    assert placed[40].band is Band.EDGE
+
+
+def test_reasons_name_the_subject_and_not_what_any_paper_says() -> None:
+    seed = article(
+        1, "Leukemic stem cells", "Observations substantially support quiescent stem cells in the niche."
+    )
+    told = article(
+        2,
+        "Stem cell transplantation in the niche",
+        "Observations substantially support stem cell transplantation.",
+    )
+    (one,) = Ranker(SeedSet(seed=seed)).score([told])
+    assert "niche" in one.why
+    assert not {"stem", "observations", "substantially"} & set(one.why.lower().replace(",", "").split())
 
 
 def test_keywords_alone_can_be_a_seed() -> None:

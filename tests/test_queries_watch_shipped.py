@@ -13,8 +13,10 @@ from support.mirror_records import heading, record, write
 from queries.mirror.language import Reader
 from queries.mirror.load import load as load_corpus
 from queries.mirror.mesh import Mesh
+from queries.records.article import Article, Passage
 from queries.terms.facets import facets
 from queries.terms.lint import lint
+from queries.text.keywords import hits
 from queries.watch.file import SHIPPED, load
 
 WATCH = load(SHIPPED / "cml-stem-cells.toml")
@@ -126,3 +128,29 @@ def test_every_seed_keyword_has_an_anchor() -> None:
     """The six of the review, as it prints them."""
     assert tuple(anchor.keyword for anchor in WATCH.anchors) == WATCH.seed.keywords
     assert {"LSC", "TKI", "TFR", "SIG", "TME"} == set(TOPICS)
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "named"),
+    [
+        (
+            "Ponatinib in Philadelphia chromosome-positive acute lymphoblastic leukemia",
+            "BCR::ABL1 p190.",
+            False,
+        ),
+        ("Ph-like acute lymphoblastic leukaemia", "A BCR-ABL1-like signature; dasatinib.", False),
+        ("Blinatumomab in Ph+ ALL", "Adults with BCR-ABL1 and t(9;22).", False),
+        (
+            "Ph+ acute lymphoblastic leukemia after CML",
+            "Lymphoid blast phase of chronic myeloid leukemia.",
+            True,
+        ),
+        ("Dasatinib in Ph+ ALL and CP-CML", "BCR-ABL1.", True),
+        ("Persistence of BCR-ABL1 stem cells", "K562 and primary cells under imatinib.", True),
+    ],
+)
+def test_ph_positive_all_is_on_cml_only_where_it_names_cml(title: str, abstract: str, named: bool) -> None:
+    watch = load(SHIPPED / "cml-stem-cells.toml")
+    article = Article(pmid=1, title=title, abstract=(Passage("", "", abstract, ""),))
+    hit = {one.keyword for one in hits(article, watch.anchors, watch.seed.keywords)}
+    assert ("Chronic myeloid leukemia" in hit) is named

@@ -57,7 +57,7 @@ def said(it: History, test: Probe = FOUND, siblings: tuple[int, ...] = (7,)) -> 
 def test_told_and_delivered() -> None:
     sent = Delivery(3, "group", "", 1, 1, DeliveryState.SENT, 1, DAY, None, "<id>", "")
     text = said(replace(decided(Outcome.TOLD, position=2), deliveries=(sent,)))
-    assert "Digest 3 (2 Nov 2026) told it, as number 2. It scored 0.41: shares niche." in text
+    assert "Digest 3 (2 Nov 2026) told it, as number 2. It scored 0.41 (Edge): shares niche." in text
     assert "delivered to group at 2026-11-02 12:00 UTC" in text
 
 

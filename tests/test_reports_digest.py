@@ -96,9 +96,15 @@ def test_a_score_on_the_threshold_is_told_and_one_beyond_the_cap_is_held_by_name
     assert [miss.pmid for miss in made.near] == [90_000_003]
 
 
-def test_a_near_miss_never_looks_like_the_threshold() -> None:
-    made = digest(candidates=[candidate(1, 0.4699)])
-    assert wording.score(made.near[0], made) == "0.4699"
+def test_a_paper_stands_by_its_place_and_shows_its_band_not_its_score() -> None:
+    """The ranking knows what the candidates have in common; the score is the paper's own."""
+    first, second = (
+        replace(each, scored=replace(each.scored, place=place))
+        for each, place in ((candidate(1, 0.6), 1), (candidate(2, 0.9), 2))
+    )
+    made = digest(candidates=[second, first])
+    assert [entry.pmid for entry in made.entries] == [90_000_001, 90_000_002]
+    assert [wording.band(entry) for entry in made.entries] == ["Near", "Core"]
 
 
 def test_an_owed_digest_is_read_back_as_it_was() -> None:

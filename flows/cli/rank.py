@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from queries.ranking import Hits
     from queries.ranking.rows import Row
     from queries.records.article import Article
-    from queries.records.digest import Scored
+    from queries.records.digest import Band, Scored
     from queries.watch.file import Watch
 
 app = typer.Typer()
 VERDICTS: Mapping[str, bool] = {"yes": True, "no": False}
-MOVED = 3  # as many of the last digest's articles are named as moved most
+MOVED = 3  # as many of the others are named as moved most
 
 
 @app.command("feedback")
@@ -50,12 +50,12 @@ def feedback_command(
                 f"is not in the library of {watch}",
                 f"Ask `seedwatch why {watch} {min(unknown)}`",
             )
-        articles = _last_judged(library, watch, verdicts)
+        articles = _open(library, watch, verdicts)
         before = _scores(library, judged, articles)
         library.judge(watch, verdicts, datetime.now(UTC))
         after = _scores(library, judged, articles)
     typer.echo(f"{len(verdicts)} verdict{'s' * (len(verdicts) != 1)} kept for {watch}.")
-    for line in _moves(before, after):
+    for line in _moves(before, after, verdicts):
         typer.echo(line)
 
 
@@ -67,9 +67,15 @@ def rank_command(
     watch: Annotated[
         str | None, typer.Option(help="Take this watch's keywords and anchors into account.")
     ] = None,
-    explain: Annotated[bool, typer.Option(help="Add a column for each part of the score.")] = False,
+    explain: Annotated[
+        bool, typer.Option(help="Add a column for each part of the score, and reasons for all.")
+    ] = False,
 ) -> None:
-    """Score any export (PubMed XML, NBIB, RIS, CSV, JSONL) against seeds; best first, with reasons."""
+    """Score any export (PubMed XML, NBIB, RIS, CSV, JSONL) against seeds; best first, with reasons.
+
+    A score is its paper's own, whatever else the export holds; the order also goes by what the
+    candidates have in common.
+    """
     from flows.runtime import resources, settings
     from queries.ranking.rows import ranked
     from queries.readers import export
@@ -77,12 +83,13 @@ def rank_command(
     near = resources.watch(settings.read(), watch) if watch else None
     known = list(export.read(seeds))
     rows = ranked(
-        list(export.read(candidates)),
+        export.read(candidates),
         known,
         near.seed.keywords if near else (),
         _hits(near) if near else None,
+        explain=explain,
     )
-    names = [part.name for part in rows[0].parts] if explain and rows else []
+    names = list(dict.fromkeys(part.name for row in rows for part in row.parts))
 
     def cells(row: "Row") -> tuple[object, ...]:
         parts = {part.name: part.value for part in row.parts}
@@ -134,8 +141,8 @@ def _of_line(file: Path, number: int, row: Mapping[str, str]) -> tuple[int, bool
     return int(cells["pmid"]), VERDICTS[cells["verdict"]]
 
 
-def _last_judged(library: "Library", watch: str, also: Mapping[int, bool]) -> "list[Article]":
-    """What the last digest judged, and what a reader judges now."""
+def _open(library: "Library", watch: str, also: Mapping[int, bool]) -> "list[Article]":
+    """What waits for the next digest, what the last one judged, and what a reader judges now."""
     from queries.records.digest import Outcome
 
     last = library.last_digest(watch)
@@ -146,12 +153,41 @@ def _last_judged(library: "Library", watch: str, also: Mapping[int, bool]) -> "l
         and each.number == last.number
         and each.decision.outcome in {Outcome.TOLD, Outcome.BELOW, Outcome.HELD}
     }
-    return library.articles(sorted(judged.union(also)))
+    return library.articles(sorted(judged | library.unreported(watch) | set(also)))
 
 
-def _moves(before: "Sequence[Scored]", after: "Sequence[Scored]") -> Iterator[str]:
-    """The articles whose score moved most, e.g. "PMID 90000014: 0.61, now 0.70"."""
-    old = {scored.pmid: scored.score for scored in before}
-    by_move = sorted(after, key=lambda scored: (-abs(scored.score - old[scored.pmid]), scored.pmid))
-    for scored in by_move[:MOVED]:
-        yield f"PMID {scored.pmid}: {old[scored.pmid]:.2f}, now {scored.score:.2f}"
+def _moves(before: "Sequence[Scored]", after: "Sequence[Scored]", also: Mapping[int, bool]) -> Iterator[str]:
+    """Where the judged articles stand now, and those of the others that moved most.
+
+    E.g. "PMID 90000014: 7th of 12, Near; now 3rd, Core".
+    """
+    old = {scored.pmid: scored for scored in before}
+    by_move = sorted(
+        after,
+        key=lambda scored: (
+            scored.pmid not in also,
+            -abs(scored.place - old[scored.pmid].place),
+            -abs(scored.score - old[scored.pmid].score),
+            scored.pmid,
+        ),
+    )
+    moved = [scored for scored in by_move if _standing(scored) != _standing(old[scored.pmid])]
+    for scored in moved[: len(also) + MOVED] if len(also) <= MOVED else moved[:MOVED]:
+        was = old[scored.pmid]
+        yield (
+            f"PMID {scored.pmid}: {_ordinal(was.place)} of {len(after)}, {was.band}; "
+            f"now {_ordinal(scored.place)}, {scored.band}"
+        )
+    if not moved:
+        yield f"Of the {len(after)} articles that wait or were judged last, none changes its place or band."
+
+
+def _standing(scored: "Scored") -> "tuple[int, Band]":
+    return scored.place, scored.band
+
+
+def _ordinal(place: int) -> str:
+    """E.g. 1st, 2nd, 11th."""
+    tens, ones = divmod(place, 10)
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(ones, "th") if tens % 10 != 1 else "th"
+    return f"{place}{ending}"

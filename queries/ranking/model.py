@@ -1,4 +1,4 @@
-"""From features to a score whose parts add up to it."""
+"""From evidence to a score whose parts add up to it."""
 
 import json
 from collections.abc import Mapping
@@ -10,22 +10,29 @@ import numpy as np
 from queries.ranking.background import Column
 
 DIGITS = 6
+# Headings and references beside words, by hand: one labelled set has them, and is to judge, not to choose
+MESH, CITES = 0.3, 1.0
 
 
 @cache
 def weights() -> Mapping[str, float]:
-    """The model: evidence is the weighted sum of the features, its logit `base` + `slope` f(evidence).
+    """What is learned (tests/benchmarks/learn_ranking.py).
 
-    `base`, `slope`, `similar` and `neighbours` are learned (tests/benchmarks/learn_ranking.py). `anchors`,
-    per nat that seed keywords tell, and `rejected` are set by hand: no labelled set has them.
+    Of the score, at even odds: `base` and `text`; of the order: `alone`, `centred` and `neighbours`.
     """
     read: dict[str, float] = json.loads((files("queries.ranking") / "weights.json").read_text("utf-8"))
     return read
 
 
-def damped(evidence: Column) -> Column:
-    """Evidence on a log scale: what separates articles on a topic is small beside the topic itself."""
-    return np.asarray(np.sign(evidence) * np.log1p(np.abs(evidence)))
+def log_odds(near: Column, model: Mapping[str, float], belief: float = 1.0) -> Column:
+    """What each side of a likeness adds to the log-odds; `near` has a row an article, a column a side.
+
+    Headings tell only from even odds on: below, they are the subject's. No side that an article lacks
+    counts against it. `belief` is how far the seeds' words are believed.
+    """
+    words, headings, references = near.T
+    above = np.maximum(headings + model["base"] / model["text"], 0)
+    return model["text"] * np.stack([belief * words, MESH * above, CITES * references], axis=1)
 
 
 def logistic(logit: float) -> float:
@@ -33,18 +40,13 @@ def logistic(logit: float) -> float:
     return float(1 / (1 + np.exp(-logit)))
 
 
-def logit(evidence: float) -> float:
-    """Log-odds of being relevant."""
-    return weights()["base"] + weights()["slope"] * float(damped(np.array(evidence)))
+def shared(base: float, evidence: Mapping[str, float]) -> dict[str, float]:
+    """Share the score among the log-odds that made it; the base, what no evidence scores, comes first.
 
-
-def shared(evidence: Mapping[str, float]) -> dict[str, float]:
-    """Share the score among the evidence that made it; the base, what no evidence scores, comes first.
-
-    A part is in proportion to its evidence and has its sign, so the parts add up to the score.
+    A part is in proportion to its log-odds and has their sign, so the parts add up to the score.
     """
     total = sum(evidence.values())
-    low = logistic(logit(0.0))
-    per_unit = (logistic(logit(total)) - low) / total if abs(total) > 1e-9 else 0.0  # noqa: PLR2004
+    low = logistic(base)
+    per_unit = (logistic(base + total) - low) / total if abs(total) > 1e-9 else 0.0  # noqa: PLR2004
     parts = {"base": low, **{name: value * per_unit for name, value in evidence.items()}}
     return {name: round(float(value), DIGITS) for name, value in parts.items()}

@@ -1,11 +1,17 @@
-"""`seedwatch rank`: the records of any export, best first."""
+"""`seedwatch rank`: the records of any export, best first; read once, as they come."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple
 
-from queries.ranking import Hits, Ranker, SeedSet
+from queries.ranking import Evidence, Hits, Ranker, SeedSet
 from queries.readers.export import ExportRecord
-from queries.records.digest import Part
+from queries.records.article import Article
+from queries.records.digest import Band, Part
+from queries.text.tokens import Vectors, vectorise
+
+AT_ONCE = 1000  # records in memory; of the others are kept terms and scores
 
 
 class Row(NamedTuple):
@@ -14,17 +20,49 @@ class Row(NamedTuple):
     id: str
     score: float
     why: str
-    parts: tuple[Part, ...]
+    parts: tuple[Part, ...] = ()
 
 
 def ranked(
-    candidates: Sequence[ExportRecord],
+    candidates: Iterable[ExportRecord],
     seeds: Iterable[ExportRecord],
     keywords: tuple[str, ...] = (),
     hits: Hits | None = None,
+    *,
+    explain: bool = False,
 ) -> tuple[Row, ...]:
-    """Every candidate once, best first; `keywords` and `hits` are a watch's, if one is to help."""
-    names = {entry.article.pmid: entry.id for entry in candidates}
-    known = SeedSet(keywords=keywords, more=tuple(entry.article for entry in seeds))
-    scored = Ranker(known, hits=hits).score([entry.article for entry in candidates])
-    return tuple(Row(names[one.pmid], one.score, one.why, one.parts) for one in scored)
+    """Every candidate once, best first; `keywords` and `hits` are a watch's, if one is to help.
+
+    Reasons stand at what is Core or Near; with `explain` at all, and the score's parts, too.
+    """
+    ranker = Ranker(SeedSet(keywords=keywords, more=tuple(map(article_of, seeds))), hits=hits)
+    rows: list[Row] = []
+    vectors: list[Vectors] = []
+    evidence: list[Evidence] = []
+    for some in _batches(candidates):
+        articles = [article_of(record) for record in some]
+        hit = [ranker.hit(article) for article in articles]
+        vectors.append(vectorise(articles))
+        evidence.append(ranker.evidence(vectors[-1], hit))
+        scored = ranker.explained(
+            articles, vectors[-1], hit, evidence[-1], lambda score: explain or Band.of(score) is not Band.EDGE
+        )
+        rows += (
+            Row(record.id, each.score, each.why, each.parts if explain else ())
+            for record, each in zip(some, scored, strict=True)
+        )
+    if not rows:
+        return ()
+    order = ranker.order(Vectors.joined(vectors), Evidence.joined(evidence))
+    return tuple(rows[place] for place in order.tolist())
+
+
+def article_of(record: ExportRecord) -> Article:
+    """The record's article under its own PMID, by which others cite it."""
+    return replace(record.article, pmid=record.pmid) if record.pmid else record.article
+
+
+def _batches(records: Iterable[ExportRecord]) -> Iterator[list[ExportRecord]]:
+    stream = iter(records)
+    while some := list(islice(stream, AT_ONCE)):
+        yield some

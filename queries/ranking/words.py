@@ -6,10 +6,33 @@ from dataclasses import dataclass, field
 
 from queries.records.article import Article
 from queries.text import tokens
-from queries.text.fold import cut
+from queries.text.fold import counted, cut
 from queries.text.tokens import TermKind
 
 MOST = 4
+# Words of papers, not of subjects, and adverbs; words that mean something else where these phrases stand.
+_EMPTY = frozenset(
+    """
+    ability absence access advance analysis application approach aspect assessment association attempt
+    author baseline basis benefit candidate case challenge change characteristic choice combination
+    common comparison complex component concept concern consequence consideration contrast contribution
+    criteria current data decade decision decrease demand dependent design detail determination
+    development difference difficulty discussion distinct effect effort emergence emerging event
+    evidence evaluation examination example existence expectation experience experiment explanation
+    extent fact factor failure feature finding frequency function future goal hypothesis idea impact
+    implication importance improvement incidence increase indication individual influence information
+    insight interest introduction investigation issue knowledge lack level limitation literature majority
+    manner measure measurement mechanism model need newly novel number observation occurrence opportunity
+    option outcome overview parameter part patient perspective phenomenon possibility potential practice
+    presence present problem procedure process progress property proportion protocol question range rate
+    reason recent recommendation reduction relationship relevance report research resource response role
+    sample scale score significance similarity situation standard state strategy structure subject success
+    summary support survey system target targeting task technique term test time tool topic treatment
+    trend trial type understanding unique update use utility value variety view way world year
+    """.split()  # noqa: SIM905 - quoted, they would be no easier to read
+)
+_ADVERB = re.compile(r"[^\W_]{3,}(?:al|ant|ent|iv|at|ed|ing|ar|ous|ic)ly")
+_ELSEWHERE = re.compile(r"stem[- ]cell[- ](?:transplant|donor|donation|mobili)\w*", re.IGNORECASE)
 _SURFACE = re.compile(r"[^\W_]+(?:(?:::|[-/'\u2019.])[^\W_]+)*")
 _PLAIN = re.compile(r"[^\W_]{3,}|[^\W_]*[A-Z][^\W_]+")
 
@@ -63,16 +86,20 @@ class SeedWords:
 
 def words(article: Article, shares: Mapping[int, float], seeds: SeedWords) -> tuple[str, ...]:
     """The words that add most, as the record prints them; only such as the seeds print alike."""
-    here = surfaces(tokens.text_of(article))
+    here = surfaces(_ELSEWHERE.sub("", tokens.text_of(article)))
     chosen: dict[str, str] = {}
     for number in sorted(shares, key=lambda number: (-shares[number], number)):
-        alike = [form for form in here.get(number, {}) if form in seeds.forms.get(number, ())]
+        alike = [form for form in here.get(number, {}) if form in seeds.forms.get(number, ()) and _says(form)]
         if alike and not any(form in taken or taken in form for form in alike for taken in chosen):
             longest = max(alike, key=lambda form: (len(form), form))
             chosen[longest] = here[number][longest]
         if len(chosen) == MOST:
             break
     return tuple(chosen.values())
+
+
+def _says(form: str) -> bool:
+    return counted(form) not in _EMPTY and not _ADVERB.fullmatch(form)
 
 
 # NLM gives them to nearly every record: true, and no reason
@@ -119,9 +146,20 @@ def citations(article: Article, seeds: SeedWords) -> tuple[str, ...]:
     return tuple(said)
 
 
+def judged(odds: float) -> tuple[str, ...]:
+    """What readers' verdicts on its like say of an article."""
+    return (f"resembles what readers found {'useful' if odds > 0 else 'not useful'}",) if odds else ()
+
+
 def sentence(said: Mapping[str, tuple[str, ...]]) -> str:
     """The line under an article: what it is on, shares, cites, in this order; "" if there is nothing."""
-    phrases = {"anchors": "on {}", "text": "shares {}", "references": "{}", "mesh": "MeSH {}"}
+    phrases = {
+        "anchors": "on {}",
+        "text": "shares {}",
+        "references": "{}",
+        "mesh": "MeSH {}",
+        "verdicts": "{}",
+    }
     return "; ".join(
         phrase.format(", ".join(said[name])) for name, phrase in phrases.items() if said.get(name)
     )

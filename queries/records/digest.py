@@ -16,15 +16,38 @@ class Part(NamedTuple):
     words: tuple[str, ...] = ()
 
 
+class Band(StrEnum):
+    """How near the seeds a paper is, in words: as exact as a score can be told to a reader."""
+
+    CORE = "Core"
+    NEAR = "Near"
+    EDGE = "Edge"
+
+    @classmethod
+    def of(cls, score: float) -> "Band":
+        """The band of a score, which is a probability at even odds."""
+        return cls.CORE if score >= 0.8 else cls.NEAR if score >= 0.5 else cls.EDGE  # noqa: PLR2004
+
+
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A PMID's similarity to the seed set, 0 to 1, the parts that made it, and why in words."""
+    """A PMID's similarity to the seed set, 0 to 1, the parts that made it, and why in words.
+
+    The score is the paper's own; `place` is its place among what it was scored with, 1 the best, 0 if
+    it was scored alone.
+    """
 
     pmid: int
     score: float
     parts: tuple[Part, ...]
     why: str
     title_only: bool = False
+    place: int = 0
+
+    @property
+    def band(self) -> Band:
+        """The score in words."""
+        return Band.of(self.score)
 
 
 class Kind(StrEnum):

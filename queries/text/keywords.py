@@ -17,7 +17,7 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple, Protocol
 
 from queries.records.article import Article
-from queries.text.fold import begins, matched
+from queries.text.fold import begins, cut, matched
 
 
 class AnchorWords(Protocol):
@@ -259,6 +259,10 @@ def hits(
         keyword, role, source = one.pattern[:3]
         if role == "synonym" or (role == "acronym" and _believed(source, keyword, found, index)):
             hit[keyword].append(one)
+    for keyword in {
+        one.pattern.keyword for one in found if (one.pattern.role, one.place) == ("trap", "title")
+    }:
+        hit[keyword] = [one for one in hit[keyword] if _names(one, keyword)]
     return tuple(
         KeywordHit(
             keyword,
@@ -266,7 +270,19 @@ def hits(
             tuple(dict.fromkeys(one.place for one in hit[keyword])),
         )
         for keyword in index.order
-        if keyword in hit
+        if hit.get(keyword)
+    )
+
+
+def _names(one: _Found, keyword: str) -> bool:
+    """Whether a match says the keyword itself: by one of its words, or short for it.
+
+    Where the title is on something else that shares a synonym, as Ph+ ALL does with CML, nothing less counts.
+    """
+    words = {matched(word) for word in cut(keyword)}
+    return any(
+        word in words or (len(word) > 2 and _abbreviates(word, keyword))  # noqa: PLR2004 - as CML, in CP-CML
+        for word in one.pattern.words
     )
 
 

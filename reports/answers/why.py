@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from queries.records.digest import Kind, Outcome
+from queries.records.digest import Band, Kind, Outcome
 from queries.records.harvest import Lane
 from queries.records.library import Decided, History, PastScore, Seen
 from queries.records.outbox import DeliveryState
@@ -128,7 +128,9 @@ def _decision(decided: Decided, score: PastScore | None) -> str:
             Outcome.BELOW: "left it out, as its score was below the threshold",
             Outcome.MERGED: f"counted it to work {decision.work}, told or judged under another PMID",
         }[decision.outcome]
-    scored = f" It scored {score.score:.2f}: {score.why}." if score else ""
+    scored = f" It scored {score.score:.2f} ({Band.of(score.score)}): {score.why}." if score else ""
+    if decision.position and score:
+        scored += " Its place goes by what this digest's papers have in common, too; its score is its own."
     return f"Digest {decided.number} ({day(decided.made.date())}) {act}.{scored}"
 
 

@@ -30,9 +30,11 @@ def compose(
     judged = {candidate.article.pmid for candidate in candidates}
     known, merged = inputs.found - inputs.waiting, inputs.waiting - judged
     _reconcile(inputs, known, merged, candidates)
-    ranked = sorted(candidates, key=lambda each: (-each.scored.score, each.article.pmid))
+    ranked = sorted(candidates, key=lambda each: (each.scored.place, -each.scored.score, each.article.pmid))
     passing = [each for each in ranked if each.scored.score >= threshold.value]
-    below = [each for each in ranked if each.scored.score < threshold.value]
+    below = sorted(
+        (each for each in ranked if each.scored.score < threshold.value), key=lambda each: -each.scored.score
+    )
     # what was retracted before it came is a change, never something to read, and takes no place
     retracted = [each for each in passing if Kind.RETRACTION in each.standing]
     news = [each for each in passing if Kind.RETRACTION not in each.standing]

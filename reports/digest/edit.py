@@ -66,7 +66,7 @@ def judge(inputs: Inputs) -> tuple[list[Candidate], Threshold]:
         )
     set_by_hand = inputs.watch.digest.threshold
     if set_by_hand == "auto":
-        return candidates, ranker.threshold(articles, vectors)
+        return candidates, ranker.threshold()
     return candidates, Threshold(set_by_hand, "set in the watch")
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from queries.records.digest import Kind
+from queries.records.digest import Band, Kind
 from queries.records.harvest import Lane
 from reports.digest.record import NAMED, Asked, Change, DaysRead, Digest, Entry, Miss
 
@@ -242,10 +242,9 @@ def below(digest: Digest) -> str:
     return f"Below the threshold of {digest.threshold.value:.2f}{why}"
 
 
-def score(miss: Miss, digest: Digest) -> str:
-    """A score with as many digits as it takes to see that it is below the threshold."""
-    digits = 2 if f"{miss.score:.2f}" < f"{digest.threshold.value:.2f}" else 4
-    return f"{miss.score:.{digits}f}"
+def band(paper: Entry | Miss) -> str:
+    """A score in words: its figures are for `seedwatch why`."""
+    return Band.of(paper.score)
 
 
 def asked(ask: Asked) -> str:

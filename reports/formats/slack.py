@@ -99,10 +99,10 @@ def _blocks(digest: Digest) -> Iterator[Block]:
     if digest.held:
         tail = [say.unnamed(digest)] if say.unnamed(digest) else []
         limit = f"*{Title.HELD}* (a digest tells at most {digest.cap})"
-        yield from _lists([limit, *_misses(digest, digest.held[:NAMED]), *tail])
+        yield from _lists([limit, *_misses(digest.held[:NAMED]), *tail])
     if digest.near:
         limit = f"*{Title.NEAR}* (threshold {digest.threshold.value:.2f})"
-        yield from _lists([limit, *_misses(digest, digest.near)])
+        yield from _lists([limit, *_misses(digest.near)])
     yield {"type": "divider"}
     yield from _searched(digest)
 
@@ -136,7 +136,7 @@ def _card(entry: Entry, digest: Digest) -> str:
         _cut(_badges(entry), 300),
         _source(entry),
         _cut(f"> “{quote}”", 900) if quote else "",
-        _cut(f"*Score {entry.score:.2f}* {escape(entry.why)}", 400),
+        _cut(f"*{say.band(entry)}* {escape(entry.why)}", 400),
         " · ".join(ways),
     ]
     return "\n".join(filter(None, lines))
@@ -144,13 +144,11 @@ def _card(entry: Entry, digest: Digest) -> str:
 
 def _line(entry: Entry) -> str:
     badges = f"{_cut(_badges(entry), 200)}. " if entry.badges else ""
-    return (
-        f"• {_link(links.pubmed(entry.pmid), entry.title)}\n{badges}{_source(entry)}. Score {entry.score:.2f}"
-    )
+    return f"• {_link(links.pubmed(entry.pmid), entry.title)}\n{badges}{_source(entry)}. {say.band(entry)}"
 
 
-def _misses(digest: Digest, misses: tuple[Miss, ...]) -> list[str]:
-    return [f"• {_link(links.pubmed(miss.pmid), miss.title)} {say.score(miss, digest)}" for miss in misses]
+def _misses(misses: tuple[Miss, ...]) -> list[str]:
+    return [f"• {_link(links.pubmed(miss.pmid), miss.title)} {say.band(miss)}" for miss in misses]
 
 
 def _searched(digest: Digest) -> Iterator[Block]:

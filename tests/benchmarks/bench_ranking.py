@@ -3,151 +3,131 @@
     SEEDWATCH_REAL_DATA=... python tests/benchmarks/bench_ranking.py
 
 k relevant articles of a topic are the seeds, all other articles of its collection the candidates; drawn
-anew several times. seedwatch's weights never see the collection that they are judged on. Figures are
-means over topics, in brackets 95 % bootstrap intervals over topics; gains are over the first line.
-The rivals sum a candidate's similarity to each seed: scikit-learn's TF-IDF (sublinear, English stop
-words), bm25s with a seed's text as the query, and PMRA (Lin & Wilbur 2007, lambda .022, mu .013) on
-seedwatch's own words.
+anew several times. Nested: whatever is learned (learn_ranking) is learned without the family of collections
+that it is judged on. A collection's figure is the mean over its topics; a group's the mean over collections.
+Rivals and measures are in rivals.py; gains are over the best single rival of a collection or group.
 """
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-import bm25s
 import labelled
 import learn_ranking
 import numpy as np
-from learn_ranking import Example, Numbers
-from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from sklearn.feature_extraction.text import TfidfVectorizer
+from learn_ranking import CHOICES, GRID, SEEDS, Example
+from rivals import MEASURES, NDCG, RIVALS, Numbers, measures
 
-from queries.ranking.model import damped
-from queries.records.article import Article
-from queries.text.tokens import BITS, TermKind, vectorise
+from queries.ranking.bands import PRECISION
+from queries.ranking.model import log_odds
+from queries.records.digest import Band
 
-MEASURES = ("MAP", "P@10", "nDCG@20")
-RIVALS = ("TF-IDF", "BM25", "PMRA")
-Scorer = Callable[[labelled.Draw], Numbers]
+SINGLE = RIVALS[:3]
+GROUPS = ("screening", "TREC", "cf", "cf, text")
+Means = dict[tuple[str, int], tuple[Numbers, dict[str, Numbers]]]
 
 
-def measures(scores: Numbers, grades: Numbers) -> tuple[float, float, float]:
-    """Average precision and P@10 of any grade, nDCG@20 with linear gains."""
-    ranked = grades[np.argsort(-scores, kind="stable")]
-    places = np.flatnonzero(ranked > 0) + 1
-    discount = 1 / np.log2(np.arange(2, 22))
-    best = np.sort(grades)[::-1][:20]
-    gained = float(ranked[:20] @ discount[: len(ranked[:20])]) / float(best @ discount[: len(best)])
-    return float((np.arange(1, len(places) + 1) / places).mean()), float((ranked[:10] > 0).mean()), gained
+def judged(found: Sequence[Example]) -> tuple[dict[str, Means], dict[str, dict[str, float]]]:
+    """Per group, the measures by what was learned without the family; per family, what was learned."""
+    learned: dict[str, dict[str, float]] = {}
+    results: dict[str, Means] = defaultdict(dict)
+    for family in dict.fromkeys(example.family for example in found):
+        known = [each for each in found if each.family != family and each.group != "cf, text"]
+        place = learn_ranking.learn_order(known)
+        learned[family] = learn_ranking.learn_score(known) | dict(zip(GRID, CHOICES[place], strict=True))
+        for group in GROUPS:
+            own = [each for each in found if (each.family, each.group) == (family, group)]
+            for key, (ours, theirs) in learn_ranking.means(own).items():
+                results[group][key] = (ours[place], theirs)
+    return results, learned
 
 
-def _text(article: Article) -> str:
-    return " ".join([article.title, *(passage.text for passage in article.abstract)])
-
-
-def rivals(articles: Sequence[Article]) -> dict[str, Scorer]:
-    """The others, indexed on these articles."""
-    texts = [_text(article) for article in articles]
-    tfidf = csr_array(TfidfVectorizer(sublinear_tf=True, stop_words="english").fit_transform(texts))
-    tokens = bm25s.tokenize(texts, stopwords="en", return_ids=False, show_progress=False)
-    bm25 = bm25s.BM25()
-    bm25.index(tokens, show_progress=False)
-    pmra = _pmra(articles)
-    return {
-        "TF-IDF": lambda draw: _summed(tfidf, draw),
-        "BM25": lambda draw: np.sum([bm25.get_scores(tokens[row]) for row in draw.seeds], axis=0)[draw.rest],
-        "PMRA": lambda draw: _summed(pmra, draw),
-    }
-
-
-def _summed(rows: csr_array, draw: labelled.Draw) -> Numbers:
-    return np.asarray(rows @ rows[draw.seeds].sum(axis=0))[draw.rest]
-
-
-def _pmra(articles: Sequence[Article]) -> csr_array:
-    vectors = vectorise(articles)
-    kept = vectors.ids >> BITS == TermKind.WORD
-    _, columns, frequencies = np.unique(vectors.ids[kept], return_inverse=True, return_counts=True)
-    rows = np.repeat(np.arange(len(articles)), np.diff(vectors.starts))[kept]
-    counts = vectors.counts[kept].astype(np.float64)
-    lengths = np.bincount(rows, counts, minlength=len(articles))
-    idf = np.log((len(articles) - frequencies + 0.5) / (frequencies + 0.5)).clip(0)
-    elite = 1 / (1 + (0.013 / 0.022) ** (counts - 1) * np.exp((0.022 - 0.013) * lengths[rows]))
-    return csr_array(
-        (elite * np.sqrt(idf[columns]), (rows, columns)), shape=(len(articles), len(frequencies))
-    )
-
-
-Results = dict[tuple[str, int], dict[str, dict[str, list[tuple[float, float, float]]]]]
-
-
-def judge(collections: Sequence[labelled.Collection], found: Sequence[Example]) -> Results:
-    """Per group and number of seeds, per method, per topic: the measures of each draw."""
-    results: Results = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
-    for collection in collections:
-        own = [e for e in found if (e.collection, e.group) == (collection.name, collection.group)]
-        learned = learn_ranking.learn(
-            [e for e in found if e.collection != collection.name and e.group in learn_ranking.LEARNED_ON]
-        )
-        scorers = rivals(collection.articles)
-        for example in own:
-            into = results[collection.group, example.count]
-            for name, scorer in scorers.items():
-                into[name][example.draw.topic].append(measures(scorer(example.draw), example.grades))
-            for name, weights in (
-                ("similarity alone", (1.0, 0.0)),
-                ("seedwatch", (learned["similar"], learned["neighbours"])),
-            ):
-                scores = example.features @ np.array(weights)
-                into[name][example.draw.topic].append(measures(scores, example.grades))
-    return results
-
-
-def table(results: Results) -> Iterator[str]:
-    """The figures, a line a method."""
-    rng = np.random.default_rng(0)
-    for (group, count), methods in sorted(results.items()):
-        means = {
-            name: np.array([np.mean(each, axis=0) for _, each in sorted(topics.items())])
-            for name, topics in methods.items()
+def tables(results: Mapping[str, Means]) -> Iterator[str]:
+    """Groups, then each collection."""
+    for group in GROUPS:
+        for count in SEEDS:
+            rows = [value for (_, k), value in results[group].items() if k == count]
+            ours = np.mean([ours for ours, _ in rows], axis=0)
+            theirs = {name: np.mean([each[name] for _, each in rows], axis=0) for name in RIVALS}
+            best = np.max([theirs[name] for name in SINGLE], axis=0)
+            yield f"\n{group}, {count} seed{'s' if count > 1 else ''}, {len(rows)} collections"
+            for name, values in [*theirs.items(), ("seedwatch", ours)]:
+                gains = values / best - 1
+                yield f"  {name:10}" + "  ".join(
+                    f"{measure} {value:.3f} {gain:+6.1%}"
+                    for measure, value, gain in zip(MEASURES, values, gains, strict=True)
+                )
+    yield "\nnDCG@20 by collection: seedwatch, its gain over the best single rival there, over TF-IDF"
+    for group in GROUPS:
+        for name in dict.fromkeys(name for name, _ in results[group]):
+            cells = []
+            for count in SEEDS:
+                if (name, count) in results[group]:
+                    ours, theirs = results[group][name, count]
+                    best = max(theirs[rival][NDCG] for rival in SINGLE)
+                    over = ours[NDCG] / theirs["TF-IDF"][NDCG] - 1
+                    cells.append(f"k={count} {ours[NDCG]:.3f} {ours[NDCG] / best - 1:+6.1%} {over:+6.1%}")
+            yield f"  {name if group != 'cf, text' else 'CF, text':20}" + " | ".join(cells)
+    yield "\nspread of the gain in nDCG@20 over the best single rival, all collections"
+    for count in SEEDS:
+        gains = {
+            name: ours[NDCG] / max(theirs[rival][NDCG] for rival in SINGLE) - 1
+            for group in GROUPS[:3]
+            for (name, k), (ours, theirs) in results[group].items()
+            if k == count
         }
-        topics = len(means["TF-IDF"])
-        picks = rng.integers(topics, size=(2000, topics))
-        yield f"\n{group}, {count} seed{'s' if count > 1 else ''}, {topics} topics"
-        for name, values in means.items():
-            yield f"  {name:17}" + "  ".join(_cells(values, means["TF-IDF"], picks))
-        ours = means["seedwatch"].mean(axis=0)
-        best = np.max([means[name].mean(axis=0) for name in RIVALS], axis=0)
-        gains = zip(MEASURES, (ours / best - 1) * 100, strict=True)
-        yield "  over the best rival: " + ", ".join(f"{name} {gain:+.1f} %" for name, gain in gains)
-
-
-def _cells(values: Numbers, base: Numbers, picks: NDArray[np.int64]) -> Iterator[str]:
-    again = values[picks].mean(axis=1)
-    gain = values.mean(axis=0) / base.mean(axis=0) - 1
-    gains = np.quantile(again / base[picks].mean(axis=1) - 1, [0.025, 0.975], axis=0)
-    low, high = np.quantile(again, [0.025, 0.975], axis=0)
-    for i, name in enumerate(MEASURES):
+        worst = min(gains, key=lambda name: gains[name])
+        low = sum(gain < -0.05 for gain in gains.values())
         yield (
-            f"{name} {values[:, i].mean():.3f} [{low[i]:.3f} {high[i]:.3f}]"
-            f" {gain[i]:+6.1%} [{gains[0, i]:+.0%} {gains[1, i]:+.0%}]"
+            f"  k={count}: mean {np.mean(list(gains.values())):+.1%}, sd {np.std(list(gains.values())):.1%},"
+            f" worst {worst} {gains[worst]:+.1%}; {low} of {len(gains)} more than 5 % below"
         )
 
 
-def calibration(found: Sequence[Example], weights: Mapping[str, float]) -> Iterator[str]:
-    """How often candidates of a score are relevant, at even odds within each draw."""
-    bins = np.linspace(0, 1, 6)
-    held = np.zeros((2, 5))
+def alone(found: Sequence[Example], learned: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
+    """The score without company: what it would order by itself."""
+    by_key: dict[tuple[str, int], dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    theirs: dict[tuple[str, int], dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for example in found:
-        evidence = example.features @ np.array([weights["similar"], weights["neighbours"]])
-        logits = weights["base"] + weights["slope"] * damped(evidence)
-        place = np.digitize(1 / (1 + np.exp(-logits)), bins[1:-1])
+        value = measures(_odds(example, learned[example.family]), example.grades)[NDCG]
+        by_key[example.group, example.count][f"{example.name} {example.draw.topic}"].append(value)
+        theirs[example.group, example.count][f"{example.name} {example.draw.topic}"].append(
+            example.theirs["TF-IDF"][NDCG]
+        )
+    for key, topics in by_key.items():
+        ours = np.mean([np.mean(each) for each in topics.values()])
+        other = np.mean([np.mean(each) for each in theirs[key].values()])
+        yield f"  {key[0]:10} k={key[1]:<2} nDCG@20 {ours:.3f}, {ours / other - 1:+.1%} over TF-IDF"
+
+
+def _odds(example: Example, model: Mapping[str, float]) -> Numbers:
+    return np.asarray(model["base"] + log_odds(example.near.astype(np.float64), model).sum(axis=1))
+
+
+def calibration(found: Sequence[Example], learned: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
+    """How often what stands in a band is relevant, at even odds within each draw; held out."""
+    bands = list(Band)
+    held: dict[str, Numbers] = defaultdict(lambda: np.zeros((2, len(bands))))
+    draws: dict[str, int] = defaultdict(int)
+    for example in found:
+        draws[example.name] += 1
+    for example in found:
+        model = learned[example.family]
+        scores = 1 / (1 + np.exp(-_odds(example, model)))
+        place = np.array([bands.index(Band.of(score)) for score in scores.tolist()])
         for side, chosen in enumerate((example.grades > 0, example.grades == 0)):
-            held[side] += np.bincount(place[chosen], minlength=5) / chosen.sum()
-    for low, yes, no in zip(bins, *held, strict=False):
-        yield f"  score {low:.1f} to {low + 0.2:.1f}: {yes / (yes + no):.2f} relevant"
+            count = np.bincount(place[chosen], minlength=len(bands)) / chosen.sum() / draws[example.name]
+            held[example.family][side] += count
+    every = np.sum(list(held.values()), axis=0)
+    for name, (yes, no) in [*held.items(), ("all held out", every)]:
+        cells = [
+            f"{band} {yes[i] / (yes[i] + no[i]):.2f} ({yes[i] / yes.sum():.0%} of the relevant)"
+            for i, band in enumerate(bands)
+        ]
+        yield f"  {name:20}" + ", ".join(cells)
+    off = {band: float(every[0][i] / every[:, i].sum()) - PRECISION[band] for i, band in enumerate(bands)}
+    yield "  said minus held out: " + ", ".join(f"{band} {-gap:+.2f}" for band, gap in off.items())
 
 
 def main() -> None:
@@ -155,15 +135,20 @@ def main() -> None:
     folder = Path(os.environ["SEEDWATCH_REAL_DATA"]) / "relevance"
     collections = list(labelled.collections(folder))
     collections += [each.text_only() for each in collections if each.group == "cf"]
-    found = [
-        example
-        for collection in collections
-        for example in learn_ranking.examples(collection, learn_ranking.TIMES[collection.group])
-    ]
-    print("\n".join(table(judge(collections, found))))
-    print("\ncalibration at even odds, learned and judged on all collections")
-    chosen = [example for example in found if example.group in learn_ranking.LEARNED_ON]
-    print("\n".join(calibration(chosen, learn_ranking.learn(chosen))))
+    report([example for each in collections for example in learn_ranking.examples(each)])
+
+
+def report(found: Sequence[Example]) -> None:
+    """Print all of it."""
+    results, learned = judged(found)
+    print("\n".join(tables(results)))
+    print("\nlearned without each family")
+    for family, weights in learned.items():
+        print(f"  {family:20}{weights}")
+    print("\nthe score alone, as one paper's own")
+    print("\n".join(alone(found, learned)))
+    print("\nprecision of the bands at even odds")
+    print("\n".join(calibration([each for each in found if each.group != "cf, text"], learned)))
 
 
 if __name__ == "__main__":

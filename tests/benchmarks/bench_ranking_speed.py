@@ -6,18 +6,21 @@ Articles are the real ones of relevance/, repeated to the numbers asked for.
 """
 
 import os
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import cycle, islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import labelled
 import numpy as np
 
-from queries.ranking.background import Background
-from queries.ranking.features import screen
-from queries.ranking.space import Space
-from queries.text.tokens import Vectors, vectorise
+from flows.cli import tables
+from queries.ranking import Ranker, SeedSet
+from queries.records.article import Article
+from queries.text.tokens import vectorise
 
 
 def fastest(work: Callable[[], object], times: int = 5) -> float:
@@ -40,26 +43,45 @@ def main() -> None:
     print(f"tokenise: {len(text) / fastest(lambda: vectorise(text)):,.0f} abstracts/s (target 10,000)")
     vectors = vectorise(text)
     rng = np.random.default_rng(0)
-    seeds = rng.choice(len(text), 60, replace=False)
 
-    many = vectors.taken(np.fromiter(islice(cycle(range(len(vectors))), 100_000), dtype=np.intp))
-    built = fastest(lambda: space_of(many), 2)
-    space = space_of(many)
-    profile = space.profile(seeds, np.ones(60))
-    once = fastest(lambda: screen(space, profile[:, None]))
-    print(f"100,000 candidates, 60 seeds: {once * 1000:.1f} ms (target 20), weighed once in {built:.2f} s")
-    one = space.profile(seeds[:1], np.ones(1))
-    print(f"  with one seed: {fastest(lambda: screen(space, one[:, None])) * 1000:.1f} ms")
+    def seeds(count: int) -> SeedSet:
+        return SeedSet(more=tuple(text[row] for row in rng.choice(len(text), count, replace=False)))
 
-    space = space_of(vectors)
-    watches = np.stack([space.profile(rng.choice(len(text), 10), np.ones(10)) for _ in range(1000)], axis=1)
-    took = fastest(lambda: screen(space, watches), 2)
-    print(f"1,000 watches of 10 seeds, {len(vectors):,} new articles: {took:.2f} s (target 5)")
+    known, nothing = Ranker(seeds(60)), [()] * len(vectors)
+    scored = fastest(lambda: known.evidence(vectors, nothing), 3)
+    print(f"{len(vectors):,} candidates, 60 seeds: scored in {scored:.2f} s")
+    evidence = known.evidence(vectors, nothing)
+    ordered = fastest(lambda: known.order(vectors, evidence), 2)
+    print(f"  ordered beside each other in {ordered:.2f} s")
+    many = [Ranker(seeds(10)) for _ in range(20)]
+    took = fastest(lambda: [each.evidence(vectors, nothing) for each in many], 1) * 50
+    print(f"1,000 watches of 10 seeds, {len(vectors):,} new articles: {took:.0f} s, from 20 of them")
+    with TemporaryDirectory() as place:
+        for count in (10_000, 100_000):
+            exported(Path(place), articles, count)
 
 
-def space_of(vectors: Vectors) -> Space:
-    """As the ranker does."""
-    return Space.of(vectors, Background.bundled(), vectors)
+def exported(place: Path, articles: Sequence[Article], count: int) -> None:
+    """`seedwatch rank` of an export, in a process of its own."""
+    head = ("id", "title", "abstract")
+    for name, some in (("candidates", islice(cycle(articles), count)), ("seeds", articles[:3])):
+        rows = (
+            (number, each.title, " ".join(passage.text for passage in each.abstract))
+            for number, each in enumerate(some)
+        )
+        tables.write(place / f"{name}.csv", head, rows)
+    code = (
+        "import resource\n"
+        "from flows.cli import app\n"
+        f"app(['rank', {str(place / 'candidates.csv')!r}, '--seeds', {str(place / 'seeds.csv')!r},"
+        f" '--out', {str(place / 'out.csv')!r}], standalone_mode=False)\n"
+        "used = resource.getrusage(resource.RUSAGE_SELF)\n"
+        "print(used.ru_utime + used.ru_stime, used.ru_maxrss // 1024)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    seconds, megabytes = done.stdout.split("\n")[-2].split()
+    target = "5 s" if count < 100_000 else "50 s, 1,000 MB"
+    print(f"rank {count:,}: {float(seconds):.1f} CPU s, {megabytes} MB (target {target})")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,14 @@ from numpy.typing import NDArray
 from queries.records.article import Article, Heading, Passage, Qualifier, Reference
 
 FEWEST = 5  # relevant documents that a topic needs
+# Collections made alike, by the same people, in one field or for one purpose: left out together
+FAMILIES = {
+    "Cohen 2006": (
+        *("ACEInhibitors", "Antihistamines", "BetaBlockers", "Estrogens", "Opiods"),
+        *("ProtonPumpInhibitors", "Triptans"),
+    ),
+    "SYNERGY": ("Chou_2004", "Jeyaraman_2020", "Menon_2022", "Oud_2018", "van_der_Valk_2021"),
+}
 
 
 @dataclass(frozen=True)
@@ -25,10 +33,15 @@ class Collection:
     articles: tuple[Article, ...]
     topics: dict[str, dict[int, int]]
 
+    @property
+    def family(self) -> str:
+        """What is left out with it; itself, if nothing is."""
+        return next((family for family, names in FAMILIES.items() if self.name in names), self.name)
+
     def text_only(self) -> "Collection":
         """Without MeSH and references."""
         bare = tuple(replace(article, mesh=(), references=()) for article in self.articles)
-        return replace(self, group=f"{self.group}, text", articles=bare)
+        return replace(self, group=f"{self.group}, text", articles=bare)  # of the same family
 
 
 @dataclass(frozen=True)
