@@ -37,7 +37,11 @@ def gather(library: Library, watch: Watch, now: datetime) -> Inputs:
         sightings[sighting.pmid].append(sighting)
     articles = {article.pmid: article for article in library.articles(sorted(waiting))}
     told_works = library.works({row.pmid for row in told})
-    harvests = [run for run in library.runs(watch.name) if run.flow == "harvest"]
+    runs = library.runs(watch.name)
+    # what an own window lacked is no trouble of the watch, but PubMed has been asked
+    harvests = [run for run in runs if run.flow == "harvest"] or [
+        run for run in runs if run.flow == "backfill"
+    ]
     days_read = _days_read(watch, library.coverage(watch.name, now))
     read = Span(days_read.since, days_read.until) if days_read else None
     days = calendar.digest_days(read, last.until if last and last.made <= now else None, now)

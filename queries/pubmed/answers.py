@@ -116,7 +116,7 @@ def _of_json(body: bytes) -> AnswerFault | None:
     """PubMed's JSON may hold raw newlines inside strings: strict=False reads them."""
     try:
         answer = json.loads(body, strict=False)
-    except ValueError:
+    except (ValueError, RecursionError):  # cut off, or nested beyond all reading
         return AnswerFault("E17", FaultKind.TRANSIENT, "JSON that ends in the middle")
     places = (answer, answer.get("esearchresult")) if isinstance(answer, dict) else ()
     for place in places:

@@ -269,6 +269,8 @@ class Wire:
 
 def _bounded(response: httpx.Response) -> bytes:
     """The unpacked body, read and unpacked no further than it takes to know that it is too large."""
+    if response.is_stream_consumed:  # somebody listens in, and has read it: `make live` keeps recordings
+        return response.content
     packed = response.headers.get("Content-Encoding", "").lower() == "gzip"
     unpacker, body = zlib.decompressobj(zlib.MAX_WBITS | 16), bytearray()  # 16: of gzip
     for chunk in response.iter_raw():
