@@ -1,57 +1,91 @@
-"""How many people took part, as the abstract prints it."""
+"""How many people took part, as the record prints it: enrolled, not assessed; cases, not controls."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from queries.evidence.sentences import Section
+from queries.evidence.reading import Reading
+from queries.evidence.words import VALUES, WORDED, count
 
-_ONES = (
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-)  # fmt: skip
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_VALUES = {word: n for n, word in enumerate(_ONES, 1)} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
-_WORD = rf"(?:{'|'.join(_TENS)})(?:[- ]{{1,2}}(?:{'|'.join(_ONES[:9])}))?|{'|'.join(reversed(_ONES))}"
-_HUNDRED = rf"(?:{'|'.join(_ONES[:9])}) hundred(?:(?: and)? (?:{_WORD}))?"
 _STEMS = (
     "patient", "participant", "subjects", "volunteer", "adults", "children", "women", " men", "people",
     "person", "individual", "infant", "newborn", "neonate", "adolescent", "girls", "boys", "survivor",
-    "student", "nurses", "physicians", "respondent", "cases",
+    "student", "nurses", "physicians", "respondent", "cases", "n =", "n=", "migraineurs", "veterans",
+    "were enrol", "were random", "were includ", "were recruit", "residents",
 )  # fmt: skip
 _WHO = (
-    r"(?:patients?|participants?|subjects|volunteers?|adults|children|women|men|people|persons?|"
-    r"individuals?|infants?|"
-    r"newborns?|neonates?|adolescents?|girls|boys|survivors?|students|nurses|physicians|respondents?|cases)\b"
+    r"(?:patients?|participants?|subjects|volunteers?|adults|children|women|men|people|persons?|individuals?|infants?|"
+    r"newborns?|neonates?|adolescents?|girls|boys|survivors?|students|nurses|physicians|respondents?|cases|residents|"
+    r"migraineurs|veterans|outpatients|inpatients|smokers|mothers)\b"
 )
-# "84 evaluable patients", "1,204 adults", "37 857 cases", "eighty-four consecutive patients"
-_MENTION = re.compile(
-    rf"\b(?<![.,/%-])(?P<n>\d{{1,3}}(?:[,\u2009\u00a0 ]\d{{3}})+(?!\d)|\d+(?![.,/%-]?\d)|{_HUNDRED}|{_WORD})"
-    rf"(?: (?!of\b|the\b|and\b|in\b|or\b|per\b|to\b|with\b|years?\b|months?\b|days?\b|weeks?\b|"
-    rf"hours?\b)[a-z()/+:-]+,?)"
-    rf"{{0,4}}? {_WHO}"
+_N = rf"\b(?<![.,/%·–-])(?P<n>\d{{1,3}}(?:[,\u2009\u00a0 ]\d{{3}})+(?!\d)|\d+(?![.,/%·–-]?\d|%)|{WORDED}\b)"
+_GAP = (
+    r"(?: (?:\(\d[^()]{0,30}\)|(?:type|stage|grade|class|level) [0-9iv]+|"
+    r"(?!(?:of|the|and|in|or|per|to|with|from|at|by|than|years?|months?|days?|weeks?|hours?|mg|different|"
+    r"new|controls?|centers?|centres?|sites?|hospitals?|studies|trials|groups?|arms?|times|doses?)\b)[a-z()/+:'’-][a-z0-9()/+:'’-]*,?)){0,5}?"
 )
-_INCLUDED = (
-    r"(?:enrol?led|included|recruited|randomi[sz]ed|randomly|studied|evaluated|analy[sz]ed|treated|"
-    r"identified|registered|"
-    r"entered|assigned|investigated|followed|participated|assessed|examined|diagnosed|received|underwent|"
-    r"reviewed|"
-    r"surveyed|stopped|started)\b"
+# "84 evaluable patients", "641 (314 women) adults", "24 type 1 patients", "eighty-four consecutive patients"
+_MENTION = re.compile(rf"{_N}{_GAP} {_WHO}")
+_ENROLLED = r"(?:enrol?led|included|recruited|randomi[sz]ed|randomly|entered|registered|surveyed|interviewed|studied)\b"
+# "of whom 758 were enrolled", "500 were randomised": the people are named before.
+_BARE = re.compile(
+    rf"{_N}(?: of (?:them|these|whom))? (?:were|was) (?:then |finally |subsequently )?{_ENROLLED}(?! (?:to|into|in the) )"
 )
+_STUDIED = (
+    rf"(?:{_ENROLLED}|evaluated|analy[sz]ed|treated|identified|assigned|investigated|followed|participated|examined|"
+    r"diagnosed|received|underwent|reviewed|stopped|discontinued|interrupted|started|completed|monitored|compared|took part|"
+    r"used|undergoing|administered|given|aged)"
+)
+# What stands before the number of all who took part.
 _BEFORE = re.compile(
-    rf"\b(?:{_INCLUDED}|comprised|(?:samples?|data|records?|charts?|specimens|cohort|series|files|analysis|"
-    rf"study|trephines) "
-    r"(?:of|from|on|in)) $|^(?:of|among|from) (?:the )?$"
+    r"(?:\bwe (?:[a-z]+ly )?(?:enrol?led|included|recruited|interviewed|surveyed|studied|identified|reviewed|followed|"
+    r"evaluated|examined|analy[sz]ed|randomi[sz]ed|treated|collected|investigated|compared|observed|monitored)"
+    r"[a-z ,:()-]{0,60}?|\b(?:compris\w+|consist\w+ of|included|enrolled|involv\w+|randomi[sz]ed|interviewed|recruited)"
+    r"(?: a)?(?: total of| cohort of)?|"
+    r"\b(?:samples?|data|records?|charts?|specimens|cohort|series|files|analysis|study|trephines|outcomes?|group|"
+    r"experience|responses|biopsies|blood|sera|lymphocytes|database|population|survey|transcripts) (?:of|from|on|in|for|with)(?: the| all)?"
+    r"|\bpatients:) $"
 )
-_BEHIND = re.compile(rf"[^.;]{{0,110}}?\b{_INCLUDED}")
-_YEAR = re.compile(r"\b(?:in|since|from|until|and|to|of|by) (?:19|20)\d\d$")
-_GROUP = re.compile(r"\bn ?= ?(?P<n>\d[\d,]*)")
-_ALL = re.compile(r"\btotal of $")
+_ALL = re.compile(r"\b(?:a|the)? ?totals? (?:number )?of $|\baltogether,? $|\boverall,? $")
+_BEHIND = re.compile(rf"(?:[^.;]|\.(?=\d)){{0,200}}?\b{_STUDIED}")
+# A sentence on what this study did, so that "in 92 adolescents" is all of them.
+_OWN = re.compile(
+    r"\bwe\b|\b(?:was|were|been) (?:[a-z]+ly |also |then )?(?:performed|conducted|carried out|studied|measured|evaluated|"
+    r"examined|investigated|compared|obtained|assessed|analy[sz]ed|treated|determined|recorded|collected|tested|undertaken|"
+    r"delivered|done|detected|estimated|followed|injected|given|administered)\b|\b(?:study|trial) (?:compared|evaluated|"
+    r"investigated|examined|assessed|tested)\b|\breviewing\b|\b(?:this|the (?:present|current)|our) (?:[a-z-]+ ){0,2}(?:study|trial|analysis|report|survey|cohort)\b")
+_HEALTHY = re.compile(r"healthy (?:[a-z-]+ )?(?:controls?|donors?|individuals|subjects|persons|volunteers|women|men|people|children)|(?:controls|normal|unaffected|siblings)\b")
+_DIGIT = re.compile(r"\d")
+_GROUPED = re.compile(r"\bgroup (?:[0-9a-d]|i{1,3})\b[^.;]{0,30}$")
+_YEAR = re.compile(r"\b(?:in|since|from|until|and|to|of|by|between|through|may|june|july|march|april) (?:19|20)\d\d$")
+_GROUP = re.compile(r"\(?\bn ?[=\N{FULLWIDTH EQUALS SIGN}] ?(?P<n>\d[\d,]*\d|\d)\b")
+_ARMS = re.compile(r"\b(?:groups?|arms?|vs\.?|versus|respectively|controls?|placebo)\b")
 _SOME = re.compile(
-    r"\b(?:of|all|both|only|another|other|remaining|in|among|than|least|up to|within|additional|further|"
-    r"for|to|at|by|"
-    r"until|day|week|month|year|grade|stage|phase|the|these|those|\d,? and) $|[(;] ?$"
+    r"\b(?:of|all|both|only|another|other|remaining|among|than|least|up to|within|additional|further|"
+    r"for|at|by|until|day|week|month|year|grade|stage|phase|the|these|those|\d,? and|most|in|each|every|per|about|every|remaining) $|[(;] ?$"
 )
+# Looked at, counted in the world, or studied by others.
+_NOT = re.compile(
+    r"\b(?:screened|assess(?:ed|ment) [^.;]{0,60}?eligib|eligib\w+ (?:were|was) (?:assessed|screened)|worldwide|annually|"
+    r"(?:each|every|per|a) year|incidence|new cases|per (?:\d|million)|estimated|previous(?:ly)?,? (?:report|stud|trial)|"
+    r"earlier|prior stud|healthy|controls?\b)"
+)
+_OTHERS = re.compile(
+    r"\b(?:previous|earlier|prior|pivotal|landmark) (?:[a-z0-9-]+ ){0,3}(?:stud(?:y|ies)|trials?|reports?)\b|^earlier\b|"
+    r"^previously\b|\bin (?:the|our) (?:previous|earlier)\b|\bworldwide\b|\beach year\b|\bannually\b|\bper year\b"
+)
+_CONTROLS = re.compile(
+    r"(?:control|age-matched|matched|unaffected)\b|[a-z -]{0,40}\b(?:as|served as) (?:healthy |normal )?controls?\b|"
+    r"without\b|controls?\b"
+)
+_SCREENED = re.compile(
+    r"[^.;]{0,70}?\b(?:screened|assessed for eligib|for eligib|were assessed|were eligible|invited|approached)|[^.;]{0,30}\bsiblings"
+)
+_ASSESSED = re.compile(r"\b(?:assessed|screened|approached|invited)(?: a total of)? $")
+
+_NAMED, _HELD, _TOTAL, _TAKEN = 1, 2, 3, 4
+_FEW = 5  # a title's "two survivors" may be anybody
+_WORDS = frozenset((*VALUES, "hundred"))
 
 
 class _Mention(NamedTuple):
@@ -60,62 +94,97 @@ class _Mention(NamedTuple):
     rank: int
 
 
-_TOTAL, _STUDIED, _NAMED, _SUBSET = 3, 2, 1, 0
-_FEW = 5  # a title's "two survivors" may be anybody
-
-
-def participants(title: str, parts: Sequence[Section]) -> str:
+def participants(reading: Reading, fewest: int = 1) -> str:
     """The number of people studied, in digits as printed, words turned into digits; "" if unsure.
 
-    Sure is the title's number, the one called a total, or the largest: if it is said to have been
-    studied, or if it is also the first.
+    Sure is the title's number, what is said to be enrolled or in total, or the largest: if it is
+    said to have been studied, or if it is also the first. Of fewer than `fewest` nothing is said.
     """
-    if (titled := _MENTION.search(title.lower())) and _value(titled["n"]) >= _FEW:
+    printed = _participants(reading)
+    return printed if printed and count(printed) >= fewest else ""
+
+
+def _participants(reading: Reading) -> str:
+    titled = _MENTION.search(reading.title_lower)
+    if titled and _FEW <= count(titled["n"]) and not _OVER.search(reading.title_lower, 0, titled.start()):
         return _printed(titled["n"])
+    sick = "patient" in reading.lower or "patient" in reading.title_lower
     found = [
         mention
-        for part in parts
-        if part.kind not in {"Background", "Conclusions", "Formal"}
-        for sentence in part.sentences
-        for mention in _mentions(sentence.lower())
+        for sentence in reading.sentences
+        if sentence.kind not in {"Background", "Conclusions", "Formal"} or _self(sentence.lower)
+        for mention in _mentions(sentence.lower, sick=sick)
     ]
-    best = max(found, key=lambda one: one.rank, default=_Mention("", 0, _SUBSET))
-    if best.rank == _TOTAL:
+    best = max(found, key=lambda one: one.rank, default=_Mention("", 0, 0))
+    if best.rank >= _TOTAL:
         return best.printed
     largest = best.value == max((one.value for one in found), default=0)
-    sure = best.rank == _STUDIED or (best.rank == _NAMED and found[0] == best)
+    sure = best.rank == _HELD or (best.rank == _NAMED and found[0] == best)
     return best.printed if largest and sure else ""
 
 
-def _mentions(sentence: str) -> Iterator[_Mention]:
-    # Groups, mostly: what they add up to is not said.
-    yield from (_Mention(group["n"], _value(group["n"]), _SUBSET) for group in _GROUP.finditer(sentence))
-    if not any(stem in sentence for stem in _STEMS):
+_OVER = re.compile(r"\b(?:over|more than|nearly|almost|about|only) $")
+
+
+def _self(sentence: str) -> bool:
+    """Whether a sentence under the background's label speaks of this study's people."""
+    return sentence.startswith(("the study included", "this study included", "we studied", "a total of"))
+
+
+def _mentions(sentence: str, *, sick: bool) -> Iterator[_Mention]:
+    if not any(stem in sentence for stem in _STEMS) or not _numbered(sentence) or _OTHERS.search(sentence):
         return
+    groups = list(_GROUP.finditer(sentence))
+    if len(groups) == 1 and not _ARMS.search(sentence):
+        value = count(groups[0]["n"])
+        yield _Mention(groups[0]["n"], value, _HELD if _BEHIND.search(sentence) else _NAMED)
+    else:  # what they add up to is not said
+        yield from (_Mention(group["n"], count(group["n"]), 0) for group in groups)
+    for bare in _BARE.finditer(sentence):
+        if not _YEAR.search(sentence[: bare.end("n")]):
+            yield _Mention(_printed(bare["n"]), count(bare["n"]), _TAKEN)
     for match in _MENTION.finditer(sentence):
-        before = sentence[: match.start()]
-        year = _YEAR.search(f"{before[-6:]}{match['n']}")
-        if _value(match["n"]) == 1 or year or "screen" in sentence[match.start() : match.end() + 12]:
+        value = count(match["n"])
+        if value == 1 or _YEAR.search(sentence[: match.end("n")]) or "%)" in match[0]:
             continue
-        if _ALL.search(before):
-            rank = _TOTAL
-        elif _BEFORE.search(before):
-            rank = _STUDIED
-        elif _SOME.search(before):
-            rank = _SUBSET
-        else:
-            rank = _STUDIED if _BEHIND.match(sentence, match.end()) else _NAMED
-        yield _Mention(_printed(match["n"]), _value(match["n"]), rank)
+        beside = sick and _HEALTHY.match(sentence, match.end("n") + 1)
+        yield _Mention(_printed(match["n"]), value, 0 if beside else _rank(sentence, match))
 
 
-def _value(printed: str) -> int:
-    if digits := re.sub(r"\D", "", printed):
-        return int(digits)
-    hundreds, _, rest = printed.rpartition("hundred")
-    return 100 * _VALUES.get(hundreds.strip(), 0) + sum(
-        _VALUES.get(word, 0) for word in re.findall("[a-z]+", rest)
-    )
+_THEN = re.compile(rf"(?:[^.;:]|\.(?=\d)){{0,130}}? (?:were|was|have been) (?:[a-z]+ly )?{_ENROLLED}")
+_AND = re.compile(rf"[^.;]{{0,120}}?,? and {_N}{_GAP} (?={_WHO})")
+_PREPOSED = re.compile(r"(?:^|, |\b(?:of|among|from|in|on|to|with) )(?:the |all )?$")
+
+
+def _numbered(sentence: str) -> bool:
+    return bool(_DIGIT.search(sentence)) or not _WORDS.isdisjoint(sentence.replace("-", " ").split())
+
+
+def _rank(sentence: str, match: re.Match[str]) -> int:
+    before, after = sentence[: match.start()], match.end()
+    if _ASSESSED.search(before) or _SCREENED.match(sentence, after):
+        return 0
+    if _CONTROLS.match(sentence, match.end("n") + 1) or _CONTROLS.match(sentence, after + 1):
+        return 0
+    if _ALL.search(before):
+        return 0 if (other := _AND.match(sentence, after)) and not _CONTROLS.match(sentence, other.end()) else _TOTAL
+    if _THEN.match(sentence, after):
+        return _TAKEN if not _SOME.search(before) else _HELD
+    if _GROUPED.search(before):
+        return 0
+    if _BEFORE.search(before):
+        other = _AND.match(sentence, after)
+        return _TOTAL if not other or _CONTROLS.match(sentence, other.end()) else 0
+    if _PREPOSED.search(before[-14:]) and not before.strip(" ,").endswith(("which", "whom", "these")):
+        opening = len(before) <= len("among the ")
+        studied = opening or bool(_OWN.search(before) or _BEHIND.match(sentence, after))
+        return _HELD if studied else _NAMED if not _SOME.search(before) else 0
+    if before.endswith("(") and re.match(r", \d[\d,]* (?:[a-z-]+ )?controls", sentence[after : after + 40]):
+        return _HELD
+    if _SOME.search(before):
+        return 0
+    return _HELD if _BEHIND.match(sentence, after) else _NAMED
 
 
 def _printed(n: str) -> str:
-    return n if n[0].isdigit() else str(_value(n))
+    return n if n[0].isdigit() else str(count(n))

@@ -40,7 +40,10 @@ _LONGEST_BRACKET = 300  # characters
 _KINDS = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
-        ("Conclusions", "conclu|interpretation|significance|implication|discussion|take.home|^meaning"),
+        (
+            "Conclusions",
+            "conclu|interpretation|significance|implication|discussion|take.home|^meaning|^summary$",
+        ),
         ("Formal", "regist|fund|disclos|support|keyword|copyright|level of evid|conflict|availab"),
         ("Results", "result|finding|observation|recommendation|^evidence synthesis|outcomes$"),
         (
@@ -49,6 +52,7 @@ _KINDS = tuple(
         ),
     )
 )
+_NO_LABELS = frozenset(("", "UNLABELLED", "UNASSIGNED", "ABSTRACT"))
 # A label printed inside an abstract that NLM has not taken apart.
 _INLINE = re.compile(
     r"(?:^|(?<=[.;)\]?!])\s*)(?P<label>[A-Z][A-Z/&() -]{3,40}|Backgrounds?|Objectives?|Aims?|Purpose|"
@@ -60,11 +64,12 @@ _INLINE = re.compile(
 
 
 class Section(NamedTuple):
-    """A part of an abstract under one label; `kind` is "" where none is printed."""
+    """A part of an abstract under one label; `label` and `kind` are "" where none is printed."""
 
     kind: str
     text: str
     sentences: tuple[str, ...]
+    label: str = ""
 
 
 def sections(abstract: Sequence[Passage]) -> tuple[Section, ...]:
@@ -72,10 +77,15 @@ def sections(abstract: Sequence[Passage]) -> tuple[Section, ...]:
     parts: list[tuple[str, str]] = []
     for passage in abstract:
         label = passage.label.strip() or passage.category
-        kind = "" if label.upper() in {"", "UNLABELLED", "UNASSIGNED", "ABSTRACT"} else _kind(label)
+        if label.upper() in _NO_LABELS:
+            label = ""
         # One passage with a label may hold them all.
-        parts += _inline(kind, passage.text) if not kind or len(abstract) == 1 else [(kind, passage.text)]
-    return tuple(Section(kind, text, tuple(sentences(text))) for kind, text in parts if text.strip())
+        parts += _inline(label, passage.text) if not label or len(abstract) == 1 else [(label, passage.text)]
+    return tuple(
+        Section(_kind(label) if label else "", text, tuple(sentences(text)), label)
+        for label, text in parts
+        if text.strip()
+    )
 
 
 @lru_cache(maxsize=10_000)
@@ -83,14 +93,15 @@ def _kind(label: str) -> str:
     return next((kind for kind, pattern in _KINDS if pattern.search(label)), "Methods")
 
 
-def _inline(kind: str, text: str) -> Iterator[tuple[str, str]]:
-    marks = [(mark, _kind(mark["label"])) for mark in _INLINE.finditer(text)] if ":" in text else []
-    if not any(kind in {"Conclusions", "Results"} for _, kind in marks):
+def _inline(label: str, text: str) -> Iterator[tuple[str, str]]:
+    """The text's parts by their labels, the first by the passage's own `label`."""
+    marks = list(_INLINE.finditer(text)) if ":" in text else []
+    if not any(_kind(mark["label"]) in {"Conclusions", "Results"} for mark in marks):
         marks = []
-    ends = [mark.start() for mark, _ in marks] + [len(text)]
-    yield kind, text[: ends[0]]
-    for (mark, label), end in zip(marks, ends[1:], strict=True):
-        yield label, text[mark.end() : end]
+    ends = [mark.start() for mark in marks] + [len(text)]
+    yield label, text[: ends[0]]
+    for mark, end in zip(marks, ends[1:], strict=True):
+        yield mark["label"], text[mark.end() : end]
 
 
 def sentences(text: str) -> Iterator[str]:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from queries.evidence.rules import CELL_LINES
+from queries.evidence.reading import Reading
 from queries.evidence.study import CLINICAL, Study
-from queries.records.article import Article
+from queries.evidence.words import ANIMALS, CELL_LINES
 
 MOST = 3  # names on a badge
 
@@ -22,9 +22,9 @@ _HEADINGS = (
     ("sheep", re.compile(r"Sheep$")),
     ("horse", re.compile(r"Horses$|Horse Diseases")),
     ("cat", re.compile(r"Cats$|Cat Diseases")),
-    ("cattle", re.compile(r"Cattle$")),
+    ("cow", re.compile(r"Cattle$")),
     ("chicken", re.compile(r"Chickens$|Chick Embryo")),
-    ("fly", re.compile(r"Drosophila")),
+    ("drosophila", re.compile(r"Drosophila")),
     ("worm", re.compile(r"Caenorhabditis elegans$")),
     ("yeast", re.compile(r"(?:Schizos|S)accharomyces")),
     (
@@ -35,46 +35,31 @@ _HEADINGS = (
         ),
     ),
 )
-# The name, what must be in the text for it, and the words.
-_WORDS = (
-    (
-        "mouse",
-        ("mice", "mouse", "murine", "xeno", "nsg"),
-        re.compile(
-            r"\b(?:mice|murine|mouse|nsg|xenograft\w*|xenotransplant\w*)\b(?! (?:monoclonal|anti|cells?\b|"
-            r"cell line|"
-            r"leuk\w+ (?:macrophage|cell)|fibroblast|antibod|igg))"
-        ),
-    ),
-    ("rat", ("rat", ), re.compile(r"\brats?\b(?! (?:glioma|cell|pheochromocytoma|anti))")),
-    ("zebrafish", ("zebrafish",), re.compile(r"\bzebrafish\b")),
-    ("monkey", ("monkey", "macaque", "marmoset"), re.compile(r"\b(?:monkeys?|macaques?|marmosets?)\b")),
-    ("dog", ("dog", "canine", "beagle"), re.compile(r"\b(?:dogs?|canine|beagles?)\b")),
-    ("pig", ("pig", "porcine", "swine"), re.compile(r"(?<!guinea )\b(?:pigs?|piglets?|porcine|swine)\b")),
-    ("rabbit", ("rabbit",), re.compile(r"\brabbits?\b(?! (?:anti|polyclonal|monoclonal|antibod))")),
-    ("sheep", ("sheep", "ovine"), re.compile(r"\b(?:sheep|ovine)\b")),
-    ("horse", ("horse", "mares", "equine"), re.compile(r"\b(?:horses?|mares|equine)\b")),
-    ("cat", ("cats", "feline"), re.compile(r"\b(?:cats|feline)\b")),
-    ("fly", ("drosophila",), re.compile(r"\bdrosophila\b")),
-    ("worm", ("elegans",), re.compile(r"\bc(?:\.|aenorhabditis) elegans\b")),
-    ("yeast", ("yeast", "cerevisiae"), re.compile(r"\byeast\b|\bs\. cerevisiae\b")),
-)  # fmt: skip
+_LINE = re.compile(CELL_LINES)
 _CELLS = re.compile(
-    rf"\bcell lines?\b|{CELL_LINES}|\bc6 glioma\b|"
-    r"\b(?:cancer|carcinoma|melanoma|glioma|lung|epithelial|neuroblastoma|tumou?r) cells\b"
+    r"\bcell lines?\b|\bc6 glioma\b|\bcultured (?:[a-z0-9-]+ ){0,3}cells\b|"
+    r"\b(?:cancer|carcinoma|melanoma|glioma|lung|epithelial|neuroblastoma|tumou?r|leuka?emi[ac]|cml|beta|muscle|"
+    r"kidney|ovary|hepatoma|lymphoma|myeloma|inflammatory) cells\b"
 )
 _PEOPLE = re.compile(
     r"\b(?:patients?|participants|volunteers|women|men|children|adolescents?|infants?|newborns?|people|"
-    r"persons|humans?|"
-    r"adults|pediatric|childhood|man|woman|boy|girl|youths?|students)\b"
+    r"persons|humans?|adults|pa?ediatric|childhood|man|woman|boy|girl|youths?|students|residents|schoolchildren|"
+    r"passengers?|seroconverters)\b"
+)
+# Of a title or an abstract without people or animals: what only people have, or are treated for.
+_ILLNESS = re.compile(
+    r"\b(?:leuka?emias?|cml|lymphomas?|myeloma|cancers?|carcinomas?|hiv|hepatitis|diabetes|asthma|migraine|arthritis|"
+    r"clinical(?:ly)?|therap(?:y|ies|eutic)|treatments?|management|pregnanc(?:y|ies)|fertility|surgery|surgical|biopsy|"
+    r"hospital|nursing|prognos\w+|diagnos\w+|polymorphisms?|physicians?|remission|embolism)\b"
 )
 _SAMPLES = re.compile(
     r"\b(?:samples?|cells|blood|marrows?|specimens?|biops(?:y|ies)|tissues?|trephines?|plasma|ser(?:a|um)) "
-    r"(?:[\w,-]+ ){0,4}(?:from|of) (?:[\w-]+ ){0,6}(?:patients?|donors?|volunteers|children|women|men)\b|"
+    r"(?:[\w,-]+ ){0,4}(?:from|of|in) (?:[\w-]+ ){0,6}(?:patients?|donors?|volunteers|children|women|men)\b|"
     r"\b(?:patient|primary human|human (?:tumou?r|tissue)) (?:samples|specimens|tissues?)\b|"
-    r"\bpatients'? (?:samples|cells)|"
-    r"\d% of [^.]{0,40}human (?:[a-z]+ )?(?:cancers|tumou?rs)\b"
+    r"\bpatients'? (?:samples|cells)|\d% of [^.]{0,40}human (?:[a-z]+ )?(?:cancers|tumou?rs)\b|"
+    r"\btumou?r tissues? of [a-z0-9]+ patients"
 )
+_OFTEN = 2  # mentions from which an animal is not in passing
 
 
 class Species(NamedTuple):
@@ -84,24 +69,29 @@ class Species(NamedTuple):
     reason: str
 
 
-def species(article: Article, found: Study, text: str, patients: str) -> Species:
-    """Whose body or cells; `text` is title and abstract in lower case, `patients` why there are some."""
-    headings = [heading.name for heading in article.mesh]
-    if found.word in CLINICAL or found.word == "patient samples" or patients:
-        # A clinical article that mentions mice has not studied them, and its cell line is a control.
-        return Species(("human",), "MeSH Humans" if "Humans" in headings else patients or found.reason)
-    reasons = _tagged(headings)
-    if not headings or (found.word == "in vivo" and not reasons.keys() - {"cell line"}):
-        reasons |= _worded(text)
-    cells = reasons.pop("cell line", "")
-    human = _human(headings, found, text)
-    if found.word in {"in vitro", "in vivo"}:
-        if not cells and (match := _CELLS.search(text)):
-            cells = f"text: '{match[0]}'"
-        own = {"cell line": cells, "human": human}
-        reasons = own | reasons if found.word == "in vitro" else reasons | own
-    else:
-        reasons = {"human": human} | reasons
+def species(reading: Reading, found: Study) -> Species:
+    """Whose body or cells. A clinical study that mentions mice has not studied them."""
+    headings = [heading.name for heading in reading.article.mesh]
+    text = f"{reading.title_lower}\n{reading.lower}"
+    animals = _tagged(headings)
+    cells = animals.pop("cell line", "")
+    titled = _entitled(reading)
+    if found.word in CLINICAL or found.word == "patient samples":
+        if titled and not _PEOPLE.search(text):
+            return _species(titled)
+        return Species(("human",), "MeSH Humans" if "Humans" in headings else found.reason)
+    if found.word not in {"in vivo", "in vitro"}:
+        human = "MeSH Humans" if "Humans" in headings else "" if headings else _human(reading, text)
+        return _species({"human": human} | (animals or titled))
+    if not animals:
+        animals = _worded(reading)
+    if not headings and not cells:
+        cells = _line(text)
+    own = {"cell line": cells, "human": _found(_SAMPLES, text)}
+    return _species(own | animals if found.word == "in vitro" else animals | own)
+
+
+def _species(reasons: dict[str, str]) -> Species:
     kept = [(name, reason) for name, reason in reasons.items() if reason][:MOST]
     return Species(tuple(name for name, _ in kept), "; ".join(f"{name}: {reason}" for name, reason in kept))
 
@@ -115,17 +105,55 @@ def _tagged(headings: Sequence[str]) -> dict[str, str]:
     return {name: f"MeSH {heading}" for heading in headings if (name := _heading(heading))}
 
 
-def _worded(text: str) -> dict[str, str]:
+def _found(pattern: re.Pattern[str], text: str) -> str:
+    match = pattern.search(text)
+    return f"text: '{match[0]}'" if match else ""
+
+
+def _line(text: str) -> str:
+    """Why there is a cell line."""
+    if match := _CELLS.search(text):
+        return f"text: '{match[0]}'"
+    return _found(_LINE, text)
+
+
+def _entitled(reading: Reading) -> dict[str, str]:
+    """Animals that the title names and the abstract, if there is one, too; no acronyms (MOUSE)."""
+    title = reading.title_lower
     return {
-        name: f"text: '{match[0]}'"
-        for name, stems, pattern in _WORDS
-        if any(stem in text for stem in stems) and (match := pattern.search(text))
+        name: f"title: '{match[0]}'"
+        for name, stems, pattern in ANIMALS
+        if any(stem in title for stem in stems)
+        and (match := pattern.search(title))
+        and not (reading.title_span(match).isupper() and not reading.title.isupper())
+        and (not reading.lower or pattern.search(reading.lower))
     }
 
 
-def _human(headings: Sequence[str], found: Study, text: str) -> str:
-    """Why people were studied, "" if not; that a cell line came from a person isn't enough."""
-    if headings and found.word not in {"in vivo", "in vitro"}:
-        return "MeSH Humans" if "Humans" in headings else ""
-    match = (_SAMPLES if found.word in {"in vivo", "in vitro"} else _PEOPLE).search(text)
-    return f"text: '{match[0]}'" if match else ""
+def _worded(reading: Reading) -> dict[str, str]:
+    """Animals in title, twice in the abstract, or once but not in its background."""
+    text = f"{reading.title_lower}\n{reading.lower}"
+    found: dict[str, str] = {}
+    passing: dict[str, str] = {}
+    for name, stems, pattern in ANIMALS:
+        if not any(stem in text for stem in stems):
+            continue
+        matches = list(pattern.finditer(text))
+        if not matches:
+            continue
+        reason = f"text: '{matches[0][0]}'"
+        often = len(matches) >= _OFTEN or matches[0].end() <= len(reading.title)
+        (found if often else passing)[name] = reason
+    for whole, part in (("zebrafish", "fish"), ("guinea pig", "pig")):
+        if whole in found:
+            found.pop(part, None)
+    return found or passing
+
+
+def _human(reading: Reading, text: str) -> str:
+    """Why the article is about people, though it studied none; "" if it isn't."""
+    return (
+        _found(_PEOPLE, text)
+        or _found(_ILLNESS, reading.title_lower)
+        or (_found(_ILLNESS, reading.lower) if len(_ILLNESS.findall(reading.lower)) > _OFTEN else "")
+    )

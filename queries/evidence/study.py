@@ -1,21 +1,25 @@
 """What kind of study an article reports, from its publication types and its own words."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from queries.evidence.rules import (
+from queries.evidence.abstracts import (
     ABSTRACT,
     CASES,
+    CASES_LATER,
     COUNTED,
     CULTURE,
     MODEL,
     OBSERVED,
     SAMPLES,
-    TITLE,
+    SEARCHED,
     VIVO,
-    Rule,
 )
-from queries.records.article import Article
+from queries.evidence.narrative import narrative
+from queries.evidence.reading import Reading
+from queries.evidence.rules import UNRANDOM, Rule
+from queries.evidence.titles import TITLE, TITLE_LATER
 
 # Closed, as badges show them.
 STUDIES = (
@@ -27,6 +31,14 @@ STUDIES = (
 )  # fmt: skip
 # Of people, not of their cells.
 CLINICAL = frozenset(STUDIES[: STUDIES.index("review")])
+TRIALS = frozenset(word for word in STUDIES if word.endswith("trial"))
+# What a study was done on: people, what people gave to a laboratory, or neither.
+SETTINGS = ("clinical", "translational", "preclinical", "")
+_SETTING = {word: "clinical" for word in CLINICAL} | {
+    "patient samples": "translational",
+    "in vivo": "preclinical",
+    "in vitro": "preclinical",
+}
 
 Kinds = tuple[tuple[str, frozenset[str]], ...]
 
@@ -72,84 +84,165 @@ _DESIGNS = _kinds(
 _ANIMALS = frozenset(
     ["Mice", "Rats", "Dogs", "Cats", "Horses", "Swine", "Rabbits", "Zebrafish", "Macaca mulatta", "Sheep"]
 )
-_SHOWN = 80  # characters of a reason
+_NOT_RANDOM = re.compile(rf"\b{UNRANDOM}\b")
+# A trial of others: earlier, under way, or several at once.
+_BORROWED = re.compile(
+    r"\b(?:previous|earlier|prior|recent|ongoing|published|other|several|many|numerous|pivotal|landmark|"
+    r"larger?|most|historical|completed|two|three)(?:ly)? (?:[a-z0-9-]+,? ){0,5}(?:trials?|stud(?:y|ies))\b|"
+    r"\b(?:results|data|findings|evidence) (?:of|from) (?:two |three |several |these |many |other )?"
+    r"(?:[a-z0-9-]+,? ){0,4}(?:trials|studies)\b|\b(?:trials?|studies) (?:have|has|had|showed that)\b|"
+    r"\bin connection (?:to|with)\b|\bunlike\b"
+)
+_WHO = ("patient", "participant", "subject", "volunteer", "adult", "child", "women", "men ", "people", "person",
+        "individual", "infant", "student", "respondent", "case", "pregnan", "sibling", "survivor", "adolescent")  # fmt: skip
+_LONGEST = 80  # characters of a reason
 _MANY = 2  # signs of a kind from which it is no mere mention
 _BACKGROUND = 0.3  # the share of an abstract in which animals are other people's
 
 
 class Study(NamedTuple):
-    """A word of STUDIES and why: "publication type ...", "title: ...", "abstract: ...", "MeSH ..."."""
+    """A word of STUDIES, why ("title: ...", "publication type ..."), and the record's words for it."""
 
     word: str
     reason: str
+    span: str = ""
 
 
-def study(article: Article, title: str, abstract: str) -> Study:
-    """The kind of study; `title` and `abstract` are the article's, in lower case."""
-    return next(_findings(article, title, abstract), Study("", ""))
+def study(reading: Reading) -> Study:
+    """The kind of study; "" rather than a guess."""
+    return next(_findings(reading), Study("", ""))
 
 
-def _findings(article: Article, title: str, abstract: str) -> Iterator[Study]:
+def setting(found: Study, reading: Reading) -> str:
+    """One of SETTINGS: whether people, their samples, or animals and cells were studied."""
+    told = _SETTING.get(found.word, "")
+    # A case-control or cohort study of what the cells of patients express.
+    return told
+
+
+def _findings(reading: Reading) -> Iterator[Study]:
     """Everything that speaks for a kind of study, the weightiest first."""
-    types = {term.name for term in article.publication_types}
-    headings = {heading.name for heading in article.mesh}
+    types = {term.name for term in reading.article.publication_types}
+    headings = {heading.name for heading in reading.article.mesh}
     animals = "Animals" in headings and "Humans" not in headings
     if {
         "Clinical Trial, Phase I",
         "Clinical Trial, Phase II",
     } <= types and "Randomized Controlled Trial" not in types:
         yield Study(
-            "phase 1/2 trial", "publication types Clinical Trial, Phase I, and Clinical Trial, Phase II"
+            "phase 1/2 trial",
+            "publication types Clinical Trial, Phase I, and Clinical Trial, Phase II",
+            "Clinical Trial, Phase II",
         )
-    yield from _named(types, _FIRST, "publication type")
-    yield from _told(TITLE, "title", title)
+    unrandom = any("random" in text and _NOT_RANDOM.search(text) for text in (reading.title_lower, reading.lower))
+    yield from (
+        found
+        for found in _named(types, _FIRST, "publication type")
+        if not (unrandom and found.word == "randomised trial")
+    )
+    yield from (
+        found for found in _titled(TITLE, reading) if not (unrandom and found.word == "randomised trial")
+    )
+    if any(part.label.lower().startswith("purpose of review") for part in reading.parts):
+        yield Study("review", "abstract: 'Purpose of review'", _label(reading))
     # Mice are randomised, too, and a case may be a dog's.
     yield from (
-        found for found in _told(ABSTRACT, "abstract", abstract) if not (animals and found.word in CLINICAL)
+        found
+        for found in _told(ABSTRACT, reading)
+        if not (animals and found.word in CLINICAL) and not (unrandom and found.word == "randomised trial")
     )
+    yield from _titled(TITLE_LATER, reading)
     yield from _named(types, _LATER, "publication type")
-    yield from _told(MODEL, "title", title)
-    yield from _told(VIVO, "title", title)
+    yield from _titled(MODEL, reading)
+    yield from _titled(VIVO, reading)
     if animals and (model := headings & _ANIMALS):
-        yield Study("in vivo", f"MeSH {min(model)}")
+        yield Study("in vivo", f"MeSH {min(model)}", min(model))
+    yield from _bench_or_bedside(reading, headings, animals=animals)
+    yield from _named(headings, _DESIGNS, "MeSH") if not animals else ()
+    yield from _told(MODEL, reading)
+    yield from _named(types, _LAST, "publication type")
+    if tone := narrative(reading):
+        yield Study("review", f"{tone.where}: '{_short(tone.words)}'", tone.words)
+
+
+def _bench_or_bedside(reading: Reading, headings: set[str], *, animals: bool) -> Iterator[Study]:
+    """People, animals, cells, or samples, by how much an abstract that names no design says of each."""
     # Where MeSH has an animal, too, any mention will do; else not one in the background.
     tagged = any(heading.startswith(("Mice", "Rats")) for heading in headings)
-    yield from _told(VIVO, "abstract", abstract if tagged else abstract[int(_BACKGROUND * len(abstract)) :])
-    culture = tuple(_told(CULTURE, "abstract", abstract))
-    samples = tuple(_told(SAMPLES, "abstract", abstract))
+    vivo = tuple(_told(VIVO, reading, 0 if tagged else _BACKGROUND))
+    culture = tuple(_told(CULTURE, reading))
+    samples = tuple(_told(SAMPLES, reading, _BACKGROUND / 2))
+    people = not animals and any(who in reading.lower for who in _WHO)
+    designs = tuple(_told(OBSERVED, reading)) if people else ()
+    counted = tuple(_told(COUNTED, reading)) if people else ()
+    cases = () if animals else tuple(_told(CASES, reading))
+    if not (designs or counted or cases or animals or vivo or culture):
+        cases = tuple(_told(CASES_LATER, reading))
+    # People in a design, or counted: a cell line beside them is a control.
+    if len(designs) >= max(1, len(culture), len(samples)) and not vivo:
+        yield from cases if len(designs) + len(counted) < _MANY else ()
+        yield from designs
+    if not (cases or designs):
+        yield from _told(SEARCHED, reading)
+    yield from vivo
     # Cells, from a line or from patients, where they are the article's matter.
     if len(samples) >= len(culture) > 0:
         yield samples[0]
-    if found := next(_told(CULTURE, "title", title), None):
+    if found := next(_titled(CULTURE, reading), None):
         yield samples[0] if len(samples) >= _MANY else found
-    if len(culture) >= _MANY:
+    if len(culture) >= _MANY and len(counted) + len(designs) < _MANY:
         yield culture[0]
-    if not animals:
-        designs = tuple(_told(OBSERVED, "abstract", abstract))
-        counted = tuple(_told(COUNTED, "abstract", abstract)) if len(samples) < _MANY or designs else ()
-        cases = tuple(_told(CASES, "abstract", abstract))
-        # A cohort's abstract may single out a patient, but it names its design and counts dozens.
-        yield from cases if len(designs) + len(counted) < _MANY else ()
-        yield from designs + counted
-    yield from samples + culture
-    yield from _named(headings, _DESIGNS, "MeSH") if not animals else ()
-    yield from _told(MODEL, "abstract", abstract)
-    yield from _named(types, _LAST, "publication type")
+    # A cohort's abstract may single out a patient, but it names its design and counts dozens.
+    yield from cases if len(designs) + len(counted) < _MANY else ()
+    yield from designs + (counted if len(samples) < _MANY or designs else ())
+    yield from samples + culture + tuple(_told(VIVO, reading))
+
+
+def _label(reading: Reading) -> str:
+    return next((part.label for part in reading.parts if "eview" in part.label or "EVIEW" in part.label), "")
 
 
 def _named(names: set[str], kinds: Kinds, source: str) -> Iterator[Study]:
     for word, wanted in kinds:
         if found := names & wanted:
-            yield Study(word, f"{source} {min(found)}")
+            yield Study(word, f"{source} {min(found)}", min(found))
 
 
-def _told(rules: Sequence[Rule], where: str, text: str) -> Iterator[Study]:
-    for word, stems, pattern in rules:
-        for stem in stems:  # a loop, since this is where the time goes
+def _titled(rules: Sequence[Rule], reading: Reading) -> Iterator[Study]:
+    for rule in _possible(rules, reading.title_lower):
+        if match := rule.pattern.search(reading.title_lower):
+            words = reading.title_span(match)
+            yield Study(rule.word, f"title: '{_short(words)}'", words)
+
+
+def _told(rules: Sequence[Rule], reading: Reading, share: float = 0) -> Iterator[Study]:
+    """Rules that hold in the abstract, after this share of it; a trial only if it is its own."""
+    lower = reading.lower
+    start = int(share * len(lower))
+    for rule in _possible(rules, lower):
+        match = rule.pattern.search(lower, start)
+        while match and rule.word in TRIALS and _borrowed(lower, match):
+            match = rule.pattern.search(lower, match.end())
+        if match:
+            words = reading.span(match)
+            yield Study(rule.word, f"abstract: '{_short(words)}'", words)
+
+
+def _borrowed(lower: str, match: re.Match[str]) -> bool:
+    """Whether the sentence speaks of a trial of others."""
+    begin = lower.rfind(". ", 0, match.start()) + 1
+    end = lower.find(". ", match.end())
+    return bool(_BORROWED.search(lower, begin, end if end > 0 else len(lower)))
+
+
+def _possible(rules: Sequence[Rule], text: str) -> Iterator[Rule]:
+    for rule in rules:
+        for stem in rule.stems:  # a loop, since this is where the time goes
             if stem in text:
+                yield rule
                 break
-        else:
-            continue
-        if match := pattern.search(text):
-            words = " ".join(match[0].split())
-            yield Study(word, f"{where}: '{words if len(words) <= _SHOWN else words[: _SHOWN - 1] + '…'}'")
+
+
+def _short(words: str) -> str:
+    words = " ".join(words.split())
+    return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from queries.records.article import Article
 
@@ -43,18 +44,64 @@ _NOT_NAMES = frozenset((
 ))  # fmt: skip
 
 
-def trials(article: Article, text: str) -> tuple[str, ...]:
-    """Registration numbers, the registries' own entries first, then names, in the order met."""
-    found = [a.number for a in article.accessions if _NUMBER.fullmatch(a.number)]
+# Said of a number or name: that it is this article's own; that it is somebody else's.
+_OWN = re.compile(
+    r"regist|clinicaltrials|identifier|trial number|\b(?:this|our|the present|the current|herein)\b|fund|eudract|\bwe\b|enrol|patients (?:of|from|in)"
+)
+_OTHERS = re.compile(
+    r"\b(?:ongoing|earlier|previous(?:ly)?|prior|another|other|unlike|elsewhere|published|recent|pivotal|landmark|larger?|following the|"
+    r"results of (?:a|an|the|two|several)|will (?:test|evaluate|address|examine|assess)|under ?way|was larger|in contrast to|compared (?:with|to) the|such as|e\.g)\b"
+)
+_AROUND = 70  # characters before and behind a number that speak of it
+
+
+class Trials(NamedTuple):
+    """Registrations and names: the article's own, and those that it cites."""
+
+    own: tuple[str, ...]
+    cited: tuple[str, ...]
+
+
+def trials(article: Article, title: str, text: str, study: str) -> Trials:
+    """Registration numbers, the registries' own entries first, then names, in the order met.
+
+    A review has no trial of its own.
+    """
+    entries = [a.number for a in article.accessions if _NUMBER.fullmatch(a.number)]
+    found: list[tuple[str, bool]] = [(number, True) for number in entries]
     if any(mark in text for mark in _MARKS):
-        found += [match[0].replace(" ", "") for match in _NUMBER.finditer(text)]
-    found += [match[0] for match in _KNOWN.finditer(text)] if "leuk" in text or "CML" in text else []
-    return tuple(dict.fromkeys([*found, *_names(text)]))[:MOST]
+        found += [(match[0].replace(" ", ""), _own(text, match)) for match in _NUMBER.finditer(text)]
+    whole = f"{title}\n{text}"
+    if "leuk" in whole or "CML" in whole:
+        found += [(match[0], match.end() <= len(title) or _own(whole, match)) for match in _KNOWN.finditer(whole)]
+    found += [(name, at <= len(title) or _own_at(whole, at, at + len(name))) for name, at in _names(whole)]
+    narrative = study in _NARRATIVE
+    own = dict.fromkeys(name for name, mine in found if mine and not narrative)
+    cited = dict.fromkeys(name for name, _ in found if name not in own)
+    return Trials(tuple(own)[:MOST], tuple(cited)[:MOST])
 
 
-def _names(text: str) -> Iterator[str]:
+_NARRATIVE = frozenset(("review", "systematic review", "meta-analysis", "guideline", "commentary"))
+
+
+def _own(text: str, match: re.Match[str]) -> bool:
+    return _own_at(text, match.start(), match.end())
+
+
+def _own_at(text: str, start: int, end: int) -> bool:
+    """Whether what stands next to a number or name claims it, and doesn't give it to others."""
+    before = re.split(r"[.;,] (?=[A-Z]|in our|our|this|registered)", text[max(0, start - _AROUND) : start])[-1].lower()
+    behind = re.split(r"[.;,] ", text[end : end + _AROUND])[0].lower()
+    if _OTHERS.search(before) or _OTHERS.search(behind):
+        return False
+    return bool(_OWN.search(before) or _OWN.search(behind)) or not before.strip(" (")
+
+
+def _names(text: str) -> Iterator[tuple[str, int]]:
+    """Names of works, and where they stand."""
     for work in _WORK.finditer(text):
-        before = _BEFORE.search(text[max(0, work.start() - _REACH) : work.start()])
-        for match in (before, _BEHIND.match(text, work.end())):
+        begin = max(0, work.start() - _REACH)
+        before = _BEFORE.search(text[begin : work.start()])
+        for match, offset in ((before, begin), (_BEHIND.match(text, work.end()), 0)):
             if match and match["name"] not in _NOT_NAMES and len(match["name"]) >= SHORTEST:
-                yield match["name"]
+                yield match["name"], offset + match.start("name")

@@ -119,23 +119,53 @@ class Decision:
     position: int | None = None
 
 
+class TfrCard(NamedTuple):
+    """What an abstract prints of a stopping study: its own words, "" where it doesn't say.
+
+    `rate` of those still in treatment-free remission at `time`, and the confidence interval `ci` of
+    that rate; `criterion` the loss of response that ends it; `stopped` how many stopped,
+    `retreated` and `regained` what became of those who lost it; `drugs`; `depth` and `length` of the
+    response before stopping.
+    """
+
+    rate: str = ""
+    time: str = ""
+    ci: str = ""
+    criterion: str = ""
+    stopped: str = ""
+    retreated: str = ""
+    regained: str = ""
+    drugs: tuple[str, ...] = ()
+    depth: str = ""
+    length: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What kind of work an article is; every claim carries its reason.
 
-    `study` is one of evidence.STUDIES ("phase 2 trial", "in vivo", "" if unclear), `species` at most
-    three of human, mouse, ..., cell line; `participants` the count as printed, words in digits
-    ("84", "1,204", "" if unsure); `quote` a verbatim sentence of the abstract and `quote_label` where
-    it stands: "Conclusions", "Results", "last sentence" or "abstract".
+    `study` is one of evidence.STUDIES ("phase 2 trial", "in vivo", "" if unclear), `study_span` the
+    words of the record (title, abstract, publication type or heading) that say it; `setting` clinical,
+    translational, preclinical or ""; `species` at most three of human, mouse, ..., cell line;
+    `participants` the count as printed, words in digits ("84", "1,204", "" if unsure); `tfr` whether
+    it reports on or plans for stopping the treatment of CML, `stopping` which kinds of stopping it
+    speaks of (evidence.STOPPING); `trials` the registrations and names that are its own, `cited_trials`
+    those of others; `quote` a verbatim sentence of the abstract and `quote_label` where it stands:
+    "Conclusions", "Results", "last sentence", or "" in the midst of an abstract without sections.
     """
 
     study: str
     study_reason: str
+    study_span: str = ""
+    setting: str = ""
     species: tuple[str, ...] = ()
     species_reason: str = ""
     tfr: bool = False
     tfr_reason: str = ""
+    stopping: tuple[str, ...] = ()
+    card: TfrCard = TfrCard()  # noqa: RUF009 - a NamedTuple is immutable
     trials: tuple[str, ...] = ()
+    cited_trials: tuple[str, ...] = ()
     participants: str = ""
     quote: str = ""
     quote_label: str = ""
