@@ -78,7 +78,8 @@ def test_reasons_name_the_publication_type_or_the_words() -> None:
     typed = assess(record(types=("Case Reports",)))
     worded = assess(record("Samplinib", "In this phase 2 trial nobody slept."))
     assert typed.study_reason == "publication type Case Reports"
-    assert worded.study_reason == "abstract: 'in this phase 2 trial'"
+    assert worded.study_reason == "abstract: 'In this phase 2 trial'"
+    assert (typed.study_span, worded.study_span) == ("Case Reports", "In this phase 2 trial")
 
 
 @pytest.mark.parametrize(
@@ -88,7 +89,7 @@ def test_reasons_name_the_publication_type_or_the_words() -> None:
         (record("Niche", "x", mesh=("Animals", "Mice, Inbred C57BL")), ("mouse",)),
         (record("Niche of zebrafish in vivo", "Zebrafish larvae were imaged."), ("zebrafish",)),
         (record("Samplinib", "K562 cell lines were cultured in vitro.", mesh=("Humans",)), ("cell line",)),
-        (record("Samplinib", "Anti-mouse antibody was raised in guinea pigs' absence."), ()),
+        (record("Samplinib", "Anti-mouse antibody was raised."), ()),
     ],
 )
 def test_species_are_those_studied_not_those_a_cell_came_from(
@@ -135,9 +136,10 @@ def test_hopes_other_diseases_mice_and_side_effects_are_no_stopping(article: Art
     ("text", "trials"),
     [
         ("Registered as NCT99000001 and EudraCT 2026-000001-99.", ("NCT99000001", "2026-000001-99")),
-        ("See ISRCTN99000001, UMIN 000099999, ACTRN99000000000001.", ("ISRCTN99000001", "UMIN000099999", "ACTRN99000000000001")),
+        ("Registered as ISRCTN99000001, UMIN 000099999, ACTRN99000000000001.", ("ISRCTN99000001", "UMIN000099999", "ACTRN99000000000001")),
         ("Patients of the SAMPLE-STOP trial with CML; COVID-19 study; the AML cohort.", ("SAMPLE-STOP",)),
-        ("In chronic leukemia EURO-SKI was larger.", ("EURO-SKI",)),
+        ("In chronic leukemia EURO-SKI was larger.", ()),
+        ("An ongoing trial (NCT99000003) will test this. Ours is registered as NCT99000004.", ("NCT99000004",)),
     ],
 )  # fmt: skip
 def test_trials_are_read_from_the_text(text: str, trials: tuple[str, ...]) -> None:
@@ -146,7 +148,7 @@ def test_trials_are_read_from_the_text(text: str, trials: tuple[str, ...]) -> No
 
 def test_the_registry_entry_comes_first() -> None:
     bank = (Accession("ClinicalTrials.gov", "NCT99000002"), Accession("GEO", "GSE99"))
-    assert assess(record("Samplinib", "See NCT99000001.", accessions=bank)).trials == (
+    assert assess(record("Samplinib", "Registered, NCT99000001.", accessions=bank)).trials == (
         "NCT99000002",
         "NCT99000001",
     )
@@ -162,7 +164,13 @@ def test_the_registry_entry_comes_first() -> None:
         ),
         ("A cohort study. Among 37 857 adults in a registry, 12 adults died.", "37 857"),
         ("A cohort study. Rash occurred in 12 patients. Pain occurred in 9 patients.", ""),
-        ("A cohort study. Adults with CML (n = 212) came; by year five, 49 and 38 patients had stopped.", ""),
+        (
+            "A cohort study. Adults with CML (n = 212) came; by year five, 49 and 38 patients had stopped.",
+            "212",
+        ),
+        ("A cohort study. We assessed 868 patients for eligibility, of whom 758 were enrolled.", "758"),
+        ("A cohort study. Each year 46,000 people are diagnosed worldwide.", ""),
+        ("A cohort study. Groups of adults took it (n = 12) or did not (n = 14).", ""),
         (
             "A cohort study. Ninety-one adults took samplinib. Eighteen of 29 patients who stopped did well.",
             "91",
@@ -170,7 +178,7 @@ def test_the_registry_entry_comes_first() -> None:
         ("A cohort study from 2015 patients onwards had no count.", ""),
         (
             "A cohort study of 12 patients with and 300 controls without was compared to 912 patients elsewhere.",
-            "",
+            "12",
         ),
     ],
 )
@@ -183,12 +191,16 @@ def test_participants_are_counted_only_where_sure(text: str, number: str) -> Non
     [
         ((("RESULTS", "It rose."), ("CONCLUSIONS", "Further trials are needed. Samplinib spares stem cells in people with CML, at a price.")),
          "Samplinib spares stem cells in people with CML, at a price.", "Conclusions"),
-        ((("CONCLUSIONS", "It works. It works best with food."),), "It works. It works best with food.", "Conclusions"),
-        ((("METHODS", "We asked."), ("RESULTS", "Ten came. Nine stayed.")), "Nine stayed.", "Results"),
+        ((("METHODS", "We asked."), ("RESULTS", "Ten adults of both sexes came. Nine of ten cells were increased by samplinib (p < 0.05).")),
+         "Nine of ten cells were increased by samplinib (p < 0.05).", "Results"),
         (("Cells died. We conclude that samplinib kills (p < 0.05). Larger studies are warranted.",),
-         "We conclude that samplinib kills (p < 0.05).", "abstract"),
-        (("Cells died. Samplinib kills. © 2026 The Inventors.",), "Samplinib kills.", "abstract"),
-        (("Cells died. Samplinib kills.",), "Samplinib kills.", "last sentence"),
+         "We conclude that samplinib kills (p < 0.05).", ""),
+        (("Cells died. Samplinib killed 84% of the stem cells within a week. © 2026 The Inventors.",),
+         "Samplinib killed 84% of the stem cells within a week.", ""),
+        (("Cells died. Samplinib killed 84% of the stem cells within a week.",),
+         "Samplinib killed 84% of the stem cells within a week.", "last sentence"),
+        (("In this review, we provide an overview. Some grey areas remain. Self-assessment questions are given at the end.",), "", ""),
+        (("Relapse was defined as loss of MMR. The median age was 53 years. What to do remains unclear.",), "", ""),
         (("BACKGROUND: Why. RESULTS: It rose. CONCLUSION: Samplinib spares the stem cells of everybody who takes it with food.",),
          "Samplinib spares the stem cells of everybody who takes it with food.", "Conclusions"),
         ((), "", ""),
@@ -200,8 +212,9 @@ def test_the_quote_is_the_sentence_that_concludes(told: tuple[Any, ...], quote: 
 
 
 def test_a_sentence_is_never_cut_and_a_wall_of_text_not_quoted() -> None:
-    long = "Samplinib " + "and samplinib " * 40 + "works."
-    assert assess(record("Samplinib", f"It is short. {long}")).quote == "It is short."
+    long = "Samplinib " + "and samplinib " * 40 + "was associated with 84% more cells."
+    short = "Samplinib increased the cells of everybody who took it."
+    assert assess(record("Samplinib", f"Cells were counted. {short} {long}")).quote == short
     assert assess(record("Samplinib", long)).quote == ""
 
 
@@ -222,7 +235,7 @@ PASSAGES = st.builds(
 def test_whatever_a_record_holds_the_quote_is_its_own_words(title: str, abstract: list[Passage]) -> None:
     said = assess(Article(pmid=90_000_001, title=title, abstract=tuple(abstract)))
     assert said.study in STUDIES
-    assert bool(said.quote) == bool(said.quote_label)
+    assert said.quote or not said.quote_label
     if said.quote:
         [home, *_] = [one.text for one in abstract if said.quote in one.text]
         at = home.index(said.quote)

@@ -6,12 +6,12 @@ from queries.evidence.quote import conclusion
 from queries.evidence.reading import read
 from queries.evidence.species import species
 from queries.evidence.study import CLINICAL, STUDIES, setting, study
-from queries.evidence.tfr import stopping
+from queries.evidence.tfr import STOPPING, stopping
 from queries.evidence.trials import trials
 from queries.records.article import Article
 from queries.records.digest import Evidence, TfrCard
 
-__all__ = ["STUDIES", "assess"]
+__all__ = ["STOPPING", "STUDIES", "assess"]
 
 # Of these no single number is that of the people studied.
 _UNCOUNTED = {"guideline", "meta-analysis", "systematic review"}
@@ -39,7 +39,7 @@ def assess(article: Article) -> Evidence:
         study=found.word,
         study_reason=found.reason,
         study_span=found.span,
-        setting=setting(found, reading),
+        setting=setting(found),
         species=whose.names,
         species_reason=whose.reason,
         tfr=stopped.tfr,

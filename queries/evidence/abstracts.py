@@ -2,7 +2,16 @@
 # ruff: noqa: E501 - a row is read across, pattern and all
 
 from queries.evidence.rules import ARTICLE, FEW, PHASES, RANDOM, REVIEWED, UNRANDOM, table
-from queries.evidence.words import BODIES, CELL_LINES, PEOPLE, SEVERAL, SEVERAL_DIGITS, SEVERAL_STEMS, SEVERAL_WORDS, SICK
+from queries.evidence.words import (
+    BODIES,
+    CELL_LINES,
+    PEOPLE,
+    SEVERAL,
+    SEVERAL_DIGITS,
+    SEVERAL_STEMS,
+    SEVERAL_WORDS,
+    SICK,
+)
 
 _STUDIED = (
     r"\b(?:this|our|we|a|an|the|was|in|single-arm|open-label|multicent(?:er|re)) (?:[a-z0-9-]+,? ){0,4}"
@@ -30,6 +39,7 @@ ABSTRACT = table(
     ("commentary", "in this issue", r"\bin this issue(?: of)?\b"),
     ("commentary", "now find", r"\ba study in \w+ now\b"),
     ("commentary", "in this perspective", r"\bin this (?:perspective|commentary|viewpoint|editorial)\b"),
+    ("commentary", "essay", r"\bthis essay\b"),
     ("review", "this review", rf"\bthis (?:[a-z]+ )?review{ARTICLE} (?!board|was approved|period|committee)|\bin this review\b"),
     ("review", " review", rf"\b(?:present|our|current|narrative|critical|mini-?) review{ARTICLE} (?:is|aims?|summ|focus|disc|high|desc|will|prov|pres|cov)"),
     ("review", "overview", r"\b(?:this|an?) (?:[a-z]+ )?overview (?:of|is|summ|will|presents)"),

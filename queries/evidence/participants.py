@@ -1,4 +1,5 @@
 """How many people took part, as the record prints it: enrolled, not assessed; cases, not controls."""
+# ruff: noqa: E501, RUF001 - a pattern is read in one piece, and signs as they are printed
 
 import re
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ _GAP = (
     r"(?!(?:of|the|and|in|or|per|to|with|from|at|by|than|years?|months?|days?|weeks?|hours?|mg|different|"
     r"new|controls?|centers?|centres?|sites?|hospitals?|studies|trials|groups?|arms?|times|doses?)\b)[a-z()/+:'’-][a-z0-9()/+:'’-]*,?)){0,5}?"
 )
-# "84 evaluable patients", "641 (314 women) adults", "24 type 1 patients", "eighty-four consecutive patients"
+# As in: 84 evaluable patients; 641 (314 women) adults; 24 type 1 patients; eighty-four patients.
 _MENTION = re.compile(rf"{_N}{_GAP} {_WHO}")
 _ENROLLED = r"(?:enrol?led|included|recruited|randomi[sz]ed|randomly|entered|registered|surveyed|interviewed|studied)\b"
 # "of whom 758 were enrolled", "500 were randomised": the people are named before.
@@ -53,11 +54,16 @@ _OWN = re.compile(
     r"\bwe\b|\b(?:was|were|been) (?:[a-z]+ly |also |then )?(?:performed|conducted|carried out|studied|measured|evaluated|"
     r"examined|investigated|compared|obtained|assessed|analy[sz]ed|treated|determined|recorded|collected|tested|undertaken|"
     r"delivered|done|detected|estimated|followed|injected|given|administered)\b|\b(?:study|trial) (?:compared|evaluated|"
-    r"investigated|examined|assessed|tested)\b|\breviewing\b|\b(?:this|the (?:present|current)|our) (?:[a-z-]+ ){0,2}(?:study|trial|analysis|report|survey|cohort)\b")
-_HEALTHY = re.compile(r"healthy (?:[a-z-]+ )?(?:controls?|donors?|individuals|subjects|persons|volunteers|women|men|people|children)|(?:controls|normal|unaffected|siblings)\b")
+    r"investigated|examined|assessed|tested)\b|\breviewing\b|\b(?:this|the (?:present|current)|our) (?:[a-z-]+ ){0,2}(?:study|trial|analysis|report|survey|cohort)\b"
+)
+_HEALTHY = re.compile(
+    r"healthy (?:[a-z-]+ )?(?:controls?|donors?|individuals|subjects|persons|volunteers|women|men|people|children)|(?:controls|normal|unaffected|siblings)\b"
+)
 _DIGIT = re.compile(r"\d")
 _GROUPED = re.compile(r"\bgroup (?:[0-9a-d]|i{1,3})\b[^.;]{0,30}$")
-_YEAR = re.compile(r"\b(?:in|since|from|until|and|to|of|by|between|through|may|june|july|march|april) (?:19|20)\d\d$")
+_YEAR = re.compile(
+    r"\b(?:in|since|from|until|and|to|of|by|between|through|may|june|july|march|april) (?:19|20)\d\d$"
+)
 _GROUP = re.compile(r"\(?\bn ?[=\N{FULLWIDTH EQUALS SIGN}] ?(?P<n>\d[\d,]*\d|\d)\b")
 _ARMS = re.compile(r"\b(?:groups?|arms?|vs\.?|versus|respectively|controls?|placebo)\b")
 _SOME = re.compile(
@@ -106,7 +112,7 @@ def participants(reading: Reading, fewest: int = 1) -> str:
 
 def _participants(reading: Reading) -> str:
     titled = _MENTION.search(reading.title_lower)
-    if titled and _FEW <= count(titled["n"]) and not _OVER.search(reading.title_lower, 0, titled.start()):
+    if titled and count(titled["n"]) >= _FEW and not _OVER.search(reading.title_lower, 0, titled.start()):
         return _printed(titled["n"])
     sick = "patient" in reading.lower or "patient" in reading.title_lower
     found = [
@@ -152,7 +158,9 @@ def _mentions(sentence: str, *, sick: bool) -> Iterator[_Mention]:
 
 
 _THEN = re.compile(rf"(?:[^.;:]|\.(?=\d)){{0,130}}? (?:were|was|have been) (?:[a-z]+ly )?{_ENROLLED}")
-_AND = re.compile(rf"[^.;]{{0,120}}?,? and {_N}{_GAP} (?={_WHO})")
+_AND = re.compile(
+    rf"[^.;]{{0,120}}?,? and {_N}{_GAP} (?={_WHO})(?!nurses|physicians|relatives|parents|caregivers)"
+)
 _PREPOSED = re.compile(r"(?:^|, |\b(?:of|among|from|in|on|to|with) )(?:the |all )?$")
 
 
@@ -160,14 +168,21 @@ def _numbered(sentence: str) -> bool:
     return bool(_DIGIT.search(sentence)) or not _WORDS.isdisjoint(sentence.replace("-", " ").split())
 
 
-def _rank(sentence: str, match: re.Match[str]) -> int:
+def _rank(  # noqa: PLR0911 - a list of what a number may be
+    sentence: str, match: re.Match[str]
+) -> int:
+    """How surely the number is that of those who took part."""
     before, after = sentence[: match.start()], match.end()
     if _ASSESSED.search(before) or _SCREENED.match(sentence, after):
         return 0
     if _CONTROLS.match(sentence, match.end("n") + 1) or _CONTROLS.match(sentence, after + 1):
         return 0
     if _ALL.search(before):
-        return 0 if (other := _AND.match(sentence, after)) and not _CONTROLS.match(sentence, other.end()) else _TOTAL
+        return (
+            0
+            if (other := _AND.match(sentence, after)) and not _CONTROLS.match(sentence, other.end())
+            else _TOTAL
+        )
     if _THEN.match(sentence, after):
         return _TAKEN if not _SOME.search(before) else _HELD
     if _GROUPED.search(before):

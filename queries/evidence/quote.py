@@ -1,4 +1,5 @@
 """The sentence of an abstract that says what this paper found, verbatim; none rather than a bad one."""
+# ruff: noqa: E501 - a pattern is read in one piece
 
 import re
 from collections.abc import Iterator
@@ -56,7 +57,25 @@ _PURPOSE = re.compile(
     r"(?:to|in order to) (?:determine|evaluate|assess|investigate|examine|describe|explore|compare|identify|report|study|test|establish|review|analy[sz]e|quantify|estimate|characteri[sz]e|address|"
     r"critically|verify|define|achieve this|this end|overcome|tease|help|fill)\b|(?:patients|subjects|participants|data|materials?)\b[^.]{0,60}\b(?:were|was) (?:asked|given|from|seen)\b"
 )
-_METHOD_STEMS = ("defined", "end point", "endpoint", "outcome", "objective", " aim", "hypothes", " to ", "median", "mean ", "male", "follow", "criteria", "ratio of", "between ", "eligib", "?")
+_METHOD_STEMS = (
+    "defined",
+    "end point",
+    "endpoint",
+    "outcome",
+    "objective",
+    " aim",
+    "hypothes",
+    " to ",
+    "median",
+    "mean ",
+    "male",
+    "follow",
+    "criteria",
+    "ratio of",
+    "between ",
+    "eligib",
+    "?",
+)
 _METHOD = re.compile(
     r"\bdefined (?:as|by)\b|\b(?:is|was|were) defined\b|\b(?:primary|secondary|main) (?:end ?points?|outcomes?|objectives?|aims?|hypothesis)\b[^.]{0,40}\b(?:was|were|is|are|included)\b(?! (?:achieved|met|reached|signific|reduced|improv|similar|lower|higher|not))|"
     r"\bthe aims?\b|\b(?:was|is) to (?:determine|evaluate|assess|investigate|examine|describe|explore|compare|identify|study|test|review|synthesi[sz]e)\b|"
@@ -111,12 +130,16 @@ _FOUND = re.compile(
 _EFFECT = re.compile(
     r"\b(?:hr|or|rr|hazard ratio|odds ratio|risk ratio|relative risk|adjusted)\b[^.]{0,12}\d|\bci\b|confidence interval|\bp ?[<=>]"
 )
-_PERCENT = re.compile(r"\d ?%|\b\d+(?:\.\d+)?[- ]fold\b|\b\d+/\d+\b|\b\d+ of (?:the )?\d+\b|\d (?:months|years|points|mg)")
+_PERCENT = re.compile(
+    r"\d ?%|\b\d+(?:\.\d+)?[- ]fold\b|\b\d+/\d+\b|\b\d+ of (?:the )?\d+\b|\d (?:months|years|points|mg)"
+)
 _SUBGROUP = re.compile(
     r"in (?:women|men|children|patients|those|the subgroup|a subgroup|subgroup|multivariate|univariate|multivariable|addition|contrast|the placebo)|(?:no|none)\b|(?:one|two|three) patients?\b"
 )
 _ASIDE = ("subgroup", "subset of", "adverse event", "side effect", "side-effect")
-_LEANING = re.compile(r"^(?:these|this|it|they|such|both|the (?:former|latter)|he|she|her|his|in this patient|at this time)\b")
+_LEANING = re.compile(
+    r"^(?:these|this|it|they|such|both|the (?:former|latter)|he|she|her|his|in this patient|at this time)\b"
+)
 _KINDS = {"Conclusions": 24, "Results": 10, "": 8, "Methods": -30, "Background": -40, "Formal": -99}
 _ENOUGH = 8  # the weight below which nothing is quoted
 _GOOD = 24  # the weight of a sentence that concludes or tells a result, and has nothing against it
@@ -158,7 +181,9 @@ def _tiers(told: tuple[Sentence, ...]) -> Iterator[tuple[list[int], int]]:
 def _with(card: TfrCard, told: tuple[Sentence, ...]) -> Sentence | None:
     """The sentence that the card's rate stands in."""
     fitting = [one for one in told if card.rate in one.text and card.time in one.text and card.ci in one.text]
-    fitting = [one for one in fitting if len(one.text) <= LONGEST and one.kind not in {"Background", "Methods"}]
+    fitting = [
+        one for one in fitting if len(one.text) <= LONGEST and one.kind not in {"Background", "Methods"}
+    ]
     return fitting[0] if fitting else None
 
 
@@ -174,6 +199,8 @@ def _weight(one: Sentence, n: int, told: tuple[Sentence, ...], study: str) -> in
         return -99
     concludes, found = bool(_CONCLUDES.search(lower)), bool(_FOUND.search(lower))
     figures = _DIGIT.search(lower)
+    # What was done to how many, whatever the verb.
+    found = found or bool(figures and _PAST.search(lower) and _PERCENT.search(lower))
     narrative = study in _NARRATIVE
     advises = bool(_ADVICE.search(lower))
     if not (concludes or found or figures or advises or one.kind == "Conclusions"):
@@ -188,11 +215,21 @@ def _weight(one: Sentence, n: int, told: tuple[Sentence, ...], study: str) -> in
         weight -= 24 * _method(lower) + 22 * bool(_BACKGROUND.search(lower))
     if figures:
         weight += 5 * bool(_EFFECT.search(lower)) + 3 * bool(_PERCENT.search(lower))
-    weight -= 14 * bool(_VAGUE.search(lower)) + 6 * (bool(_SUBGROUP.match(lower)) or any(aside in lower for aside in _ASIDE))
-    weight -= 6 * (len(one.text) > LONG) + 5 * (len(one.text) < SHORT) + 3 * bool(_LEANING.search(lower) and not concludes)
+    weight -= 14 * bool(_VAGUE.search(lower)) + 6 * (
+        bool(_SUBGROUP.match(lower)) or any(aside in lower for aside in _ASIDE)
+    )
+    weight -= (
+        6 * (len(one.text) > LONG)
+        + 5 * (len(one.text) < SHORT)
+        + 3 * bool(_LEANING.search(lower) and not concludes)
+    )
     if not one.kind:
         # A plain abstract begins with what is known and ends with what was found.
-        weight += round(10 * one.share) - 14 * (n == 0 and len(told) > 1) - 8 * (one.share < _OPENING and not (found or concludes))
+        weight += (
+            round(10 * one.share)
+            - (6 if found else 14) * (n == 0 and len(told) > 1)
+            - 8 * (one.share < _OPENING and not (found or concludes))
+        )
     if narrative:
         # It has no result of its own, but may say what is held to be true, or should be done.
         weight += 10 * advises - 12 * (not advises and not concludes)
@@ -217,6 +254,7 @@ def _formal(lower: str) -> bool:
     return any(stem in lower for stem in _FORMALITIES) and bool(_FORMAL.search(lower))
 
 
+_PAST = re.compile(r"[a-z]{2}ed\b")
 _OPENING = 0.3
 _DIGIT = re.compile(r"\d")
 _WISHES = ("need", "require", "warrant", "necess", "mandatory", "await", "recommend", "ongoing", "way", "merit", "justif",

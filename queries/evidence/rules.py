@@ -14,6 +14,7 @@ class Rule(NamedTuple):
 
 
 def table(*rows: tuple[str, str, str]) -> tuple[Rule, ...]:
+    """Rules of a word, its stems joined by "|", and a pattern for lower-cased text."""
     return tuple(Rule(word, tuple(stems.split("|")), re.compile(pattern)) for word, stems, pattern in rows)
 
 

@@ -85,7 +85,7 @@ def species(reading: Reading, found: Study) -> Species:
         return _species({"human": human} | (animals or titled))
     if not animals:
         animals = _worded(reading)
-    if not headings and not cells:
+    if not cells and (not headings or found.word == "in vitro"):
         cells = _line(text)
     own = {"cell line": cells, "human": _found(_SAMPLES, text)}
     return _species(own | animals if found.word == "in vitro" else animals | own)

@@ -34,7 +34,7 @@ CLINICAL = frozenset(STUDIES[: STUDIES.index("review")])
 TRIALS = frozenset(word for word in STUDIES if word.endswith("trial"))
 # What a study was done on: people, what people gave to a laboratory, or neither.
 SETTINGS = ("clinical", "translational", "preclinical", "")
-_SETTING = {word: "clinical" for word in CLINICAL} | {
+_SETTING = dict.fromkeys(CLINICAL, "clinical") | {
     "patient samples": "translational",
     "in vivo": "preclinical",
     "in vitro": "preclinical",
@@ -91,10 +91,13 @@ _BORROWED = re.compile(
     r"larger?|most|historical|completed|two|three)(?:ly)? (?:[a-z0-9-]+,? ){0,5}(?:trials?|stud(?:y|ies))\b|"
     r"\b(?:results|data|findings|evidence) (?:of|from) (?:two |three |several |these |many |other )?"
     r"(?:[a-z0-9-]+,? ){0,4}(?:trials|studies)\b|\b(?:trials?|studies) (?:have|has|had|showed that)\b|"
+    r"\b(?:trial|study)\b[^.]{0,40}\b(?:has|have) (?:changed|shown|been|demonstrated|established)|"
     r"\bin connection (?:to|with)\b|\bunlike\b"
 )
-_WHO = ("patient", "participant", "subject", "volunteer", "adult", "child", "women", "men ", "people", "person",
-        "individual", "infant", "student", "respondent", "case", "pregnan", "sibling", "survivor", "adolescent")  # fmt: skip
+_WHO = (
+    "patient", "participant", "subject", "volunteer", "adult", "child", "women", "men ", "people", "person",
+    "individual", "infant", "student", "respondent", "case", "pregnan", "sibling", "survivor", "adolescent",
+)  # fmt: skip
 _LONGEST = 80  # characters of a reason
 _MANY = 2  # signs of a kind from which it is no mere mention
 _BACKGROUND = 0.3  # the share of an abstract in which animals are other people's
@@ -113,18 +116,16 @@ def study(reading: Reading) -> Study:
     return next(_findings(reading), Study("", ""))
 
 
-def setting(found: Study, reading: Reading) -> str:
+def setting(found: Study) -> str:
     """One of SETTINGS: whether people, their samples, or animals and cells were studied."""
-    told = _SETTING.get(found.word, "")
-    # A case-control or cohort study of what the cells of patients express.
-    return told
+    return _SETTING.get(found.word, "")
 
 
 def _findings(reading: Reading) -> Iterator[Study]:
     """Everything that speaks for a kind of study, the weightiest first."""
     types = {term.name for term in reading.article.publication_types}
     headings = {heading.name for heading in reading.article.mesh}
-    animals = "Animals" in headings and "Humans" not in headings
+    animals = ("Animals" in headings and "Humans" not in headings) or _of_animals(reading)
     if {
         "Clinical Trial, Phase I",
         "Clinical Trial, Phase II",
@@ -134,14 +135,18 @@ def _findings(reading: Reading) -> Iterator[Study]:
             "publication types Clinical Trial, Phase I, and Clinical Trial, Phase II",
             "Clinical Trial, Phase II",
         )
-    unrandom = any("random" in text and _NOT_RANDOM.search(text) for text in (reading.title_lower, reading.lower))
+    unrandom = any(
+        "random" in text and _NOT_RANDOM.search(text) for text in (reading.title_lower, reading.lower)
+    )
     yield from (
         found
         for found in _named(types, _FIRST, "publication type")
         if not (unrandom and found.word == "randomised trial")
     )
     yield from (
-        found for found in _titled(TITLE, reading) if not (unrandom and found.word == "randomised trial")
+        found
+        for found in _titled(TITLE, reading)
+        if not (unrandom and found.word == "randomised trial") and not (animals and found.word in TRIALS)
     )
     if any(part.label.lower().startswith("purpose of review") for part in reading.parts):
         yield Study("review", "abstract: 'Purpose of review'", _label(reading))
@@ -184,6 +189,8 @@ def _bench_or_bedside(reading: Reading, headings: set[str], *, animals: bool) ->
         yield from designs
     if not (cases or designs):
         yield from _told(SEARCHED, reading)
+    if not designs:
+        yield from _titled(SAMPLES, reading)
     yield from vivo
     # Cells, from a line or from patients, where they are the article's matter.
     if len(samples) >= len(culture) > 0:
@@ -196,6 +203,14 @@ def _bench_or_bedside(reading: Reading, headings: set[str], *, animals: bool) ->
     yield from cases if len(designs) + len(counted) < _MANY else ()
     yield from designs + (counted if len(samples) < _MANY or designs else ())
     yield from samples + culture + tuple(_told(VIVO, reading))
+
+
+def _of_animals(reading: Reading) -> bool:
+    """Whether the title names animals and nothing speaks of people."""
+    if not any(stem in reading.title_lower for rule in VIVO for stem in rule.stems):
+        return False
+    people = any(who in text for who in _WHO for text in (reading.title_lower, reading.lower))
+    return not people and next(_titled(VIVO, reading), None) is not None
 
 
 def _label(reading: Reading) -> str:

@@ -1,4 +1,5 @@
 """Whether an article reports on, plans for, or merely mentions stopping the treatment of CML, and why."""
+# ruff: noqa: E501 - a pattern is read in one piece
 
 import re
 from typing import NamedTuple
@@ -12,7 +13,18 @@ STOPPING = (
     "planned", "second attempt", "de-escalation", "pregnancy", "toxicity", "adherence", "cost", "mentioned",
 )  # fmt: skip
 
-_STEMS = ("cml", "chronic my", "chronic gran", "bcr", "mr4", "molecular re", "imatinib", "tkis", "nilotinib", "dasatinib")
+_STEMS = (
+    "cml",
+    "chronic my",
+    "chronic gran",
+    "bcr",
+    "mr4",
+    "molecular re",
+    "imatinib",
+    "tkis",
+    "nilotinib",
+    "dasatinib",
+)
 _CML = re.compile(
     r"chronic[- ](?:phase )?(?:my(?:elo|el)\w*|granulocytic)[ -]+leuk|\b(?:[acb]p-)?cml\b(?:-[acb]p)?|"
     r"\bbcr[-: ]{1,2}abl1?\b|leuk(?:a)?emia, my\w+, chronic"
@@ -85,7 +97,9 @@ _HARMS = (
     ("adherence", re.compile(r"adheren|complian|persisten(?:ce|cy)\b|claims|refill|switch")),
     ("cost", re.compile(r"\bcosts?\b|insurance|financ|afford|reimburs|economic")),
 )
-_FORCED = re.compile(r"\b(?:reasons?|causes?) (?:of|for)\b|\bcauses\b|\b(?:early|premature) (?:[a-z]+ )?discontinuation|discontinuation rates?")
+_FORCED = re.compile(
+    r"\b(?:reasons?|causes?) (?:of|for)\b|\bcauses\b|\b(?:early|premature) (?:[a-z]+ )?discontinuation|discontinuation rates?"
+)
 _SAKE = re.compile(
     r"treatment-free|\btfr\b|remission|relaps|recurren|deep molecular|\bdmr\b|\bmr4|undetectable|residual|\bcmr\b|syndrome|"
     r"cure\b|off[- ]treatment"
@@ -98,7 +112,9 @@ _LESS = re.compile(
     r"\bde-?escalat\w+|\btaper\w*|\bdose[- ](?:reduc\w+|halving|optimi[sz]ation)|\bhalf[- ](?:the )?(?:standard[- ])?dose|\breduced[- ]doses?\b|"
     r"\bhalv(?:e|ed|ing)\b|\bstepwise (?:dose|reduction)"
 )
-_PREGNANT = re.compile(r"pregnan|\bconcepti(?:on|ve)\b|\bconceiv|parenthood|childbearing|breast-?feed|motherhood")
+_PREGNANT = re.compile(
+    r"pregnan|\bconcepti(?:on|ve)\b|\bconceiv|parenthood|childbearing|breast-?feed|motherhood"
+)
 _AIM = re.compile(
     r"\b(?:aim(?:ed|s)?|objective|purpose|goal of this|designed|sought)\b|\bto (?:evaluate|assess|determine|examine|explore|investigate|"
     r"identify|predict|compare|define|study|describe|characteri[sz]e|estimate|analy[sz]e|test|understand)\b"
@@ -114,7 +130,9 @@ _PEOPLE = re.compile(
     r"\b(?:\d[\d,]*|[a-z]+(?:-[a-z]+)?)(?: \(\d[^()]*\))?(?: of (?:the )?\d+)? (?:[a-z0-9/.+-]+ ){0,5}(?:patients?|children|women|adults|men|cases)\b|"
     r"\b\d+ (?:attempted|stopped|discontinued|interrupted|entered)\b"
 )
-_FIGURE = re.compile(r"\d(?:[.·]\d+)? ?%|\b\d+ of (?:the )?\d+\b|\b\d+/\d+\b|\bn ?= ?\d|\bp ?[<=]|\bmedian\b|\bhazard")
+_FIGURE = re.compile(
+    r"\d(?:[.·]\d+)? ?%|\b\d+ of (?:the )?\d+\b|\b\d+/\d+\b|\bn ?= ?\d|\bp ?[<=]|\bmedian\b|\bhazard"
+)
 _HEARSAY = re.compile(
     r"\b(?:studies|trials|reports?|guidelines|recommendations|evidence) (?:have|has|show|suggest|indicat|demonstrat|support|on\b)|"
     r"\b(?:previous|several|recent|many|multiple|prior|other|clinical|numerous|prospective and retrospective)(?:ly)? (?:[a-z-]+ ){0,3}(?:studies|trials|reports)\b|"
@@ -160,20 +178,32 @@ def _about_cml(title: str, text: str) -> bool:
     """Other diseases have treatment-free remissions, too, and may name CML in passing."""
     if not any(stem in title or stem in text for stem in _STEMS):
         return False
-    if "leuk" not in title and "leuk" not in text and (_NO_LEUKAEMIA.search(title) or _NO_LEUKAEMIA.search(text)):
+    if (
+        "leuk" not in title
+        and "leuk" not in text
+        and (_NO_LEUKAEMIA.search(title) or _NO_LEUKAEMIA.search(text))
+    ):
         return False
-    if _CML.search(title) and not (re.search(r"\bbcr", title) and _OTHER.search(title) and "chronic" not in title and "cml" not in title):
+    if _CML.search(title) and not (
+        re.search(r"\bbcr", title) and _OTHER.search(title) and "chronic" not in title and "cml" not in title
+    ):
         return True
     if _OTHER.search(title):
         return False
     if _CML.search(text):
         return len(_CML.findall(text)) >= len(_OTHER.findall(text))
     drug = re.search(rf"\b(?:{TKIS}|tkis?)\b", title)
-    return bool(_MILESTONE.search(text) or _MILESTONE.search(title) or (drug and (FREE.search(title) or _TRIAL.search(title)))) and not _OTHER.search(text)
+    return bool(
+        _MILESTONE.search(text)
+        or _MILESTONE.search(title)
+        or (drug and (FREE.search(title) or _TRIAL.search(title)))
+    ) and not _OTHER.search(text)
 
 
 # What else CML is short for.
-_NO_LEUKAEMIA = re.compile(r"metaphyseal|carboxy-?methyl|lympholysis|radiolog|chemical mechanical|machine learning")
+_NO_LEUKAEMIA = re.compile(
+    r"metaphyseal|carboxy-?methyl|lympholysis|radiolog|chemical mechanical|machine learning"
+)
 
 
 def _entitled(reading: Reading, *, rival: bool) -> str:
@@ -182,7 +212,9 @@ def _entitled(reading: Reading, *, rival: bool) -> str:
     for pattern in (_STOP, _ENTITLED):
         for match in pattern.finditer(title):
             words = reading.title_span(match)
-            if _NOT_DRUG.search(title[: match.start()]) or _NOT_DRUG.search(title[match.start() : match.end() + 30]):
+            if _NOT_DRUG.search(title[: match.start()]) or _NOT_DRUG.search(
+                title[match.start() : match.end() + 30]
+            ):
                 continue
             if words.lower() == "tfr" and (rival or not _TFR.match(reading.title, match.start())):
                 continue

@@ -1,4 +1,5 @@
 """Which trials an article names: registration numbers and acronyms."""
+# ruff: noqa: E501 - a pattern is read in one piece
 
 import re
 from collections.abc import Iterator
@@ -73,7 +74,9 @@ def trials(article: Article, title: str, text: str, study: str) -> Trials:
         found += [(match[0].replace(" ", ""), _own(text, match)) for match in _NUMBER.finditer(text)]
     whole = f"{title}\n{text}"
     if "leuk" in whole or "CML" in whole:
-        found += [(match[0], match.end() <= len(title) or _own(whole, match)) for match in _KNOWN.finditer(whole)]
+        found += [
+            (match[0], match.end() <= len(title) or _own(whole, match)) for match in _KNOWN.finditer(whole)
+        ]
     found += [(name, at <= len(title) or _own_at(whole, at, at + len(name))) for name, at in _names(whole)]
     narrative = study in _NARRATIVE
     own = dict.fromkeys(name for name, mine in found if mine and not narrative)
@@ -90,7 +93,7 @@ def _own(text: str, match: re.Match[str]) -> bool:
 
 def _own_at(text: str, start: int, end: int) -> bool:
     """Whether what stands next to a number or name claims it, and doesn't give it to others."""
-    before = re.split(r"[.;,] (?=[A-Z]|in our|our|this|registered)", text[max(0, start - _AROUND) : start])[-1].lower()
+    before = re.split(r"\)[,.;]? |[.;] (?=[A-Z])", text[max(0, start - _AROUND) : start])[-1].lower()
     behind = re.split(r"[.;,] ", text[end : end + _AROUND])[0].lower()
     if _OTHERS.search(before) or _OTHERS.search(behind):
         return False

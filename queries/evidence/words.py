@@ -1,4 +1,5 @@
 """Words that several rules share: people, animals, cell lines, numbers, the drugs of CML."""
+# ruff: noqa: E501 - a pattern is read in one piece
 
 import re
 
@@ -20,7 +21,7 @@ _ANIMALS = (
     ("zebrafish", "zebrafish", r"zebrafish"),
     ("monkey", "monkey|macaque|marmoset|baboon|primates", r"monkeys?|macaques?|marmosets?|baboons?|nonhuman primates"),
     ("dog", "dogs|dog |canine|beagle", r"dogs?|canine|beagles?"),
-    ("pig", "pigs|pig |piglet|porcine|swine| sows", r"pigs?|piglets?|porcine|swine|sows"),
+    ("pig", "pigs|pig |piglet|porcine|swine| sows", r"(?<!guinea )pigs?|piglets?|porcine|swine|sows"),
     ("guinea pig", "guinea pig", r"guinea pigs?"),
     ("rabbit", "rabbit", r"rabbits?"),
     ("sheep", "sheep|ovine| ewes|lambs", r"sheep|ovine| ewes|lambs"),
@@ -87,10 +88,10 @@ _HUNDRED = rf"(?:(?:{'|'.join(_ONES[:9])}|a) hundred(?: and)?(?: {_SMALL})?)"
 WORDED = rf"(?:{_HUNDRED}|{_SMALL})"
 # More than a few, from six on: in digits, in words, and how to see that there may be words.
 SEVERAL_DIGITS = r"(?:[1-9]\d{0,2}[, ]\d{3}|[1-9]\d{1,4}|[6-9])"
-SEVERAL_WORDS = (
-    rf"(?:{_HUNDRED}|(?:{'|'.join(_TENS)})(?:[- ]{{1,2}}(?:{'|'.join(_ONES[:9])}))?|{'|'.join(reversed(_ONES[5:]))})"
+SEVERAL_WORDS = rf"(?:{_HUNDRED}|(?:{'|'.join(_TENS)})(?:[- ]{{1,2}}(?:{'|'.join(_ONES[:9])}))?|{'|'.join(reversed(_ONES[5:]))})"
+SEVERAL_STEMS = "|".join(
+    ("hundred", *_TENS, "teen ", "six ", "seven ", "eight ", "nine ", "ten ", "eleven ", "twelve ")
 )
-SEVERAL_STEMS = "|".join(("hundred", *_TENS, "teen ", "six ", "seven ", "eight ", "nine ", "ten ", "eleven ", "twelve "))
 SEVERAL = rf"(?:{SEVERAL_DIGITS}|{SEVERAL_WORDS})"
 
 

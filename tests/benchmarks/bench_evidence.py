@@ -15,7 +15,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from evidence_labelled import Labelled, cards, corpora, labelled, stopping_studies
+from evidence_labelled import Labelled, cards, labelled, stopping_studies
+from support.evidence_corpora import corpora
 from support.evidence_probes import PROBES, wrong
 
 from queries.evidence import assess
@@ -147,7 +148,9 @@ def _quote_right(each: Labelled, said: Evidence) -> bool:
     return any(at <= offset < at + len(said.quote) for offset in each.quotes or ())
 
 
-def _misses(shown: Sequence[Case], hidden: Sequence[Case]) -> Iterator[str]:
+def _misses(  # noqa: C901 - a line for each thing that may be wrong
+    shown: Sequence[Case], hidden: Sequence[Case]
+) -> Iterator[str]:
     for (each, said), (_, bare) in zip(shown, hidden, strict=True):
         wrongs = []
         if each.study is not None and bare.study not in _accepted(each, hidden=True):

@@ -6,16 +6,15 @@ held-out half or in the tuned one by a hash of its id.
 """
 
 import csv
-import gzip
 import hashlib
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from queries.readers.pubmed_xml import parse
-from queries.records.article import Article, Passage
+from support.evidence_corpora import bare
+
+from queries.records.article import Article
 
 HERE = Path(__file__).parent
 UNKNOWN = "?"  # of a label: not judged
@@ -50,47 +49,6 @@ class Labelled:
         return replace(self.article, publication_types=(), mesh=())
 
 
-def corpora(folder: Path) -> dict[str, Article]:
-    """Every shared record with text, by "source:id"."""
-    found: dict[str, Article] = {}
-    for name, file in (("pubmed", "pubmed/pubmed_real.xml.gz"), ("cml", "cml/cml_assembled.xml.gz")):
-        content = gzip.decompress((folder / file).read_bytes())
-        found |= {f"{name}:{each.pmid}": each for each in parse(content) if isinstance(each, Article)}
-    csv.field_size_limit(10**8)
-    for path in sorted((folder / "relevance").glob("screening_*.csv")):
-        name = path.stem.removeprefix("screening_")
-        with path.open(encoding="utf-8", newline="") as lines:
-            for row in csv.DictReader(lines):
-                found[f"{name}:{row['id']}"] = _article(row["title"], row["abstract"])
-    for line in (folder / "relevance/trec_documents.tsv").read_text("utf-8").splitlines()[1:]:
-        pmid, title, abstract = line.split("\t")[:3]
-        found[f"trec:{pmid}"] = _article(title, abstract)
-    for line in (folder / "relevance/cf_documents.jsonl").read_text("utf-8").splitlines():
-        record = json.loads(line)
-        found[f"cf:{record['id']}"] = _article(record["title"], record["abstract"] or "")
-    found |= {f"cite:{pmid}": _article(title, "") for pmid, title in _cited(folder / "cml")}
-    return found
-
-
-def _article(title: str, abstract: str) -> Article:
-    passages = (Passage("", "", abstract, ""),) if abstract.strip() else ()
-    return Article(pmid=1, title=title, abstract=passages)
-
-
-def _cited(folder: Path) -> Iterator[tuple[str, str]]:
-    """Titles from the lists of citations: "Authors. Title. Journal. Year ..."."""
-    for line in (folder / "zheln_cml_tki_citations.tsv").read_text("utf-8").splitlines():
-        pmid, _, citation = line.partition("\t")
-        pieces = re.split(r"(?<=[.?]) ", citation)
-        year = next((n for n, piece in enumerate(pieces) if re.match(r"20\d\d\b", piece)), 3)
-        if pmid.isdigit():
-            yield pmid, " ".join(pieces[1 : year - 1])
-    for line in (folder / "seed_facts.tsv").read_text("utf-8").splitlines():
-        cells = line.split("\t")
-        if cells[1].isdigit():
-            yield cells[1], cells[-1]
-
-
 def labelled(articles: dict[str, Article]) -> Iterator[Labelled]:
     """The records of evidence_labels.csv."""
     with (HERE / "evidence_labels.csv").open(encoding="utf-8", newline="") as rows:
@@ -115,7 +73,7 @@ def stopping_studies(folder: Path) -> Iterator[Labelled]:
         row = json.loads(line)
         yield Labelled(
             id=row["id"],
-            article=_article(row["title"], row["abstract"]),
+            article=bare(row["title"], row["abstract"]),
             study=tuple(row["study"]) if row["study_judged"] else None,
             vague=False,
             setting="-",
