@@ -67,12 +67,14 @@ def connect(db: Path | None, *, read_only: bool = False) -> duckdb.DuckDBPyConne
         "autoload_known_extensions": "false",
     }
     try:
-        return duckdb.connect(str(db or ":memory:"), read_only=read_only, config=settings)
+        connection = duckdb.connect(str(db or ":memory:"), read_only=read_only, config=settings)
+        connection.execute("SET enable_progress_bar = false")
     except duckdb.Error as trouble:
         reason = str(trouble).splitlines()[0]
         raise RecordsError(
             str(db), f"cannot be opened: {reason}", "Name a file made by mirror load"
         ) from trouble
+    return connection
 
 
 class Corpus:
