@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -86,6 +86,37 @@ class PubMed:
         return resolve_seed(self.wire, SEED)
 
 
+class _Kept(httpx.BaseTransport):
+    """Counts what is sent, and keeps what comes back, which the client reads but once."""
+
+    def __init__(
+        self, inner: httpx.BaseTransport, sent: list[httpx.Request], heard: list[httpx.Response]
+    ) -> None:
+        self.inner, self.sent, self.heard = inner, sent, heard
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if len(self.sent) >= MOST:
+            raise PubMedError("this run", f"its {MOST} requests are spent", "Run it again later")
+        self.sent.append(request)
+        response = self.inner.handle_request(request)
+        assert isinstance(response.stream, httpx.SyncByteStream)
+        with closing(response):
+            raw = b"".join(response.stream)
+        first, second = (
+            httpx.Response(response.status_code, headers=response.headers, content=raw, request=request)
+            if kept
+            else httpx.Response(
+                response.status_code, headers=response.headers, stream=httpx.ByteStream(raw), request=request
+            )
+            for kept in (True, False)
+        )
+        self.heard.append(first)
+        return second
+
+    def close(self) -> None:
+        self.inner.close()
+
+
 @contextmanager
 def opened(
     url: str, email: str, lock: Path | None = None, patience: Patience | None = None
@@ -94,19 +125,10 @@ def opened(
     sent: list[httpx.Request] = []
     heard: list[httpx.Response] = []
 
-    def spend(request: httpx.Request) -> None:
-        if len(sent) >= MOST:
-            raise PubMedError("this run", f"its {MOST} requests are spent", "Run it again later")
-        sent.append(request)
-
-    def keep(response: httpx.Response) -> None:
-        response.read()
-        heard.append(response)
-
     rate, cap = (RATE, 9_999) if url == NCBI else (float("inf"), SMALL_CAP)
     patience = patience or Patience(tries=3)
     with Wire(url, tool="seedwatch", email=email, rate=rate, lock=lock, patience=patience) as wire:
-        wire._http.event_hooks = {"request": [spend], "response": [keep]}
+        wire._http._transport = _Kept(wire._http._transport, sent, heard)
         yield PubMed(wire, cap, sent, heard)
 
 
