@@ -3,8 +3,11 @@
 import gzip
 import hashlib
 import os
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 from support.mirror_records import record, write
@@ -166,3 +169,34 @@ def test_a_damaged_file_among_many_is_named_and_those_before_it_stay(
     (folder / "n2.xml").unlink()
     with load([folder], tmp_path / "db") as corpus:
         assert titles(corpus, 1) == ["Whole"]
+
+
+def test_no_process_outlives_a_load_that_is_killed(tmp_path: Path) -> None:
+    for number in range(30):
+        records = (record(number * 100 + each, "Words " * 500) for each in range(1, 60))
+        write(tmp_path / "xml" / f"n{number:02}.xml", *records)
+    script = (
+        "import sys, pathlib; from queries.mirror import load as module; module._MUCH = 1;"
+        "module.load([pathlib.Path(sys.argv[1])], pathlib.Path(sys.argv[2]),"
+        " report=lambda _: print('begun', flush=True))"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script, tmp_path / "xml", tmp_path / "db"], stdout=subprocess.PIPE, text=True
+    ) as loading:
+        assert loading.stdout is not None
+        assert loading.stdout.readline() == "begun\n"
+        children = Path(f"/proc/{loading.pid}/task/{loading.pid}/children").read_text().split()
+        loading.kill()
+    assert len(children) >= 2
+    until = monotonic() + 20
+    while any(_runs(child) for child in children) and monotonic() < until:
+        sleep(0.1)
+    assert not [child for child in children if _runs(child)]
+
+
+def _runs(pid: str) -> bool:
+    """Whether a process is there, and no zombie."""
+    try:
+        return "(zombie)" not in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False

@@ -9,11 +9,15 @@ as NLM writes it, is held against it. Where there is much to load, two processes
 each file, and this one takes them over in the files' order.
 """
 
+import os
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from importlib.resources import files
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import NamedTuple
 
 import duckdb
@@ -124,6 +128,7 @@ def _in_two_processes(
 
 def make_part(path: Path, folder: Path) -> FilePart:
     """A corpus of one file, in `folder`; a process of its own does it."""
+    _end_with_parent()
     db = folder / f"{path.name}.part"
     with connect(db) as connection:
         connection.execute(f"SET memory_limit = '{_PART_MEMORY}'; SET threads = 1")
@@ -138,6 +143,19 @@ def _sort(connection: duckdb.DuckDBPyConnection) -> None:
     if unsorted * _UNSORTED > total:
         with transaction(connection):
             connection.execute(_sql("sort.sql"))
+
+
+@cache
+def _end_with_parent() -> None:
+    """Let this process end when the one that started it does, however that ends."""
+    parent = parent_process()
+    if parent:
+
+        def watch() -> None:
+            wait([parent.sentinel])
+            os._exit(1)
+
+        Thread(target=watch, daemon=True).start()
 
 
 def _paths(folders: Sequence[Path]) -> list[Path]:

@@ -23,6 +23,7 @@ from queries.readers.pubmed_xml import deletion, is_deletion, pieces, read
 from queries.records.article import Article
 from queries.records.harvest import Refusal
 
+_POSTINGS = 20_000  # postings written at once
 _ROWS = 1000  # records written at once
 _RELEASED = re.compile(r"(\d{4}-\d{2}-\d{2})$")
 _REFERENCES = re.compile(rb"<ReferenceList\b.*</ReferenceList>", re.DOTALL)
@@ -109,7 +110,9 @@ class _Batch:
             if len(self.rows) >= _ROWS:
                 self._write_rows()
         self._write_rows()
-        self._columns(_INSERT_POSTINGS, "key list", [*self.segment.postings()], first=self.first)
+        postings = self.segment.postings()
+        while rows := list(islice(postings, _POSTINGS)):
+            self._columns(_INSERT_POSTINGS, "key list", rows, first=self.first)
         return count
 
     def _delete(self, piece: bytes, place: int) -> None:
