@@ -45,7 +45,7 @@ def test_the_seeds_references_set_it() -> None:
     known = Ranker(SeedSet(seed=Article(pmid=1, title=question), references=references))
     found = known.threshold()
     assert "of 10 known relevant articles" in found.why
-    near = replace(references[0], pmid=2, title=question)
+    near = replace(references[0], pmid=2, title=f"Report 11: {question}")
     far = Article(pmid=3, title="Nitrogen in the soil of maize fields")
     scores = {one.pmid: one.score for one in known.score([near, far])}
     assert scores[2] >= found.value > scores[3]
