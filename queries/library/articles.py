@@ -99,6 +99,13 @@ def keep(library: LibraryFile, articles: Collection[Article], now: datetime) -> 
     A PMID given twice counts by its last.
     """
     newest = {article.pmid: article for article in articles}
+    remembered = _write(library, newest, now)
+    identify(library, [newest[pmid] for pmid in (*remembered.new, *remembered.changed)], now)
+    return remembered
+
+
+def _write(library: LibraryFile, newest: Mapping[int, Article], now: datetime) -> Remembered:
+    """Write the articles' records: what is large is let go before they are compared."""
     texts = {pmid: encode(article) for pmid, article in newest.items()}
     hashes = {pmid: fingerprint(text) for pmid, text in texts.items()}
     before = stored(library, newest)
@@ -125,6 +132,5 @@ def keep(library: LibraryFile, articles: Collection[Article], now: datetime) -> 
         library.ask_with(arrays(columns(COLUMNS, rows)), "article/keep", now=moment)
     library.ask("article/keep_fetched", now=moment, pmids=list(before))
     library.ask("vector/keep_drop", pmids=changed)
-    identify(library, [newest[pmid] for pmid in (*new, *changed)], now)
     known = before.keys() - set(changed)
     return Remembered(tuple(sorted(new)), tuple(sorted(changed)), tuple(sorted(known)))
