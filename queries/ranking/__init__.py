@@ -79,7 +79,7 @@ class SeedSet:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Evidence:
+class CandidateEvidence:
     """What speaks for and against articles, one row each: log-odds by side, hits by keyword, verdicts."""
 
     base: float
@@ -94,7 +94,7 @@ class Evidence:
         return np.asarray(np.round(1 / (1 + np.exp(-(self.base + total))), DIGITS))
 
     @classmethod
-    def joined(cls, parts: Sequence["Evidence"]) -> "Evidence":
+    def joined(cls, parts: Sequence["CandidateEvidence"]) -> "CandidateEvidence":
         """One after the other."""
         return cls(
             parts[0].base,
@@ -149,16 +149,16 @@ class Ranker:
         """The seed keywords that an article hits, each once."""
         return tuple(dict.fromkeys(hit.keyword for hit in self._hits(article))) if self._hits else ()
 
-    def evidence(self, vectors: Vectors, hits: Sequence[tuple[str, ...]]) -> Evidence:
+    def evidence(self, vectors: Vectors, hits: Sequence[tuple[str, ...]]) -> CandidateEvidence:
         """What speaks for and against each article; each row depends on its article alone."""
-        return Evidence(
+        return CandidateEvidence(
             self._base,
             log_odds(self._likeness.near(vectors), weights(), self._likeness.belief),
             ranking_anchors.matrix(hits, self._keywords),
             ranking_verdicts.evidence(vectors, self._liked, self._rejected, self._background),
         )
 
-    def order(self, vectors: Vectors, evidence: Evidence) -> NDArray[np.intp]:
+    def order(self, vectors: Vectors, evidence: CandidateEvidence) -> NDArray[np.intp]:
         """The articles' rows, best first, each judged beside the others."""
         twice = len(np.unique(vectors.pmids)) < len(vectors)  # then what they say breaks ties
         terms = [vectors.row(row) if twice else () for row in range(len(vectors))]
@@ -187,7 +187,7 @@ class Ranker:
         articles: Sequence[Article],
         vectors: Vectors,
         hits: Sequence[tuple[str, ...]],
-        evidence: Evidence,
+        evidence: CandidateEvidence,
         wanted: Callable[[float], bool] = bool,
     ) -> Iterator[Scored]:
         """Each article's score with its parts, and with reasons in words where its score is `wanted`."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
-from queries.ranking import Evidence, Hits, Ranker, SeedSet
+from queries.ranking import CandidateEvidence, Hits, Ranker, SeedSet
 from queries.readers.export import ExportRecord
 from queries.records.article import Article
 from queries.records.digest import Band, Part
@@ -38,7 +38,7 @@ def ranked(
     ranker = Ranker(SeedSet(keywords=keywords, more=tuple(map(article_of, seeds))), hits=hits)
     rows: list[Row] = []
     vectors: list[Vectors] = []
-    evidence: list[Evidence] = []
+    evidence: list[CandidateEvidence] = []
     for some in _batches(candidates):
         articles = [article_of(record) for record in some]
         hit = [ranker.hit(article) for article in articles]
@@ -53,7 +53,7 @@ def ranked(
         )
     if not rows:
         return ()
-    order = ranker.order(Vectors.joined(vectors), Evidence.joined(evidence))
+    order = ranker.order(Vectors.joined(vectors), CandidateEvidence.joined(evidence))
     return tuple(rows[place] for place in order.tolist())
 
 

@@ -14,7 +14,7 @@ from queries.records.outbox import DeliveryState, Parcel, Receipt
 from reports.channels.listening import warnings
 from reports.channels.message import Message
 from reports.channels.patience import patience
-from reports.channels.witness import Request, witnessed
+from reports.channels.witness import WitnessedRequest, witnessed
 
 PARTS: Final = 10  # messages that one digest may become on a channel of short messages
 LISTS: Final = (
@@ -94,7 +94,7 @@ def _mark(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()[:8]
 
 
-def _verdict(requests: list[Request], size: int, reason: str, *, sent: bool) -> Receipt:
+def _verdict(requests: list[WitnessedRequest], size: int, reason: str, *, sent: bool) -> Receipt:
     """SENT is a yes to what carried the message; FAILED, that nothing which could carry it may have arrived.
 
     A request of less than half the message's `size` in bytes, such as a login, can't carry it.

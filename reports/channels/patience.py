@@ -9,17 +9,17 @@ CONNECT: Final = 15.0  # seconds
 ANSWER: Final = 60.0  # seconds; a server may scan a mail for long before it answers
 
 
-class Patience(NamedTuple):
+class TimeLimits(NamedTuple):
     """Seconds until there is a connection, and until there is a whole answer; apprise has 4 for either."""
 
     connect: float = CONNECT
     answer: float = ANSWER
 
 
-def patience(service: URLBase) -> Patience:
+def patience(service: URLBase) -> TimeLimits:
     """What a URL says; its own defaults, and what is no time at all, count as unsaid."""
     kind = type(service)
-    return Patience(
+    return TimeLimits(
         _said(service.socket_connect_timeout, kind.socket_connect_timeout, CONNECT),
         _said(service.socket_read_timeout, kind.socket_read_timeout, ANSWER),
     )

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 import httpx
 
 from queries.records.outbox import DeliveryState, Receipt
-from reports.channels.patience import Patience
+from reports.channels.patience import TimeLimits
 
 LONGEST: Final = 65_536  # bytes of an answer that are read
 SHOWN: Final = 2_000  # characters of it that may become a reason, before secrets are taken out
@@ -39,7 +39,7 @@ class Endpoint(NamedTuple):
     headers: Mapping[str, str] = MappingProxyType({})
     auth: tuple[str, str] | None = None
     verify: bool | ssl.SSLContext = True
-    patience: Patience = Patience()
+    patience: TimeLimits = TimeLimits()
 
 
 class Answer(NamedTuple):

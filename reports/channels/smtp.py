@@ -10,7 +10,7 @@ from apprise.plugins.email import NotifyEmail
 from apprise.plugins.email.common import SecureMailMode
 
 from queries.records.outbox import DeliveryState, Receipt
-from reports.channels.patience import Patience, patience
+from reports.channels.patience import TimeLimits, patience
 
 LONGEST: Final = 65_536  # bytes of a reply
 PIECE: Final = 65_536  # bytes of a mail; each has its own time, or a long mail on a slow line never arrives
@@ -67,7 +67,7 @@ class _Bounded(smtplib.SMTP):
 
     file: _Replies | None
 
-    def __init__(self, host: str, port: int, patience: Patience, **how: Any) -> None:  # noqa: ANN401 - smtplib's
+    def __init__(self, host: str, port: int, patience: TimeLimits, **how: Any) -> None:  # noqa: ANN401 - smtplib's
         self.answer = patience.answer
         super().__init__(host, port, timeout=patience.connect, **how)
 

@@ -15,13 +15,13 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from queries.records.outbox import DeliveryState, Receipt
-from reports.channels.patience import Patience
+from reports.channels.patience import TimeLimits
 from reports.channels.posting import Answer, Endpoint, exchange, is_page, word_of
 
 _NOT_OURS_TO_SET: Final = {"content-length", "transfer-encoding", "connection", "accept-encoding"}
 
 
-class Request(NamedTuple):
+class WitnessedRequest(NamedTuple):
     """One request of a plugin: how many bytes it carried, and what became of them."""
 
     size: int
@@ -31,13 +31,13 @@ class Request(NamedTuple):
 class _Witness(NamedTuple):
     """Who watches: how long it waits, whether a web page may be a yes, and what it has seen."""
 
-    patience: Patience
+    patience: TimeLimits
     pages: bool
-    made: list[Request]
+    made: list[WitnessedRequest]
 
 
 @contextmanager
-def witnessed(patience: Patience, *, pages: bool = False) -> Iterator[list[Request]]:
+def witnessed(patience: TimeLimits, *, pages: bool = False) -> Iterator[list[WitnessedRequest]]:
     """What becomes of every request that this thread makes with `requests` while the block lasts.
 
     A web page in answer is no yes, unless the channel is one that answers in `pages`.
@@ -67,7 +67,7 @@ def _carried(adapter: HTTPAdapter, request: requests.PreparedRequest, **how: Any
         patience=witness.patience,
     )
     answer = exchange(str(request.method), endpoint, payload)
-    witness.made.append(Request(len(payload), _judged(answer, pages=witness.pages)))
+    witness.made.append(WitnessedRequest(len(payload), _judged(answer, pages=witness.pages)))
     if not answer.status:
         raise requests.ConnectionError(answer.receipt.reason)
     return _response(request, answer)
