@@ -13,6 +13,7 @@ MOST = 4
 # Words of papers, not of subjects, and adverbs; words that mean something else where these phrases stand.
 _EMPTY = frozenset(
     """
+    blind blinded control controlled double open placebo randomised randomized randomly statistical
     ability absence access advance analysis application approach aspect assessment association attempt
     author baseline basis benefit candidate case challenge change characteristic choice combination
     common comparison complex component concept concern consequence consideration contrast contribution
@@ -99,7 +100,7 @@ def words(article: Article, shares: Mapping[int, float], seeds: SeedWords) -> tu
 
 
 def _says(form: str) -> bool:
-    return counted(form) not in _EMPTY and not _ADVERB.fullmatch(form)
+    return not _ADVERB.fullmatch(form) and not any(counted(word) in _EMPTY for word in cut(form))
 
 
 # NLM gives them to nearly every record: true, and no reason
