@@ -33,7 +33,7 @@ def restore(setting: Settings, file: Path) -> Iterator[str]:
     """
     if not file.is_file():
         raise InputError(str(file), "is not a file", "Name a backup: seedwatch restore FILE")
-    place = setting.database
+    place = setting.database.resolve()  # a link to another disk stays one
     make_folder(setting.home, "SEEDWATCH_HOME")
     make_folder(place.parent, "SEEDWATCH_DATABASE")
     with (
@@ -44,10 +44,11 @@ def restore(setting: Settings, file: Path) -> Iterator[str]:
         draft = Path(scratch) / "whole.duckdb"
         restored, with_log = _copy_whole(file, Path(scratch) / "restored.duckdb", draft)
         before = _before(place, Path(scratch))
-        registry.register(setting, restored.library_id)
+        known = registry.known(setting)
+        registry.register(setting, restored.library_id, known and known.backups)
         aside = set_aside(place)
         draft.rename(place)
-    yield f"{place} is now a copy of {file}"
+    yield f"{setting.database} is now a copy of {file}"
     if not with_log:
         yield f"The log beside {file} is of another file and was left out"
     yield from (f"What was there is kept as {path}" for path in aside)
@@ -59,7 +60,7 @@ def start_afresh(setting: Settings) -> Iterator[str]:
     """Move what lies in the library's place aside and forget it, so that the next run starts a library."""
     make_folder(setting.home, "SEEDWATCH_HOME")
     with resources.alone_on_library(setting):
-        aside = set_aside(setting.database)
+        aside = set_aside(setting.database.resolve())
         registry.forget(setting)
     yield from (f"What was there is kept as {path}" for path in aside)
     yield f"The next run starts a new library at {setting.database}: it takes every watch for new"
