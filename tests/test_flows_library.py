@@ -290,6 +290,36 @@ def test_the_log_of_the_file_itself_is_part_of_it(setting: Settings) -> None:
     assert digests(setting) == [1, 2]
 
 
+@pytest.mark.parametrize("step", [1, 2, 3])
+def test_a_restore_that_is_cut_off_is_done_again_and_nothing_is_started_afresh(
+    setting: Settings, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    """Before and after the library and its log are moved aside, and before the copy takes their place."""
+    told(setting, 1)
+    kept = backup(setting)
+    killed(setting)
+    renames = iter(range(1, 99))
+    rename = Path.rename
+
+    def cut_off(path: Path, target: Path) -> Path:
+        ours = path.parent == setting.database.parent or path.name == "whole.duckdb"
+        if ours and not path.name.startswith(".") and next(renames) == step:
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            list(restore(setting, kept))
+    if step > 1:
+        with pytest.raises((LibraryGone, LibraryDamaged)):
+            digests(setting)
+    list(restore(setting, kept))
+    assert digests(setting) == [1]
+    asides = [path for path in setting.database.parent.iterdir() if ".aside-" in path.name]
+    assert {path.suffix for path in asides} == {".duckdb", ".wal"}, "what was there is all kept"
+
+
 # ---- backups
 
 

@@ -90,7 +90,9 @@ def test_a_renamed_file_is_asked_about_and_goes_on_with_what_it_told(scenario: S
         assert "`seedwatch retire small`" in line
     with pytest.raises(WatchError, match="looks like small renamed"):
         live(renamed)
-    assert any("seedwatch rename small tiny" in alarm for alarm in alarms(scenario))
+    (alarm,) = alarms(scenario)
+    assert "seedwatch rename small tiny" in alarm
+    assert typed(renamed, "retire", "tiny")[0] == 2, "or it would be known, and start afresh"
     assert typed(renamed, "rename", "small", "tiny")[0] == 0
     before = told(renamed)
     assert before
@@ -231,10 +233,9 @@ def late(scenario: Scenario) -> None:
 
 
 def failed(scenario: Scenario) -> None:
-    now = datetime.now(UTC)
     with scenario.library() as library:
         for flow in ("harvest", "digest"):
-            library.ran("small", flow, now, now, ("PubMed: no answer. Run again",))
+            library.ran("small", flow, NOW, NOW, ("PubMed: no answer. Run again",))
 
 
 def gap(scenario: Scenario, lane: Lane = Lane.NEW) -> None:
@@ -314,7 +315,7 @@ def test_every_alarm_names_a_remedy_that_ends_it(
 ) -> None:
     ops = f"folder://{scenario.setting.home.parent / 'ops'}"
     scenario = replace(scenario, setting=replace(scenario.setting, ops_url=ops))
-    live(scenario, NOW - timedelta(days=9) if trouble is late else NOW)
+    live(scenario, NOW - (timedelta(days=9) if trouble is late else timedelta(minutes=1)))
     trouble(scenario)
     found = alarms(scenario)
     assert found

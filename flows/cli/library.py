@@ -88,12 +88,16 @@ def retire_command(
 ) -> None:
     """End a watch: no schedule, no alarm; what it still owes is said. Running it again undoes that."""
     from flows.runtime import resources, settings
+    from flows.runtime.watches import check_name
     from reports.answers.outbox import open_deliveries, sentence
 
     setting, now = settings.read(), datetime.now(UTC)
     with resources.alone(setting, watch), resources.library(setting) as library:
-        if not undo and all(known.name != watch for known in library.watches()):
-            library.began(watch, resources.watch(setting, watch).seed, now)
+        known = library.watches()
+        if not undo and all(each.name != watch for each in known):
+            found = resources.watch(setting, watch)
+            check_name(setting, found, known)  # what it told by another name is to be settled first
+            library.began(watch, found.seed, now)
         library.retire(watch, None if undo else now)
         owed = open_deliveries(library.deliveries(watch))
     state = "no longer retired" if undo else "retired: it has no schedule and raises no alarm"

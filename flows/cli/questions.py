@@ -1,6 +1,7 @@
 """`seedwatch status` and `why`: questions of a person; nothing is changed."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -40,7 +41,10 @@ def status_command(
         watches = [load(path) for path in scheduled(setting, known).values()]
         conflicts = library.conflicts()
         every = [_status(setting, library, watch, now, conflicts) for watch in watches]
+        # of a watch that looks renamed the old one's alarm says what to do; its own would lead nowhere
         heirs = {renamed_from(setting, watch.name, watch.seed, known): watch.name for watch in watches}
+        heirs.pop("", None)
+        every = [replace(each, alarms=()) if each.watch in heirs.values() else each for each in every]
         every += _absent(setting, library, known, heirs)
     if as_json:
         typer.echo(status.as_json(every))

@@ -110,7 +110,7 @@ def _copy_whole(file: Path, copy: Path, draft: Path) -> tuple[Contents, bool]:
 def _before(place: Path, scratch: Path) -> Contents | str:
     """What the library that is in place holds, else why that cannot be known."""
     if not place.exists():
-        return "it is gone"
+        return "is gone"
     copy = scratch / "before.duckdb"
     try:
         _copy(place, copy)
@@ -118,7 +118,7 @@ def _before(place: Path, scratch: Path) -> Contents | str:
     except LibraryBusy:
         raise
     except LibraryError as error:
-        return error.problem
+        return f"cannot be read ({error.problem})"
 
 
 def _copy(file: Path, target: Path) -> None:
@@ -145,7 +145,7 @@ def _told_again(restored: Contents, before: Contents | str) -> Iterator[str]:
     """Which digests it doesn't know, whose articles would come once more."""
     if isinstance(before, str):
         yield (
-            f"What was there cannot be read ({before}): what digests have told since these runs would be "
+            f"What was there {before}: what digests have told since these runs would be "
             "told again. Look at the next one with --preview DIR first"
         )
         return
