@@ -14,6 +14,7 @@ import flows.harvest
 import flows.seeds
 from flows.cli.questions import _status
 from flows.cli.run import run_flow
+from flows.digest import is_due
 from flows.runtime import settings
 from flows.runtime.outcome import FlowOutcome
 from queries.errors import InputError
@@ -71,12 +72,14 @@ def goes_on(scenario: Scenario, weeks: Sequence[datetime]) -> list[Digest]:
         scenario.harvest(now)
         with scenario.library() as library:
             last = library.last_digest(scenario.name)
+        assert is_due(scenario.watch, last, now), "or a schedule would make no digest, and not say so"
         made = scenario.digest(now)
         assert last
         assert made.number == last.number + 1
         assert made.trouble == ()
         assert made.coverage
         assert made.coverage.gaps == ()
+        assert made.asked, "what was asked since the last true digest"
         assert made.until == made.coverage.until < now.date()
         assert alarms(scenario, now) == ()
         digests.append(made)
