@@ -40,7 +40,7 @@ live: .venv/dev.installed  ## the client against NCBI itself (needs NCBI_EMAIL; 
 lock: .venv/dev.installed  ## resolve the pins again (needs uv: pip install uv)
 	for group in run dev bench; do uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url \
 	  --no-header --no-annotate --quiet --output-file requirements-$$group.lock --group build \
-	  $$(case $$group in dev) echo --group dev;; bench) echo --group dev --group bench;; esac); done
+	  $$(case $$group in dev) echo --all-extras --group dev;; bench) echo --all-extras --group dev --group bench;; esac); done
 
 clean:  ## remove what make made
 	rm -rf .venv build dist *.egg-info seedwatch-demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
