@@ -64,6 +64,13 @@ def test_the_installed_script_is_the_same_command(seedwatch: Shell) -> None:
     assert run.stdout.startswith("cml-stem-cells\t")
 
 
+def test_a_word_that_is_no_text_is_refused_in_one_line(seedwatch: Shell) -> None:
+    run = seedwatch("backup", "caf\udce9.duckdb")
+    assert run.returncode == 2
+    assert run.stderr.startswith(r"seedwatch: 'caf\udce9.duckdb': is not UTF-8")
+    assert run.stderr.count("\n") == 1
+
+
 def test_list_names_each_watch_and_a_broken_one_with_its_mistake(seedwatch: Shell, tmp_path: Path) -> None:
     (tmp_path / "broken.toml").write_text("title = 1")
     run = seedwatch("list", SEEDWATCH_WATCHES=str(tmp_path))

@@ -111,6 +111,7 @@ def test_a_file_becomes_a_watch_with_defaults(small: Watch) -> None:
             "topics: short 'TME' is given twice",
         ),
         ("[expect]", "[expect", "is not TOML"),
+        ("[expect]", f"x = {'[' * 4000}\n[expect]", "lists within lists"),
     ],
 )
 def test_each_mistake_is_one_line_with_file_key_and_remedy(

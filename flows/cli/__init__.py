@@ -6,11 +6,12 @@ Whatever is heavy is imported inside the command that needs it, so that no other
 import atexit
 import os
 import sys
+from collections.abc import Sequence
 
 import typer
 
 from flows.cli import assess, dedup, demo, library, mirror, outbox, questions, rank, run, watches
-from queries.errors import SeedwatchError
+from queries.errors import InputError, SeedwatchError
 
 app = typer.Typer(
     name="seedwatch",
@@ -30,7 +31,7 @@ def main() -> None:
     """Run the command; a known error is one line on stderr and its exit code, never a traceback."""
     atexit.register(_close_stderr)
     try:
-        app()
+        command(sys.argv[1:])
     except SeedwatchError as error:
         typer.echo(f"seedwatch: {error}", err=True)
         sys.exit(error.exit_code)
@@ -44,6 +45,16 @@ def main() -> None:
     except KeyboardInterrupt:
         typer.echo("seedwatch: interrupted; nothing is lost, run it again.", err=True)
         sys.exit(1)
+
+
+def command(arguments: Sequence[str]) -> None:
+    """Run one command line. InputError if a word of it is no text: no name, file or library could keep it."""
+    for word in arguments:
+        if not word.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in word):
+            raise InputError(
+                ascii(word), "is not UTF-8", "Write it in UTF-8; a file of that name must be renamed"
+            )
+    app(list(arguments))
 
 
 def _close_stderr() -> None:

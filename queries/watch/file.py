@@ -280,6 +280,10 @@ def load(path: Path) -> Watch:
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise WatchError(str(path), f"is not TOML ({error})", "Mend the line it names") from error
+    except RecursionError as error:
+        raise WatchError(
+            str(path), "has lists within lists, too deep to read", "Write plain lists"
+        ) from error
     except ValidationError as error:
         problem, remedy = _first(error)
         raise WatchError(str(path), problem, remedy) from error

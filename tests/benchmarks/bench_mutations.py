@@ -220,7 +220,7 @@ def try_family(family: Family, many: int, seed: str) -> Tally:
     for number in range(many):
         raw = mutated(family.seeds, Random(f"{seed} {family.name} {number}"))  # noqa: S311 - not for secrets
         faulthandler.dump_traceback_later(60, exit=True)  # where even a signal is not heard
-        signal.setitimer(signal.ITIMER_REAL, SLOW * 5)
+        signal.setitimer(signal.ITIMER_REAL, SLOW * 15)  # by the clock on the wall: others may be at work
         start = time.process_time()
         try:
             outcome = family.attempt(raw)

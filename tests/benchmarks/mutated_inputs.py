@@ -12,9 +12,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from unittest import mock
 
-from typer.main import get_command
-
-from flows.cli import app
+from flows.cli import command
 from queries.errors import PubMedError, SeedwatchError, WatchError
 from queries.pubmed.answers import classify
 from queries.pubmed.eutils import einfo, elink, esearch
@@ -135,7 +133,7 @@ def try_command_line(raw: bytes) -> str:
                 redirect_stdout(io.StringIO()),
                 redirect_stderr(io.StringIO()),
             ):
-                get_command(app)(words, prog_name="seedwatch")
+                command(words)
         except SystemExit as end:
             if end.code not in {0, 1, 2, 3, None}:
                 raise ValueError(f"exit code {end.code}") from end

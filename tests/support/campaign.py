@@ -9,11 +9,11 @@ import sys
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any, NamedTuple, cast
 
 import flows.deliver
@@ -35,6 +35,7 @@ from support.scenario import Scenario, small_scenario
 
 ADDRESSES = "ann", "bob", "cat", "dan", "eve"
 HANGS = 300  # seconds
+NOWHERE: Mapping["Point", int] = MappingProxyType({})
 MOMENT = "at a random moment"
 
 
@@ -84,6 +85,7 @@ POINTS = (
     Point("deliver", "sent, before acknowledge", flows.deliver, "send", "after", 9),
     Point("deliver", "after acknowledge", Library, "acknowledge", "after", 9),
 )
+ENDS = {"harvest": POINTS[5], "remember": POINTS[5], "record": POINTS[7], "deliver": POINTS[-1]}
 
 
 def warm_up() -> None:
@@ -92,7 +94,7 @@ def warm_up() -> None:
     wire._tls()
 
 
-def stop_at(point: Point, call: int, reached: Callable[[], None]) -> None:
+def stop_at(point: Point, call: int, reached: Callable[[str], None]) -> None:
     """Let the method stop for ever at this call of it, having said that it has been `reached`."""
     works, calls = getattr(point.owner, point.method), 0
 
@@ -104,26 +106,26 @@ def stop_at(point: Point, call: int, reached: Callable[[], None]) -> None:
         if here and point.when == "half":
             works(arguments[0], arguments[1][: len(arguments[1]) // 2])
         if here and point.when in {"before", "half"}:
-            reached()
+            reached(point.name)
         result = works(*arguments, **named)
         if here and point.when == "after":
-            reached()
+            reached(point.name)
         return result
 
     setattr(point.owner, point.method, stopping)
 
 
-def forked(work: Callable[[Callable[[], None]], None], patience: float = HANGS) -> bool:
-    """Whether a fork that does the work was killed: at the point it reached, or after `patience` seconds.
+def forked(work: Callable[[Callable[[str], None]], None], patience: float = HANGS) -> str:
+    """Where a fork that does the work was killed: the point it reached, or MOMENT after `patience` seconds.
 
-    Raises RuntimeError if it failed, or hung.
+    Empty if it came to its end. Raises RuntimeError if it failed, or hung.
     """
     read, write = os.pipe()
     sys.stdout.flush()
     if (pid := os.fork()) == 0:
         code = 1
         try:
-            work(lambda: _stop(write))
+            work(lambda name: _stop(write, name))
             code = 0
         except BaseException:  # noqa: BLE001 - a fork must never run on as its parent
             traceback.print_exc()
@@ -131,19 +133,20 @@ def forked(work: Callable[[Callable[[], None]], None], patience: float = HANGS) 
             os._exit(code)
     os.close(write)
     ready, _, _ = select.select([read], [], [], patience)
-    if not ready or os.read(read, 1):
+    reached = ""
+    if not ready or (reached := os.read(read, 99).decode()):
         os.kill(pid, signal.SIGKILL)
     os.close(read)
     _, status = os.waitpid(pid, 0)
     if os.WIFSIGNALED(status) and (ready or patience < HANGS):
-        return True
+        return reached or MOMENT
     if status:
         raise RuntimeError("a run failed" if ready else "a run hung")
-    return False
+    return ""
 
 
-def _stop(write: int) -> None:
-    os.write(write, b"!")
+def _stop(write: int, name: str) -> None:
+    os.write(write, name.encode())
     while True:
         time.sleep(HANGS)
 
@@ -185,22 +188,22 @@ class Campaign:
         """When a weekly slot comes."""
         return self.first + timedelta(weeks=slot)
 
-    def run(self, slot: int, point: Point | None = None, call: int = 1, patience: float = HANGS) -> bool:
-        """Run a slot, harvest and digest; whether it was killed."""
+    def run(self, slot: int, stops: Mapping[Point, int] = NOWHERE, patience: float = HANGS) -> bool:
+        """Run a slot, harvest and digest; whether it was killed, at the first of `stops` (point → call)."""
         now, self.runs = self.moment(slot), self.runs + 1
         self.servers.set_clock(now)
 
-        def work(reached: Callable[[], None]) -> None:
+        def work(reached: Callable[[str], None]) -> None:
             reports.formats.slack.BLOCKS = 8  # type: ignore[misc]  # so that a small digest has several parts
-            if point:
+            for point, call in stops.items():
                 stop_at(point, call, reached)
             scenario = self.scenario()
             with resources.alone(scenario.setting, scenario.name):
                 scenario.run(now)
 
-        killed = forked(work, patience)
-        self.kills[point.name if point else MOMENT] += killed
-        return killed
+        if killed := forked(work, patience):
+            self.kills[killed] += 1
+        return bool(killed)
 
     def undisturbed(self, slots: int) -> float:
         """Live through the slots without a kill; the seconds of the shortest run."""
@@ -212,31 +215,33 @@ class Campaign:
         return min(times)
 
     def disturbed(self, slots: int, kills: int, chance: random.Random, seconds: float) -> None:
-        """Live through the slots with so many kills; after each kill the slot is run again, to its end."""
+        """Live through the slots with so many kills; after each kill the slot is run again, to its end.
+
+        Kills come in the order of a slot's work. A run that misses its own is killed where its stage ends, as
+        nothing would be left to kill.
+        """
         for slot in range(slots):
             left = kills // slots + (slot < kills % slots)
-            for point in self._plan(left, chance):
-                left -= self._kill(slot, point, chance, seconds)
-            while left:  # what was to be killed had ended before
+            for place in sorted(chance.choices(range(len(POINTS)), k=left)):
+                left -= self._kill(slot, POINTS[place], chance, seconds)
+            while left:  # a digest has only so many parcels
                 left -= self._kill(slot, chance.choice(POINTS[:5]), chance, seconds)
             self.run(slot)
 
-    def _plan(self, kills: int, chance: random.Random) -> Iterator[Point | None]:
-        """Points in the order in which a slot comes to them, each fifth a random moment (None)."""
-        chosen = [chance.randrange(len(POINTS)) for _ in range(kills)]
-        for place in sorted(chosen):
-            yield None if chance.random() < 0.2 else POINTS[place]
-
-    def _kill(self, slot: int, point: Point | None, chance: random.Random, seconds: float) -> bool:
-        if point is None:
-            return self.run(slot, patience=chance.uniform(0, seconds))
-        return self.run(slot, point, chance.randint(1, chance.randint(1, point.calls)))
+    def _kill(self, slot: int, point: Point, chance: random.Random, seconds: float) -> bool:
+        """Run a slot until the point, or, one time of five, until a random moment."""
+        end = {ENDS[point.phase]: 1}
+        if chance.random() < 0.2:
+            return self.run(slot, end, patience=chance.uniform(0, seconds))
+        if point.phase == "deliver":
+            return self.run(slot, {point: 1})
+        return self.run(slot, end | {point: chance.randint(1, chance.randint(1, point.calls))})
 
     def fates(self) -> Fates:
         """What the library says, read by a fork."""
         file = self.folder / "fates.json"
 
-        def work(_: Callable[[], None]) -> None:
+        def work(_: Callable[[str], None]) -> None:
             _write_fates(self.scenario().setting, file)
 
         forked(work)
