@@ -34,7 +34,7 @@ ABSTRACT = table(
     ("systematic review", "systematic", r"\bsystematic (?:literature )?review (?:was|aim|follow|present|includ)|\bthis systematic review"),
     ("systematic review", "scoping", r"\b(?:this|we [a-z]+ a) scoping review"),
     ("systematic review", "prisma", r"\bprisma\b"),
-    ("systematic review", "search", r"\bwe searched (?:the )?(?:[a-z]+ ){0,3}(?:databases?|medline|pubmed|embase|cochrane|literature|web of science)|\b(?:pubmed|medline|embase)[^.\n]{0,120}\bwere (?:systematically |comprehensively )?searched\b"),
+    ("systematic review", "searched", r"\bwe searched (?:the )?(?:[a-z]+ ){0,3}(?:databases?|medline|pubmed|embase|cochrane|literature|web of science)|\b(?:pubmed|medline|embase)[^.\n]{0,120}\bwere (?:systematically |comprehensively )?searched\b"),
     ("systematic review", "records|citations|abstracts|articles", r"\bof [\d,]+ (?:records|citations|abstracts|articles)\b[^.\n]{0,80}\bincluded"),
     ("commentary", "in this issue", r"\bin this issue(?: of)?\b"),
     ("commentary", "now find", r"\ba study in \w+ now\b"),
@@ -52,20 +52,20 @@ ABSTRACT = table(
     ("review", "reviewed", r"(?:^|[.\n])(?:(?!cases|patients|records|charts|experience|files|children|women)[^.\n])*\b(?:is|are) (?:briefly |also |critically |here |thoroughly )?reviewed\b(?! retrospectively)"),
     ("review", "review", r"\breviewed (?:here|herein|in this)\b|\breview discusses\b|\bhere,? we review\b|\bin this review"),
     ("review", "chapter", r"\b(?:this|the present|in this) chapter\b"),
-    ("randomised trial", "random", rf"\b{PEOPLE}\b[^.\n]{{0,90}}\b(?:were|was|are|is) (?:then |also )?(?:{RANDOM}|randomly (?:assigned|allocated|divided))\b"),
+    ("randomised trial", "random", r"\b(?:were|was|are|is) (?:then |also )?(?:randomi[sz]ed|randomly (?:assigned|allocated|divided))\b"),
     ("randomised trial", "randomly", rf"\brandomly (?:assigned|allocated|divided) (?:[\d,]+ )?(?:[a-z-]+ )?{PEOPLE}"),
-    ("randomised trial", "random", rf"\b{PEOPLE}\b[^.\n]{{0,60}}\b(?:randomly (?:assigned|allocated)|{RANDOM}) (?:to|into|in|between)\b"),
+    ("randomised trial", "random", r"\b(?:randomly (?:assigned|allocated)|randomi[sz]ed) (?:to|into|in|between)\b"),
     ("randomised trial", "randomi", rf"\b{RANDOM},? (?:(?:double|single|triple|observer|assessor)[- ](?:blind|mask)|placebo|open[- ]label|controlled|cross-?over|cluster|multi|study\b|trial\b|comparison)|\b(?:in|a|this) {RANDOM},? (?:[a-z-]+,? ){{0,4}}(?:design|study|trial|cross-?over)\b"),
     ("randomised trial", "random", r"\b(?:double[- ]blind|placebo[- ]controlled)\b[^.\n]{0,60}\brandom|\bin (?:a )?(?:random|randomi[sz]ed) (?:order|sequence)\b|\bafter (?:the )?randomi[sz]ation\b"),
     ("randomised trial", "randomi", rf"\b(?:this|our|in an?) (?:[a-z-]+,? ){{0,2}}{RANDOM}[^.\n]{{0,40}}\b(?:trial|study)\b(?! (?:is|are) )|^design: {RANDOM}|\bcompleted {RANDOM} trials"),
     *((word, "phase", _STUDIED % phase) for word, phase in PHASES),
     ("phase 1 trial", "escalation", r"\b(?:this|our|a) (?:[a-z-]+ )?dose[- ]escalation (?:study|trial)"),
-    ("clinical trial", "randomi", rf"\b{UNRANDOM}\b[^.\n]{{0,40}}\b(?:trial|study)\b"),
+    ("clinical trial", "randomi|nonrandomi|quasi", rf"\b{UNRANDOM}\b[^.\n]{{0,40}}\b(?:trial|study)\b"),
     ("clinical trial", "arm", r"\b(?:single|one)[- ]arm\b[^.\n]{0,40}\b(?:trial|study|;)|\bprospective, single[- ]arm"),
     ("clinical trial", "open", r"\b(?:an|this) open (?:study|trial)\b|\bopen,? (?:comparative|controlled|uncontrolled|prospective) (?:study|trial)"),
     ("clinical trial", "label", r"\bopen[- ]label\b[^.\n]{0,40}\b(?:trial|study|extension)\b"),
     ("clinical trial", "blind|mask|placebo", r"\b(?:double|single|triple)[- ](?:blind|mask)\w*|\bplacebo[- ]controlled\b"),
-    ("clinical trial", "over", r"\bcross-?over (?:study|trial|design|fashion)\b"),
+    ("clinical trial", "cross", r"\bcross-?over (?:study|trial|design|fashion)\b"),
     ("clinical trial", "trial", r"\b(?:in this|this|our|the present|in the present) (?:[a-z0-9-]+,? ){0,4}trial\b(?!s| (?:was|is) (?:prospectively )?registered)"),
     ("cohort", "observational|retrospective", r"\bobservational (?:stud|cohort|survey)|\bretrospective (?:[a-z-]+ ){0,2}(?:study|cohort|analysis|review)\b"),
 )  # fmt: skip
@@ -89,7 +89,7 @@ CASES = table(
 # One patient, in an abstract that counts nobody.
 CASES_LATER = table(
     ("case report", "patient|child|man|woman|boy|girl|infant", r"\b(?:an?|another|this|one|our) (?:[a-z-]+ ){0,3}(?:patient|child|man|woman|boy|girl|infant) (?:with|who|developed|presented|had|was|showing|underwent|recovered)\b"),
-    ("case report", "he | she |the patient|our patient", r"\b(?:he|she) (?:was|had|presented|developed|received|underwent|died|recovered)\b|\b(?:the|our) patient (?:was|had|presented|developed|recovered|died|received|underwent|made|remains)\b"),
+    ("case report", "she |patient", r"\b(?:he|she) (?:was|had|presented|developed|received|underwent|died|recovered)\b|\b(?:the|our) patient (?:was|had|presented|developed|recovered|died|received|underwent|made|remains)\b"),
     ("case report", "case", r"\b(?:these|both) cases\b|\bis reported\b|\b(?:rare|unusual|uncommon|serious|unique) (?:[a-z-]+ )?(?:complication|case|cause|presentation)\b[^.\n]{0,120}\b(?:reported|described|presented)\b"),
 )  # fmt: skip
 
@@ -122,8 +122,8 @@ SEARCHED = table(
 # People counted or compared, in an abstract that names no design.
 COUNTED = table(
     ("cross-sectional study", "control group", r"\bpatients with [^.\n]{3,120}\bcontrol group\b|\bcontrol group\b[^.\n]{0,60}\bpatients with\b"),
-    ("cohort", _WHO, rf"\b(?:in|of|on|to|from|among|included|enrolled|identified|reviewed|evaluated|compris\w+|consist\w+ of|studied|assessed|followed) {SEVERAL_DIGITS} (?:[a-z-]+ ){{0,4}}{PEOPLE} (?:with|aged|who|receiving|undergoing|treated|diagnosed|from|after|on|were|was|have|had|in whom|completed)\b"),
-    ("cohort", SEVERAL_STEMS, rf"\b(?:in|of|on|to|from|among|included|enrolled|identified|reviewed|evaluated|compris\w+|consist\w+ of|studied|assessed|followed) {SEVERAL_WORDS} (?:[a-z-]+ ){{0,4}}{PEOPLE} (?:with|aged|who|receiving|undergoing|treated|diagnosed|from|after|on|were|was|have|had|in whom|completed)\b"),
+    ("cohort", _WHO, rf"\b{SEVERAL_DIGITS} (?:[a-z-]+ ){{0,4}}{PEOPLE} (?:with|aged|who|receiving|undergoing|treated|diagnosed|from|after|on|were|was|have|had|in whom|completed)\b"),
+    ("cohort", SEVERAL_STEMS, rf"\b{SEVERAL_WORDS} (?:[a-z-]+ ){{0,4}}{PEOPLE} (?:with|aged|who|receiving|undergoing|treated|diagnosed|from|after|on|were|was|have|had|in whom|completed)\b"),
     ("cohort", _WHO, rf"\b{SEVERAL_DIGITS}\b (?!new )(?:[a-z()/+-]+ ){{0,6}}(?:patients|children|cases|adults|women|men|people|persons|participants|subjects|volunteers|sibling pairs)\b(?! (?:worldwide|annually|(?:per|each|every) year))[^.\n]{{0,120}}\b(?:were|was|are|had|underwent|received|diagnosed|treated|registered|included|followed|completed|identified|provided|stopped|participated)\b"),
     ("cohort", SEVERAL_STEMS, rf"\b{SEVERAL_WORDS}\b (?!new )(?:[a-z()/+-]+ ){{0,6}}(?:patients|children|cases|adults|women|men|people|persons|participants|subjects|volunteers|sibling pairs)\b(?! (?:worldwide|annually|(?:per|each|every) year))[^.\n]{{0,120}}\b(?:were|was|are|had|underwent|received|diagnosed|treated|registered|included|followed|completed|identified|provided|stopped|participated)\b"),
     ("cohort", "survival", r"\b(?:overall|event-free|progression-free|disease-free|5-year|five-year) survival\b[^.\n]{0,120}\b(?:patients|children|months|years|multivari)"),
@@ -171,7 +171,7 @@ CULTURE = table(
 
 MODEL = table(
     ("modelling", "model", r"\b(?:mathematical|mechanistic|computational|stochastic|markov|differential[- ]equation|agent-based|theoretical|numerical) (?:[a-z-]+ )?model"),
-    ("modelling", "simulat", r"\bmicrosimulation\b|\bsimulation results\b|\bmolecular dynamics simulations?\b|\bnumerical(?:ly)? simulat|\bwe simulate"),
+    ("modelling", "simulat|microsimulation|molecular dynamics", r"\bmicrosimulation\b|\bsimulation results\b|\bmolecular dynamics simulations?\b|\bnumerical(?:ly)? simulat|\bwe simulate"),
     ("modelling", "in silico", r"\bin silico\b"),
     ("modelling", "theor", r"\bwe theoretically\b|\btheoretical analysis\b"),
     ("modelling", "closed form", r"\bclosed form\b"),

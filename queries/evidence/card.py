@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from queries.evidence.rate import HEARSAY, UNIT, headline
 from queries.evidence.reading import Reading, Sentence
+from queries.evidence.rules import compiled
 from queries.evidence.words import TKIS, WORDED, count
 from queries.records.digest import TfrCard
 
-_CRITERION = re.compile(
+_CRITERION = compiled(
     r"\b(?:relapse|recurrence|mrec|failure|molecular relapse|loss of (?:tfr|remission)|treatment failure|recurrences|relapses)\b[^.;]{0,60}?\b(?:was |were |is |as )?"
     r"(?:defined|considered|determined)[^.;]{0,25}?(?:as|by)(?: an?| the)? (?P<what>(?:confirmed |single |any |first |a |the )*loss of (?:[^.;,]|\.(?=\d)){3,120})|"
     r"(?:relapse|recurrence|mrec|relapses)\b,? ?[\[(](?:defined as |i\.e\.,? |that is,? )?(?P<what2>(?:confirmed |the )?loss of [^.;()\[\],]{3,80})|"
@@ -17,10 +18,10 @@ _CRITERION = re.compile(
     r"(?:triggered by|upon|restart\w* (?:of )?[a-z ]{0,30}(?:after|at|upon|on|if|in case of)) (?:the |a |confirmed )*(?P<what3>loss of [^.;()\[\],]{3,60})|"
     r"(?:free (?:survival|remission)|rfs|mrfs|tfr)\b[^.;]{0,40}?defined[^.;]{0,20}?(?:as|by)(?: the)? (?P<what4>(?:absence of |no |time [^.;,]{0,60}?to )?(?:confirmed )?loss of [^.;,]{3,100})"
 )
-_TRIMMED = re.compile(
+_TRIMMED = compiled(
     r"\s+(?:and|who|which|that|at|after|during|was|were|within|for|until|as|resulting|showing|but|is|are|has|had)\b.*$"
 )
-_DEFINED = re.compile(
+_DEFINED = compiled(
     r"\b(?:molecular )?(?:recurrence|relapse)\b[^.;]{0,20}? (?:was|were) defined (?:as|by) (?P<what>(?:[^.;,]|\.(?=\d)){10,160})"
 )
 _N = rf"(?P<n>\b\d[\d,]*|\b{WORDED})"
@@ -30,48 +31,48 @@ _STOPPED_VERB = (
     r"(?:discontinuation|cessation|stop|tfr|treatment-free|to stop|withdrawal)|stopping|discontinuing|who stop\b)"
 )
 _STOPPED = (
-    re.compile(
+    compiled(
         rf"{_N}(?: (?!of\b|in\b|and\b|with\b|to\b|years?\b|months?\b|had\b|were\b|%)[a-z0-9()/.+:-]+){{0,5}} {_WHO} (?:\([^)]*\) )?(?:who |that )?(?:had |have )?(?:successfully |electively |then |subsequently )?{_STOPPED_VERB}"
     ),
-    re.compile(
+    compiled(
         rf"{_N} (?:\(\d[^)]*\) )?(?:of (?:them |whom |these )?)?(?:had |have )?(?:electively |then )?{_STOPPED_VERB} (?:tki|imatinib|nilotinib|dasatinib|treatment|therapy|the drug|their)"
     ),
-    re.compile(
+    compiled(
         rf"\b(?:identified|included|enrolled|of|in|among) {_N} (?:[a-z-]+ ){{0,3}}{_WHO}(?:[^.;]|\.(?=\d)){{0,320}}?\b(?:followed by|after|who|experienced) (?:[a-z]+ )?(?:discontinuation of|stopped|discontinued|discontinuation|cessation of)"
     ),
-    re.compile(
+    compiled(
         rf"\b(?:in|for) {_N} (?:[a-z-]+ ){{0,3}}{_WHO},? (?:{TKIS}|tkis?|treatment|therapy) (?:was|were) (?:stopped|discontinued|interrupted|suspended)"
     ),
-    re.compile(
+    compiled(
         rf"\bof whom {_N} (?:stopped|discontinued|entered the (?:tfr|treatment-free)|attempted|interrupted)"
     ),
-    re.compile(
+    compiled(
         rf"(?:discontinuation|discontinued|interrupted|suspended|cessation|stopp(?:ed|ing)|withdrawal)(?: of)?(?: [a-z-]+){{0,3}} (?:in|by|among) {_N} (?:[a-z-]+ ){{0,4}}{_WHO}"
     ),
-    re.compile(rf"outcomes? of {_N} (?:[a-z-]+ ){{0,3}}{_WHO}"),
+    compiled(rf"outcomes? of {_N} (?:[a-z-]+ ){{0,3}}{_WHO}"),
 )
 _SHARE = rf"(?P<n>\b(?:all(?: of the)?(?: \d+| {WORDED})?(?: (?:relaps\w+|evaluable|re-?treated|these))? {_WHO}|all of whom|all(?: of the)?(?: \d+| {WORDED})?|\d[\d,]*(?: \(\d[^()]*\))?(?: (?:of|/) ?(?:the |these )?\d+)?|\d+/\d+|{WORDED}(?: \(\d[^()]*\))?(?: (?:of|out of) (?:the |these )?(?:\d+|{WORDED}))?))"
-_REGAIN = re.compile(
+_REGAIN = compiled(
     r"\b(?:regained|re-?achieved|recovered|re-?obtained|regain|re-?attained|returned to|restored|re-?established)\b"
 )
-_SHARED = re.compile(_SHARE)
+_SHARED = compiled(_SHARE)
 _BACK = 130  # characters before "regained" in which its number stands
-_RETREATED = re.compile(
+_RETREATED = compiled(
     rf"\b(?:of|among) (?:the |these )?(?P<n>\d+|{WORDED}) (?:[a-z-]+ ){{0,3}}(?:who |that )?(?:had )?(?:restarted|resumed|re-?started|re-?initiated|were re-?treated|retreated)\b|"
     rf"{_SHARE.replace('?P<n>', '?P<m>')}(?: {_WHO})?(?: (?:who|with)[^.;]{{0,60}}?)?,? (?:had |have |then |\([^)]*\) )*(?:restarted|resumed|re-?started|re-?initiated|were re-?treated|resumption)\b"
 )
-_DEPTH = re.compile(
+_DEPTH = compiled(
     r"\b(?:undetectable (?:minimal |measurable |molecular )?(?:residual disease|bcr[-: ]{1,2}abl1?(?: (?:transcripts?|levels?))?|disease)|umrd|mr ?4\.5|mr ?4\.0|mr ?4\b|mr5|complete molecular (?:response|remission)|cmr\b|"
     r"(?:sustained |stable )?deep molecular (?:response|remission)|\bdmr\b|molecular response 4\.5|4\.5-log reduction|at least (?:a )?4(?:\.5)?-log reduction)"
 )
-_LENGTH = re.compile(
+_LENGTH = compiled(
     r"\b(?:for|of|lasting|during|least|than|>|≥|≥ ?|median (?:time|duration) of) (?:at least |a median (?:time |duration )?of |more than |over |a minimum of |the (?:preceding|previous|last) |≥ ?)?"
     rf"(?P<n>(?:\d+(?:\.\d+)?|one|two|three|four|five)(?: consecutive)? {UNIT})|(?P<m>(?:\d+|one|two|three|five) (?:preceding )?{UNIT})(?: at least| or more)"
 )
-_RESTART = re.compile(r"restart|re-?initiat|re-?start|resum|re-?treat|molecular re(?:lapse|currence)")
-_UNIT_NEXT = re.compile(rf"[.·]\d|%| ?%| ?{UNIT}|-(?:month|year|log)")
-_YEARLY = re.compile(r"\b(?:in|since|from|until|and|to|between) (?:19|20)\d\d$")
-_LOST = re.compile(
+_RESTART = compiled(r"restart|re-?initiat|re-?start|resum|re-?treat|molecular re(?:lapse|currence)")
+_UNIT_NEXT = compiled(rf"[.·]\d|%| ?%| ?{UNIT}|-(?:month|year|log)")
+_YEARLY = compiled(r"\b(?:in|since|from|until|and|to|between) (?:19|20)\d\d$")
+_LOST = compiled(
     r"\b(?P<what>(?:confirmed )?loss of (?:an? |the )?(?:major molecular response|mmr\b|mr ?4(?:\.[05])?|complete molecular (?:response|remission)|"
     r"cmr\b|deep molecular response|dmr\b|molecular response)(?: [\[(][^()\[\]]{1,60}[)\]])?)"
 )

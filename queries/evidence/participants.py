@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from queries.evidence.reading import Reading
+from queries.evidence.rules import compiled
 from queries.evidence.words import VALUES, WORDED, count
 
 _STEMS = (
@@ -26,10 +27,10 @@ _GAP = (
     r"new|controls?|centers?|centres?|sites?|hospitals?|studies|trials|groups?|arms?|times|doses?)\b)[a-z()/+:'’-][a-z0-9()/+:'’-]*,?)){0,5}?"
 )
 # As in: 84 evaluable patients; 641 (314 women) adults; 24 type 1 patients; eighty-four patients.
-_MENTION = re.compile(rf"{_N}{_GAP} {_WHO}")
+_MENTION = compiled(rf"{_N}{_GAP} {_WHO}")
 _ENROLLED = r"(?:enrol?led|included|recruited|randomi[sz]ed|randomly|entered|registered|surveyed|interviewed|studied)\b"
 # "of whom 758 were enrolled", "500 were randomised": the people are named before.
-_BARE = re.compile(
+_BARE = compiled(
     rf"{_N}(?: of (?:them|these|whom))? (?:were|was) (?:then |finally |subsequently )?{_ENROLLED}(?! (?:to|into|in the) )"
 )
 _STUDIED = (
@@ -38,7 +39,7 @@ _STUDIED = (
     r"used|undergoing|administered|given|aged)"
 )
 # What stands before the number of all who took part.
-_BEFORE = re.compile(
+_BEFORE = compiled(
     r"(?:\bwe (?:[a-z]+ly )?(?:enrol?led|included|recruited|interviewed|surveyed|studied|identified|reviewed|followed|"
     r"evaluated|examined|analy[sz]ed|randomi[sz]ed|treated|collected|investigated|compared|observed|monitored)"
     r"[a-z ,:()-]{0,60}?|\b(?:compris\w+|consist\w+ of|included|enrolled|involv\w+|randomi[sz]ed|interviewed|recruited)"
@@ -47,47 +48,47 @@ _BEFORE = re.compile(
     r"experience|responses|biopsies|blood|sera|lymphocytes|database|population|survey|transcripts) (?:of|from|on|in|for|with)(?: the| all)?"
     r"|\bpatients:) $"
 )
-_ALL = re.compile(r"\b(?:a|the)? ?totals? (?:number )?of $|\baltogether,? $|\boverall,? $")
-_BEHIND = re.compile(rf"(?:[^.;]|\.(?=\d)){{0,200}}?\b{_STUDIED}")
+_ALL = compiled(r"\b(?:a|the)? ?totals? (?:number )?of $|\baltogether,? $|\boverall,? $")
+_BEHIND = compiled(rf"(?:[^.;]|\.(?=\d)){{0,200}}?\b{_STUDIED}")
 # A sentence on what this study did, so that "in 92 adolescents" is all of them.
-_OWN = re.compile(
+_OWN = compiled(
     r"\bwe\b|\b(?:was|were|been) (?:[a-z]+ly |also |then )?(?:performed|conducted|carried out|studied|measured|evaluated|"
     r"examined|investigated|compared|obtained|assessed|analy[sz]ed|treated|determined|recorded|collected|tested|undertaken|"
     r"delivered|done|detected|estimated|followed|injected|given|administered)\b|\b(?:study|trial) (?:compared|evaluated|"
     r"investigated|examined|assessed|tested)\b|\breviewing\b|\b(?:this|the (?:present|current)|our) (?:[a-z-]+ ){0,2}(?:study|trial|analysis|report|survey|cohort)\b"
 )
-_HEALTHY = re.compile(
+_HEALTHY = compiled(
     r"healthy (?:[a-z-]+ )?(?:controls?|donors?|individuals|subjects|persons|volunteers|women|men|people|children)|(?:controls|normal|unaffected|siblings)\b"
 )
-_DIGIT = re.compile(r"\d")
-_GROUPED = re.compile(r"\bgroup (?:[0-9a-d]|i{1,3})\b[^.;]{0,30}$")
-_YEAR = re.compile(
+_DIGIT = compiled(r"\d")
+_GROUPED = compiled(r"\bgroup (?:[0-9a-d]|i{1,3})\b[^.;]{0,30}$")
+_YEAR = compiled(
     r"\b(?:in|since|from|until|and|to|of|by|between|through|may|june|july|march|april) (?:19|20)\d\d$"
 )
-_GROUP = re.compile(r"\(?\bn ?[=\N{FULLWIDTH EQUALS SIGN}] ?(?P<n>\d[\d,]*\d|\d)\b")
-_ARMS = re.compile(r"\b(?:groups?|arms?|vs\.?|versus|respectively|controls?|placebo)\b")
-_SOME = re.compile(
+_GROUP = compiled(r"\(?\bn ?[=\N{FULLWIDTH EQUALS SIGN}] ?(?P<n>\d[\d,]*\d|\d)\b")
+_ARMS = compiled(r"\b(?:groups?|arms?|vs\.?|versus|respectively|controls?|placebo)\b")
+_SOME = compiled(
     r"\b(?:of|all|both|only|another|other|remaining|among|than|least|up to|within|additional|further|"
     r"for|at|by|until|day|week|month|year|grade|stage|phase|the|these|those|\d,? and|most|in|each|every|per|about|every|remaining) $|[(;] ?$"
 )
 # Looked at, counted in the world, or studied by others.
-_NOT = re.compile(
+_NOT = compiled(
     r"\b(?:screened|assess(?:ed|ment) [^.;]{0,60}?eligib|eligib\w+ (?:were|was) (?:assessed|screened)|worldwide|annually|"
     r"(?:each|every|per|a) year|incidence|new cases|per (?:\d|million)|estimated|previous(?:ly)?,? (?:report|stud|trial)|"
     r"earlier|prior stud|healthy|controls?\b)"
 )
-_OTHERS = re.compile(
+_OTHERS = compiled(
     r"\b(?:previous|earlier|prior|pivotal|landmark) (?:[a-z0-9-]+ ){0,3}(?:stud(?:y|ies)|trials?|reports?)\b|^earlier\b|"
     r"^previously\b|\bin (?:the|our) (?:previous|earlier)\b|\bworldwide\b|\beach year\b|\bannually\b|\bper year\b"
 )
-_CONTROLS = re.compile(
+_CONTROLS = compiled(
     r"(?:control|age-matched|matched|unaffected)\b|[a-z -]{0,40}\b(?:as|served as) (?:healthy |normal )?controls?\b|"
     r"without\b|controls?\b"
 )
-_SCREENED = re.compile(
+_SCREENED = compiled(
     r"[^.;]{0,70}?\b(?:screened|assessed for eligib|for eligib|were assessed|were eligible|invited|approached)|[^.;]{0,30}\bsiblings"
 )
-_ASSESSED = re.compile(r"\b(?:assessed|screened|approached|invited)(?: a total of)? $")
+_ASSESSED = compiled(r"\b(?:assessed|screened|approached|invited)(?: a total of)? $")
 
 _NAMED, _HELD, _TOTAL, _TAKEN = 1, 2, 3, 4
 _FEW = 5  # a title's "two survivors" may be anybody
@@ -119,7 +120,7 @@ def _participants(reading: Reading) -> str:
         mention
         for sentence in reading.sentences
         if sentence.kind not in {"Background", "Conclusions", "Formal"} or _self(sentence.lower)
-        for mention in _mentions(sentence.lower, sick=sick)
+        for mention in _own(sentence.lower, sick=sick)
     ]
     best = max(found, key=lambda one: one.rank, default=_Mention("", 0, 0))
     if best.rank >= _TOTAL:
@@ -129,7 +130,7 @@ def _participants(reading: Reading) -> str:
     return best.printed if largest and sure else ""
 
 
-_OVER = re.compile(r"\b(?:over|more than|nearly|almost|about|only) $")
+_OVER = compiled(r"\b(?:over|more than|nearly|almost|about|only) $")
 
 
 def _self(sentence: str) -> bool:
@@ -137,8 +138,13 @@ def _self(sentence: str) -> bool:
     return sentence.startswith(("the study included", "this study included", "we studied", "a total of"))
 
 
+def _own(sentence: str, *, sick: bool) -> list[_Mention]:
+    found = list(_mentions(sentence, sick=sick))
+    return [] if found and _OTHERS.search(sentence) else found
+
+
 def _mentions(sentence: str, *, sick: bool) -> Iterator[_Mention]:
-    if not any(stem in sentence for stem in _STEMS) or not _numbered(sentence) or _OTHERS.search(sentence):
+    if not any(map(sentence.__contains__, _STEMS)) or not _numbered(sentence):
         return
     groups = list(_GROUP.finditer(sentence))
     if len(groups) == 1 and not _ARMS.search(sentence):
@@ -157,11 +163,11 @@ def _mentions(sentence: str, *, sick: bool) -> Iterator[_Mention]:
         yield _Mention(_printed(match["n"]), value, 0 if beside else _rank(sentence, match))
 
 
-_THEN = re.compile(rf"(?:[^.;:]|\.(?=\d)){{0,130}}? (?:were|was|have been) (?:[a-z]+ly )?{_ENROLLED}")
-_AND = re.compile(
+_THEN = compiled(rf"(?:[^.;:]|\.(?=\d)){{0,130}}? (?:were|was|have been) (?:[a-z]+ly )?{_ENROLLED}")
+_AND = compiled(
     rf"[^.;]{{0,120}}?,? and {_N}{_GAP} (?={_WHO})(?!nurses|physicians|relatives|parents|caregivers)"
 )
-_PREPOSED = re.compile(r"(?:^|, |\b(?:of|among|from|in|on|to|with) )(?:the |all )?$")
+_PREPOSED = compiled(r"(?:^|, |\b(?:of|among|from|in|on|to|with) )(?:the |all )?$")
 
 
 def _numbered(sentence: str) -> bool:

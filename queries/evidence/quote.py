@@ -1,11 +1,11 @@
 """The sentence of an abstract that says what this paper found, verbatim; none rather than a bad one."""
 # ruff: noqa: E501 - a pattern is read in one piece
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from queries.evidence.reading import Reading, Sentence
+from queries.evidence.rules import compiled
 from queries.records.digest import TfrCard
 
 SHORT, LONG, LONGEST = 60, 320, 480  # characters: too little alone, avoided, never quoted
@@ -21,7 +21,7 @@ class Quote(NamedTuple):
 NOTHING = Quote("", "")
 
 # Of the paper and not of what it found; nor a case that it only announces.
-_PAPER = re.compile(
+_PAPER = compiled(
     r"\b(?:this|the|the present|our|present|current|a|following) (?:[a-z-]+ )?(?:review|article|paper|chapter|manuscript|commentary|editorial|overview|"
     r"primer|minireview|perspective|presentation|communication|section)\b(?! (?:found|identified (?:a|that|\d)|confirm|indicat|shows that|demonstrat|suggest|revealed|of the literature (?:shows|suggests)))|"
     r"\b(?:this|the present|our) (?:study|work|report|research|case|project|investigation)(?:,? [a-z-]+ly)? (?:aim\w*|is|was|were|describes?|presents?|discusses|"
@@ -35,56 +35,39 @@ _PAPER = re.compile(
     r"performed\b|conducted\b|collected\b|included\b|enrolled\b|recruited\b|used\b|searched|retrospectively|prospectively|designed|set out|believe)"
 )
 # A table of contents, at the end of a sentence or anywhere.
-_CONTENTS = re.compile(
+_CONTENTS = compiled(
     r"\b(?:are|is|be|were) (?:also |then |briefly |further |critically |fully )?(?:discussed|presented|reviewed|considered|listed|tabulated|outlined|"
     r"summari[sz]ed|touched|addressed|highlighted|emphasi[sz]ed|introduced|given at|proposed|explored|organi[sz]ed|described|covered|provided|reported(?: here)?|examined|explained)\b"
     r"[^.]{0,40}[.)]*[\"']?$"
 )
-_CONTENTS_STEMS = ("discussed", "reviewed", "presented", "organi", "summari", "self-assessment", "section ", "at the end", "at the meeting", "grey area", "gray area",
-                   "table ", "figure ", "fig. ", "video abstract", "graphical", "will be", "drawn in")  # fmt: skip
-_CONTENTS_ANY = re.compile(
+_CONTENTS_STEMS = ("discussed", "reviewed", "presented", "organi", "summari", "self-assessment", " section ", "at the end", "at the meeting", "grey area", "gray area",
+                   " table ", " figure ", "fig. ", "video abstract", "graphical", "will be", "drawn in")  # fmt: skip
+_CONTENTS_ANY = compiled(
     r"\b(?:are|is|will be) (?:discussed|reviewed|presented at|organi[sz]ed|summari[sz]ed in|drawn in)\b|self-assessment|\bsection \d|\borgani[sz]ed as follows|"
     r"\bat the (?:end|meeting)\b|\bwill be (?:presented|reported|described)|gr[ea]y areas?|\bin (?:table|figure|fig\.?) ?\d|video abstract|graphical abstract"
 )
 # What was asked or done, whom it was asked of, and how a thing was defined.
 # Done to somebody or something, at the end of a sentence.
-_DONE = re.compile(
+_DONE = compiled(
     r"\b(?:were|was) (?:[a-z]+ly |then |also )?(?:enrolled|recruited|screened|collected|recorded|performed|conducted|randomi[sz]ed|randomly|assigned|allocated|"
     r"used to|calculated|analy[sz]ed|reviewed|interviewed|administered|asked|invited|undertaken|carried out|retrieved|searched|extracted|divided|"
     r"investigated|evaluated|assessed|measured|determined|studied|examined|monitored|compared|tested|obtained|estimated|applied|employed|selected|included|treated|given)\b[^.]{0,80}$"
 )
-_PURPOSE = re.compile(
+_PURPOSE = compiled(
     r"(?:to|in order to) (?:determine|evaluate|assess|investigate|examine|describe|explore|compare|identify|report|study|test|establish|review|analy[sz]e|quantify|estimate|characteri[sz]e|address|"
     r"critically|verify|define|achieve this|this end|overcome|tease|help|fill)\b|(?:patients|subjects|participants|data|materials?)\b[^.]{0,60}\b(?:were|was) (?:asked|given|from|seen)\b"
 )
-_METHOD_STEMS = (
-    "defined",
-    "end point",
-    "endpoint",
-    "outcome",
-    "objective",
-    " aim",
-    "hypothes",
-    " to ",
-    "median",
-    "mean ",
-    "male",
-    "follow",
-    "criteria",
-    "ratio of",
-    "between ",
-    "eligib",
-    "?",
-)
-_METHOD = re.compile(
+_METHOD_STEMS = ("defined", "end point", "endpoint", "outcome", "objective", " aim", "hypothes", " was to ", " is to ",
+                 "median ", "mean ", "male-to", "male to", "follow-up", "criteria", "ratio of", "eligib", "?")  # fmt: skip
+_METHOD = compiled(
     r"\bdefined (?:as|by)\b|\b(?:is|was|were) defined\b|\b(?:primary|secondary|main) (?:end ?points?|outcomes?|objectives?|aims?|hypothesis)\b[^.]{0,40}\b(?:was|were|is|are|included)\b(?! (?:achieved|met|reached|signific|reduced|improv|similar|lower|higher|not))|"
     r"\bthe aims?\b|\b(?:was|is) to (?:determine|evaluate|assess|investigate|examine|describe|explore|compare|identify|study|test|review|synthesi[sz]e)\b|"
     r"\b(?:median|mean) (?:age|follow-?up|(?:observation|duration of follow))|\bmale[- ]to[- ]female|\b(?:mean|median) (?:\(|±)|\bfollow-up (?:was|of \d+ (?:months|years)[.])|"
-    r"\b(?:inclusion|exclusion) criteria|\bratio of men|\bbetween (?:january|february|march|april|may|june|july|august|september|october|november|december)|"
+    r"\b(?:inclusion|exclusion) criteria|\bratio of men|"
     r"\beligib\w+ (?:patients|criteria|studies)|\?$"
 )
 _DONE_TAIL = 130  # characters
-_BACKGROUND = re.compile(
+_BACKGROUND = compiled(
     r"\b(?:remains?|is|are) (?:still |largely |currently |yet )?(?:unclear|unknown|controversial|elusive|poorly|undefined|uncertain|debated|lacking|not (?:well|fully|clear|known|completely))\b|"
     r"\blittle (?:is|attention)|\b(?:has|have) (?:been|recently|long|not|previously|also been|become|traditionally|shown|demonstrated|suggested|emerged|improved|revolutioni[sz]ed|transformed)\b|"
     r"\b(?:previous|earlier|prior|several|many|numerous|recent)(?:ly)? (?:[a-z-]+ ){0,3}(?:studies|reports?|trials|work|investigations|analyses|data)\b|"
@@ -92,7 +75,7 @@ _BACKGROUND = re.compile(
     r"\b(?:is|are) (?:characteri[sz]ed by|caused by|known|used|common|rare|widely|often|usually|frequently|considered|believed|thought)\b|\bin recent years\b|\bwe (?:recently|previously)\b|"
     r"^(?:however|although|while|despite|because|since|thus far|currently|to date|yet),?\b[^.]{0,140}\b(?:no|few|limited|lack\w*|scarce|little|unknown|unclear|only)\b[^.]{0,60}$"
 )
-_WISH = re.compile(
+_WISH = compiled(
     r"\b(?:further|future|additional|more|larger?|prospective|long(?:er)?[- ]term|randomi[sz]ed|larger[- ]scale|well[- ]designed|new|continued|comparative|high-quality|clinical)\b"
     r"[^.]{0,90}\b(?:stud(?:y|ies)|research|trials?|investigations?|work|data|evidence|follow[- ]up|validation|evaluation|analyses|experiments|assessment|testing)\b[^.]{0,80}\b(?:needed|required|warranted|necessary|"
     r"mandatory|awaited|recommended|ongoing|under ?way|merited|justified|desirable|essential|indicated|should|could|may|will|would|might)\b|"
@@ -101,49 +84,49 @@ _WISH = re.compile(
     r"\b(?:findings?|data|results?) (?:require|need|await|deserve|warrant)\w* |\b(?:badly|urgently) needed\b|\bfinding require|\bremains? to be\b|\bawaits?\b"
 )
 # Praise of itself, which says nothing of what was found.
-_VAGUE = re.compile(
+_VAGUE = compiled(
     r"\b(?:insights?|implications?|starting points?|new avenues?|future (?:applications|directions|studies|work|research|therap|ration|investigation)|applications in|of importance|valuable (?:information|tool|resource|insights)|"
     r"opens? (?:new|the|up)|pave[sd]? the way|better understanding|further (?:our )?understanding|improves? our understanding|underscores? the (?:importance|need)|"
     r"highlights? the (?:importance|need|transformative|potential|value)|growing literature|important step|proof of concept|promising tool|interesting|will be of value|"
     r"support the initiation|basis for|framework for|help (?:to )?(?:clarify|inform|guide|understand)|shed (?:new )?light|fills? (?:a|the) gap|novel opportunit|"
     r"advances? our|should be remembered|first (?:study|report|time|description|case|comprehensive)(?! that)|largest (?:reported|study|cohort))\b"
 )
-_FORMAL = re.compile(
+_FORMAL = compiled(
     r"©|copyright|\(c\) ?(?:19|20)\d\d|all rights reserved|registered (?:at|with|in|on|under|as)\b|regist(?:ration|ry) (?:number|no|id|of)|trial registration|"
     r"clinicaltrials|^\(?fund(?:ing|ed)|^(?:cancer|blood)[ ;.,0-9]+(?:19|20)\d\d|^(?:cite this|level of evidence|type of study|prospero|keywords?|published by|"
     r"key words|k:|abbreviations|supplement)|supplementary material|online version|\bpreprint\b|see (?:text|related|commentary)|doi ?:|https?://|www\.|"
     r"free of charge|\bcode is available|\b(?:data|code|software|antibodies|source codes?) (?:is|are) (?:\w+ )?available|eudract|\bnct\d{6}|^\W*[ivx]+\.$|level (?:of evidence )?[ivx]+\b|^case series, level"
 )
-_CONCLUDES = re.compile(
+_CONCLUDES = compiled(
     r"\b(?:we (?:can )?conclude|(?:in|our) conclusions?|in summary|taken together|collectively|altogether|to sum up|it is concluded|we (?:therefore )?(?:propose|suggest|recommend) that|we suggest|we recommend)\b|"
     r"^results (?:indicate|show|suggest|reveal|demonstrate)|^(?:conclusions? |thus|therefore|hence|overall|consequently|together|in short|accordingly)\b|"
     r"\b(?:these|our|the (?:present|current|study|overall)?|this) ?(?:present |current |new |novel |parallel |preliminary |clinical )?(?:results?|findings?|data|study|studies|work|observations?|analys[ei]s|evidence|"
     r"experience|experiments|trial|pilot study|model|report)\b[^.]{0,60}?\b(?:suggest|indicat|demonstrat|show|support|reveal|establish|confirm|impl[iy]|identif|provid|illustrat|prove|uncover|argue|challenge|offer|point)"
 )
-_FOUND = re.compile(
+_FOUND = compiled(
     r"\bwe (?:[a-z]+ly |now |here |also |further |have )*(?:show|found|find|demonstrate|identif|observe|reveal|discover|detect|establish|report that|describe here a|confirm|provide evidence)|"
     r"\b(?:was|were) (?:[a-z]+ly )?(?:associated|correlated|higher|lower|greater|increased|decreased|reduced|improved|similar|superior|inferior|longer|shorter|effective|more|less|better|worse|found|observed|achieved|detected|seen|safe|feasible|well tolerated|equivalent|comparable|normal|prevented|blocked|inhibited|enhanced)\b|"
     r"\b(?:do|does|did) not (?:appear|seem|differ|affect|influence|change|cause|improve|increase|reduce|predict|correlate|alter|significantly)|"
     r"\b(?:suffered|differed|scored|indicated?|correlated|report (?:less|more))\b|"
     r"\b(?:increased|decreased|reduced|improved|inhibited|induced|enhanced|prevented|lowered|led to|resulted in|caused|produced|suppressed|promoted|abolished|predicted|showed|exhibited|achieved|experienced|died|survived|recovered|developed|occurred|fell|rose|remained|responded|lessens?|delayed|conferred|impairs?|causes|reduces|increases|promotes|inhibits|sensiti[sz]es|improves|is (?:safe|effective|associated|feasible|superior|common))\b"
 )
-_EFFECT = re.compile(
+_EFFECT = compiled(
     r"\b(?:hr|or|rr|hazard ratio|odds ratio|risk ratio|relative risk|adjusted)\b[^.]{0,12}\d|\bci\b|confidence interval|\bp ?[<=>]"
 )
-_PERCENT = re.compile(
+_PERCENT = compiled(
     r"\d ?%|\b\d+(?:\.\d+)?[- ]fold\b|\b\d+/\d+\b|\b\d+ of (?:the )?\d+\b|\d (?:months|years|points|mg)"
 )
-_SUBGROUP = re.compile(
+_SUBGROUP = compiled(
     r"in (?:women|men|children|patients|those|the subgroup|a subgroup|subgroup|multivariate|univariate|multivariable|addition|contrast|the placebo)|(?:no|none)\b|(?:one|two|three) patients?\b"
 )
 _ASIDE = ("subgroup", "subset of", "adverse event", "side effect", "side-effect")
-_LEANING = re.compile(
+_LEANING = compiled(
     r"^(?:these|this|it|they|such|both|the (?:former|latter)|he|she|her|his|in this patient|at this time)\b"
 )
 _KINDS = {"Conclusions": 24, "Results": 10, "": 8, "Methods": -30, "Background": -40, "Formal": -99}
 _ENOUGH = 8  # the weight below which nothing is quoted
 _GOOD = 24  # the weight of a sentence that concludes or tells a result, and has nothing against it
-_SURE = 30  # of one that does both, or does so with its figures
+_SURE = 25  # of one that does so at the end of a plain abstract, or with its figures
 _TAIL = 75  # characters
 _CLOSING = 4  # sentences at the end of a plain abstract
 
@@ -156,10 +139,12 @@ def conclusion(reading: Reading, study: str, card: TfrCard) -> Quote:
     if card.rate and (one := _with(card, told)):
         return _quote(one, told)
     weights: dict[int, int] = {}
+    concluding = _Concluding(told)
     for tier, enough in _tiers(told):
-        for n in tier:
+        # Those that conclude first, as they are likeliest to do, and then the rest need no look.
+        for n in sorted(tier, key=lambda n: not concluding[n]) if enough == _GOOD else tier:
             if n not in weights:
-                weights[n] = _weight(told[n], n, told, study)
+                weights[n] = _weight(told, n, study, concludes=concluding[n])
             if weights[n] >= _SURE - (n == len(told) - 1) and enough == _GOOD:
                 break
         best = max((n for n in tier if n in weights), key=lambda n: (weights[n], -n), default=None)
@@ -193,11 +178,23 @@ def _quote(one: Sentence, told: tuple[Sentence, ...]) -> Quote:
     return Quote(one.text, "last sentence" if one is told[-1] else "")
 
 
-def _weight(one: Sentence, n: int, told: tuple[Sentence, ...], study: str) -> int:
+class _Concluding(dict[int, bool]):
+    """Whether the n-th sentence concludes, asked once."""
+
+    def __init__(self, told: tuple[Sentence, ...]) -> None:
+        self.told = told
+
+    def __missing__(self, n: int) -> bool:
+        self[n] = bool(_CONCLUDES.search(self.told[n].lower))
+        return self[n]
+
+
+def _weight(told: tuple[Sentence, ...], n: int, study: str, *, concludes: bool) -> int:
+    one = told[n]
     lower = one.lower
     if len(one.text) > LONGEST or len(one.text) < SHORT / 3 or _formal(lower):
         return -99
-    concludes, found = bool(_CONCLUDES.search(lower)), bool(_FOUND.search(lower))
+    found = bool(_FOUND.search(lower))
     figures = _DIGIT.search(lower)
     # What was done to how many, whatever the verb.
     found = found or bool(figures and _PAST.search(lower) and _PERCENT.search(lower))
@@ -207,7 +204,7 @@ def _weight(one: Sentence, n: int, told: tuple[Sentence, ...], study: str) -> in
         return -50
     if _PAPER.search(lower) or _lists(lower):
         return -50
-    if any(stem in lower for stem in _WISHES) and _WISH.search(lower) and not _EFFECT.search(lower):
+    if any(map(lower.__contains__, _WISHES)) and _WISH.search(lower) and not _EFFECT.search(lower):
         return -50
     weight = _KINDS[one.kind]
     weight += 16 * concludes + 9 * found
@@ -240,33 +237,35 @@ def _lists(lower: str) -> bool:
     """Whether a sentence only says what the article holds."""
     if _CONTENTS.search(lower, max(0, len(lower) - _TAIL)):
         return True
-    return any(stem in lower for stem in _CONTENTS_STEMS) and bool(_CONTENTS_ANY.search(lower))
+    return any(map(lower.__contains__, _CONTENTS_STEMS)) and bool(_CONTENTS_ANY.search(lower))
 
 
 def _method(lower: str) -> bool:
     """Whether a sentence tells what was asked or done, whom it was asked of, or how a thing was defined."""
     if _PURPOSE.match(lower) or _DONE.search(lower, max(0, len(lower) - _DONE_TAIL)):
         return True
-    return any(stem in lower for stem in _METHOD_STEMS) and bool(_METHOD.search(lower))
+    return any(map(lower.__contains__, _METHOD_STEMS)) and bool(_METHOD.search(lower))
 
 
 def _formal(lower: str) -> bool:
-    return any(stem in lower for stem in _FORMALITIES) and bool(_FORMAL.search(lower))
+    stems = lower.startswith(_OPENERS) or any(map(lower.__contains__, _FORMALITIES))
+    return stems and bool(_FORMAL.search(lower))
 
 
-_PAST = re.compile(r"[a-z]{2}ed\b")
+_PAST = compiled(r"[a-z]{2}ed\b")
 _OPENING = 0.3
-_DIGIT = re.compile(r"\d")
-_WISHES = ("need", "require", "warrant", "necess", "mandatory", "await", "recommend", "ongoing", "way", "merit", "justif",
-           "desirable", "essential", "indicated", "deserve", "future", "further", "additional", "should", "could", "may",
-           "will", "would", "might", "remain")  # fmt: skip
+_DIGIT = compiled(r"\d")
+_WISHES = ("further", "future", "additional", "more ", "larger", "prospective", "term ", "randomi", "designed", "new ",
+           "continued", "comparative", "high-quality", "clinical", "warrant", "deserve", "merit", "require", "need",
+           "await", "remain", "finding")  # fmt: skip
 _FORMALITIES = (
-    "©", "copyright", "(c)", "rights reserved", "regist", "clinicaltrials", "fund", "cite this", "level", "type of study",
-    "prospero", "key", "published by", "k:", "abbreviations", "supplement", "online version", "preprint", "see ", "doi",
-    "http", "www.", "free of charge", "available", "cancer", "blood", "nct", "eudract", "case series", "iv.", "ii.",
+    "©", "copyright", "(c)", "rights reserved", "regist", "clinicaltrials", "funded", "funding", "of evidence",
+    "prospero", "k:", "supplement", "online version", "preprint", "see ", "doi", "http", "www.", "free of charge",
+    "available", "nct", "eudract", "iv.", "ii.",
 )  # fmt: skip
+_OPENERS = ("cancer", "blood", "key", "level", "cite", "type", "published", "abbrev", "case series")
 _NARRATIVE = frozenset(("review", "commentary", "guideline", "letter"))
-_ADVICE = re.compile(
+_ADVICE = compiled(
     r"\b(?:should|recommend\w*|recogni[sz]ed as|proof|feasible|suggests?|safely|is (?:recommended|effective|safe|possible|reasonable|preferred)|"
     r"(?:are|be) effective|provides? (?:an? |solid |new )|we now know|can be (?:safely|discontinued|cured|achieved)|must|reasonable to|seem reasonable|"
     r"is becoming|evidence (?:indicates|supports)|appears? (?:to be )?(?:promising|safe|effective))\b"

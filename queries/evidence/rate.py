@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from queries.evidence.reading import Sentence
+from queries.evidence.rules import compiled
 
 # What is measured: those still without treatment and without relapse.
 _FREE = (
@@ -21,51 +22,51 @@ _FREE = (
     r"(?:mmr|mr ?4(?:\.5)?|cmr|dmr|remission|molecular response) (?:was|were|is) (?:maintained|sustained|preserved)|"
     r"success(?:ful)? (?:rate|tfr|discontinuation)|achieved tfr|without (?:molecular )?(?:relapse|recurrence|loss of mmr|losing mmr)"
 )
-_MEASURE = re.compile(_FREE)
+_MEASURE = compiled(_FREE)
 # A loss counts against: its rate is no rate of remission.
-_LOSS = re.compile(
+_LOSS = compiled(
     r"\b(?:relaps\w+|recurr\w+|los[st]\w*|restart\w*|re-?initiat\w*|resum\w+|re-?treat\w*|cumulative incidence|failure|failed)\b(?!-free| free)"
 )
-_RATE = re.compile(r"(?<![\d.·,/–-])(?P<rate>\d{1,3}(?:[.·]\d+)?\s?%)(?!\s?(?:ci\b|confidence|-?ci\b))")
+_RATE = compiled(r"(?<![\d.·,/–-])(?P<rate>\d{1,3}(?:[.·]\d+)?\s?%)(?!\s?(?:ci\b|confidence|-?ci\b))")
 UNIT = r"(?:months?|mos?\b|years?|yrs?|weeks?)"
-_TIME = re.compile(
+_TIME = compiled(
     rf"(?P<list>(?:\b\d+(?:\.\d+)?,? (?:and |or )?)+)?(?P<time>\b\d+(?:\.\d+)?[- ]?{UNIT}|\b(?:one|two|three|four|five|six|ten|twelve)[- ]{UNIT}|"
     r"\b(?:month|week|year) \d+\b)"
 )
 # How long they were watched, treated, or in response is no time point of the rate.
-_NO_POINT = re.compile(
+_NO_POINT = compiled(
     r"(?:follow-?up\b[^,;%]{0,25}|median (?:of|time)[a-z ]{0,20}|treated for|more than|less than|at least|longer than|shorter than|over|[><≥≤]|"
     r"aged|range,?|mean of|\bfor(?: the)?|duration[a-z ]{0,20}) ?$"
 )
-_PROGNOSTIC = re.compile(
+_PROGNOSTIC = compiled(
     r"\b(?:significant\w*|predict\w*|associat\w*|higher|lower|longer|shorter|better|worse|superior)\b|\bp ?[<=]|hazard"
 )
-_CI = re.compile(
+_CI = compiled(
     r"(?:9[05]\s?% ?-?(?:ci\b|c\.i\.|confidence intervals?)(?: ?[\[(]ci[\])])?|\bci\b|confidence intervals?(?: ?[\[(]ci[\])])?)(?: ?9[05]\s?%)?"
     r"[\s:=,;]*(?:of |from |was |were |95% ?)?[\[(]?(?P<ci>\d{1,3}(?:[.·]\d+)?\s?%?\s?(?:-|–|—|−|to|,| and )\s?\d{1,3}(?:[.·]\d+)?\s?%?)"
 )
-_BARE_CI = re.compile(r"\s?[\[(](?P<ci>\d{1,3}(?:[.·]\d+)?%?\s?(?:-|–|—|−|to)\s?\d{1,3}(?:[.·]\d+)?%?)[\])]")
-_SUBGROUP = re.compile(
+_BARE_CI = compiled(r"\s?[\[(](?P<ci>\d{1,3}(?:[.·]\d+)?%?\s?(?:-|–|—|−|to)\s?\d{1,3}(?:[.·]\d+)?%?)[\])]")
+_SUBGROUP = compiled(
     r"\b(?:patients|those|children|women|men|cohort|group|individuals) (?:\w+ )?(?:with(?!out treatment)|without|having|who had|aged|treated with|on|whose|in the)\b|"
     r"\b(?:vs\.?|versus|compared (?:with|to)|whereas|than|if|according to|stratified|respectively for|in the mr4)\b|\bhazard|\bp ?[<=]"
 )
-_ARMS = re.compile(r"\b(?:vs\.?|versus|compared (?:with|to)|whereas)\b")
+_ARMS = compiled(r"\b(?:vs\.?|versus|compared (?:with|to)|whereas)\b")
 # "Of 61 patients in TFR, 58% were women": those in remission are whom it speaks of.
 # What a percentage is of, if of something else.
-_ELSE = re.compile(
+_ELSE = compiled(
     r"\s?(?:bcr|\(?is\b|on the international)|[\])]?,? (?:of (?:them|these|all)? ?)?(?:patients |children )?(?:discontinu|stopped|attempt|entered|relaps|lost|"
     r"restart|experienc|reached|developed|were (?:fe)?male|were (?:wo)?men|received|regained)"
 )
-_AMONG = re.compile(
+_AMONG = compiled(
     r"^\W*(?:of|among|in|for) (?:the |these |all )?(?:\d+ |[a-z]+ )?(?:patients|those|children)[^,%]*(?:tfr|remission|free)[^,%]*,?$"
 )
-_NO_RESULT = re.compile(
+_NO_RESULT = compiled(
     r"\b(?:defined|definition|end ?points?|aims?|aimed|objective|hypothes\w+|assum\w+|expect\w*|power(?:ed)?|sample size|would|planned to|"
     r"null|eligib\w+)\b"
 )
 _WIDE = 90  # characters between a measure and its first rate
 _CLOSE = 28  # between a rate and its interval
-HEARSAY = re.compile(
+HEARSAY = compiled(
     r"\b(?:previous(?:ly)?|earlier|prior (?:stud|trial|report)|other (?:stud|trial)|(?:several|many|recent|most|numerous) (?:[a-z-]+ ){0,2}(?:stud|trial|report)|"
     r"approximately \d+%|about \d+%|about half|roughly|up to \d|has been|have been|it is|known|our previous report|the stim trial|studies)\b"
 )

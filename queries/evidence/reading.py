@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from queries.evidence.rules import heads
 from queries.evidence.sentences import Section, sections
 from queries.records.article import Article
 
@@ -22,7 +23,7 @@ class Sentence(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the rules read: `lower` texts keep their length, so that a match is a verbatim span."""
+    """What the rules read: lower-case texts keep their length, so that a match is a verbatim span."""
 
     article: Article
     title: str
@@ -31,6 +32,8 @@ class Reading:
     abstract: str  # the sections, joined by JOINT
     lower: str
     sentences: tuple[Sentence, ...]
+    title_heads: frozenset[str]
+    heads: frozenset[str]
 
     def title_span(self, match: re.Match[str]) -> str:
         """The title's own words where a rule matched its lower case."""
@@ -54,7 +57,8 @@ def read(article: Article) -> Reading:
         at = abstract.find(sentence, at)
         found.append(Sentence(sentence, lower[at : at + len(sentence)], kind, at / length))
         at += len(sentence)
-    return Reading(article, title, lowered(title), parts, abstract, lower, tuple(found))
+    small = lowered(title)
+    return Reading(article, title, small, parts, abstract, lower, tuple(found), heads(small), heads(lower))
 
 
 def lowered(text: str) -> str:

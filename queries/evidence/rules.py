@@ -5,17 +5,46 @@ import re
 from typing import NamedTuple
 
 
+def compiled(pattern: str) -> re.Pattern[str]:
+    r"""For lower-cased text: of ASCII alone, what \b and \w mean is found a quarter faster."""
+    return re.compile(pattern, re.ASCII)
+
+
+_LENGTHS = _FEWEST, _, _MOST = 3, 4, 5  # letters of a word's head
+
+
 class Rule(NamedTuple):
-    """If one of `stems` is in the lower-cased text and `pattern` is found there, it is `word` of STUDIES."""
+    """If a word of the lower-cased text begins with one of `heads` and `pattern` is found, it is `word` of STUDIES.
+
+    The heads are only there to save time: most patterns need not be tried on most texts.
+    """
 
     word: str
-    stems: tuple[str, ...]
+    heads: frozenset[str]
     pattern: re.Pattern[str]
 
 
 def table(*rows: tuple[str, str, str]) -> tuple[Rule, ...]:
     """Rules of a word, its stems joined by "|", and a pattern for lower-cased text."""
-    return tuple(Rule(word, tuple(stems.split("|")), re.compile(pattern)) for word, stems, pattern in rows)
+    return tuple(
+        Rule(word, frozenset(map(_head, stems.split("|"))), compiled(pattern))
+        for word, stems, pattern in rows
+    )
+
+
+def _head(stem: str) -> str:
+    """The first letters of the stem's longest word."""
+    longest = max(re.findall(r"[a-z0-9]+", stem), key=len)
+    if len(longest) < _FEWEST:
+        msg = f"{stem!r} has no word of {_FEWEST} letters"
+        raise ValueError(msg)
+    return longest[:_MOST]
+
+
+def heads(lower: str) -> frozenset[str]:
+    """The first three, four and five letters of each word of a text."""
+    words = set(lower.replace("-", " ").replace("(", " ").replace("/", " ").split())
+    return frozenset([word[:n] for word in words for n in _LENGTHS])
 
 
 ARTICLE = r"(?: (?:article|paper|chapter))?"

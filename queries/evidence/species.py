@@ -3,56 +3,58 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from queries.evidence.reading import Reading
+from queries.evidence.rules import compiled
 from queries.evidence.study import CLINICAL, Study
 from queries.evidence.words import ANIMALS, CELL_LINES
 
 MOST = 3  # names on a badge
 
 _HEADINGS = (
-    ("mouse", re.compile(r"Mice\b|Disease Models, Animal, Mouse")),
-    ("rat", re.compile(r"Rats\b")),
-    ("zebrafish", re.compile(r"Zebrafish$")),
-    ("monkey", re.compile(r"Macaca|Haplorhini|Callithrix|Papio|Chlorocebus")),
-    ("dog", re.compile(r"Dogs?$|Dog Diseases")),
-    ("pig", re.compile(r"(?:Sus scrofa|Swine)(?:, Miniature)?$")),
-    ("rabbit", re.compile(r"Rabbits$")),
-    ("sheep", re.compile(r"Sheep$")),
-    ("horse", re.compile(r"Horses$|Horse Diseases")),
-    ("cat", re.compile(r"Cats$|Cat Diseases")),
-    ("cow", re.compile(r"Cattle$")),
-    ("chicken", re.compile(r"Chickens$|Chick Embryo")),
-    ("drosophila", re.compile(r"Drosophila")),
-    ("worm", re.compile(r"Caenorhabditis elegans$")),
-    ("yeast", re.compile(r"(?:Schizos|S)accharomyces")),
+    ("mouse", compiled(r"Mice\b|Disease Models, Animal, Mouse")),
+    ("rat", compiled(r"Rats\b")),
+    ("zebrafish", compiled(r"Zebrafish$")),
+    ("monkey", compiled(r"Macaca|Haplorhini|Callithrix|Papio|Chlorocebus")),
+    ("dog", compiled(r"Dogs?$|Dog Diseases")),
+    ("pig", compiled(r"(?:Sus scrofa|Swine)(?:, Miniature)?$")),
+    ("rabbit", compiled(r"Rabbits$")),
+    ("sheep", compiled(r"Sheep$")),
+    ("horse", compiled(r"Horses$|Horse Diseases")),
+    ("cat", compiled(r"Cats$|Cat Diseases")),
+    ("cow", compiled(r"Cattle$")),
+    ("chicken", compiled(r"Chickens$|Chick Embryo")),
+    ("drosophila", compiled(r"Drosophila")),
+    ("worm", compiled(r"Caenorhabditis elegans$")),
+    ("yeast", compiled(r"(?:Schizos|S)accharomyces")),
     (
         "cell line",
-        re.compile(
+        compiled(
             r"Cell Line|K562|HeLa|HEK293|Jurkat|HL-60|U937|MCF-7|Hep G2|THP-1|A549|Caco-2|PC12|"
             r"Tumor Cells, Cultured"
         ),
     ),
 )
-_LINE = re.compile(CELL_LINES)
-_CELLS = re.compile(
+_LINE = compiled(CELL_LINES)
+_CELLS = compiled(
     r"\bcell lines?\b|\bc6 glioma\b|\bcultured (?:[a-z0-9-]+ ){0,3}cells\b|"
     r"\b(?:cancer|carcinoma|melanoma|glioma|lung|epithelial|neuroblastoma|tumou?r|leuka?emi[ac]|cml|beta|muscle|"
     r"kidney|ovary|hepatoma|lymphoma|myeloma|inflammatory) cells\b"
 )
-_PEOPLE = re.compile(
+_PEOPLE = compiled(
     r"\b(?:patients?|participants|volunteers|women|men|children|adolescents?|infants?|newborns?|people|"
     r"persons|humans?|adults|pa?ediatric|childhood|man|woman|boy|girl|youths?|students|residents|schoolchildren|"
     r"passengers?|seroconverters)\b"
 )
 # Of a title or an abstract without people or animals: what only people have, or are treated for.
-_ILLNESS = re.compile(
+_ILLNESS = compiled(
     r"\b(?:leuka?emias?|cml|lymphomas?|myeloma|cancers?|carcinomas?|hiv|hepatitis|diabetes|asthma|migraine|arthritis|"
     r"clinical(?:ly)?|therap(?:y|ies|eutic)|treatments?|management|pregnanc(?:y|ies)|fertility|surgery|surgical|biopsy|"
     r"hospital|nursing|prognos\w+|diagnos\w+|polymorphisms?|physicians?|remission|embolism)\b"
 )
-_SAMPLES = re.compile(
+_SAMPLES = compiled(
     r"\b(?:samples?|cells|blood|marrows?|specimens?|biops(?:y|ies)|tissues?|trephines?|plasma|ser(?:a|um)) "
     r"(?:[\w,-]+ ){0,4}(?:from|of|in) (?:[\w-]+ ){0,6}(?:patients?|donors?|volunteers|children|women|men)\b|"
     r"\b(?:patient|primary human|human (?:tumou?r|tissue)) (?:samples|specimens|tissues?)\b|"
@@ -73,14 +75,14 @@ def species(reading: Reading, found: Study) -> Species:
     """Whose body or cells. A clinical study that mentions mice has not studied them."""
     headings = [heading.name for heading in reading.article.mesh]
     text = f"{reading.title_lower}\n{reading.lower}"
-    animals = _tagged(headings)
-    cells = animals.pop("cell line", "")
-    titled = _entitled(reading)
     if found.word in CLINICAL or found.word == "patient samples":
-        if titled and not _PEOPLE.search(text):
+        if not _PEOPLE.search(text) and (titled := _entitled(reading)):
             return _species(titled)
         return Species(("human",), "MeSH Humans" if "Humans" in headings else found.reason)
+    animals = _tagged(headings)
+    cells = animals.pop("cell line", "")
     if found.word not in {"in vivo", "in vitro"}:
+        titled = _entitled(reading)
         human = "MeSH Humans" if "Humans" in headings else "" if headings else _human(reading, text)
         return _species({"human": human} | (animals or titled))
     if not animals:
@@ -150,10 +152,14 @@ def _worded(reading: Reading) -> dict[str, str]:
     return found or passing
 
 
+def _often(pattern: re.Pattern[str], text: str) -> bool:
+    return len(list(islice(pattern.finditer(text), _OFTEN + 1))) > _OFTEN
+
+
 def _human(reading: Reading, text: str) -> str:
     """Why the article is about people, though it studied none; "" if it isn't."""
     return (
         _found(_PEOPLE, text)
         or _found(_ILLNESS, reading.title_lower)
-        or (_found(_ILLNESS, reading.lower) if len(_ILLNESS.findall(reading.lower)) > _OFTEN else "")
+        or (_found(_ILLNESS, reading.lower) if _often(_ILLNESS, reading.lower) else "")
     )

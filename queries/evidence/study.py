@@ -18,7 +18,7 @@ from queries.evidence.abstracts import (
 )
 from queries.evidence.narrative import narrative
 from queries.evidence.reading import Reading
-from queries.evidence.rules import UNRANDOM, Rule
+from queries.evidence.rules import UNRANDOM, Rule, compiled
 from queries.evidence.titles import TITLE, TITLE_LATER
 
 # Closed, as badges show them.
@@ -84,9 +84,9 @@ _DESIGNS = _kinds(
 _ANIMALS = frozenset(
     ["Mice", "Rats", "Dogs", "Cats", "Horses", "Swine", "Rabbits", "Zebrafish", "Macaca mulatta", "Sheep"]
 )
-_NOT_RANDOM = re.compile(rf"\b{UNRANDOM}\b")
+_NOT_RANDOM = compiled(rf"\b{UNRANDOM}\b")
 # A trial of others: earlier, under way, or several at once.
-_BORROWED = re.compile(
+_BORROWED = compiled(
     r"\b(?:previous|earlier|prior|recent|ongoing|published|other|several|many|numerous|pivotal|landmark|"
     r"larger?|most|historical|completed|two|three)(?:ly)? (?:[a-z0-9-]+,? ){0,5}(?:trials?|stud(?:y|ies))\b|"
     r"\b(?:results|data|findings|evidence) (?:of|from) (?:two |three |several |these |many |other )?"
@@ -98,6 +98,12 @@ _WHO = (
     "patient", "participant", "subject", "volunteer", "adult", "child", "women", "men ", "people", "person",
     "individual", "infant", "student", "respondent", "case", "pregnan", "sibling", "survivor", "adolescent",
 )  # fmt: skip
+_RANDOMISED = (
+    *_WHO, "men", "eyes", "knees", "physicians", "nurses", "clinics", "practices", "hospitals", "schools",
+    "households", "couples", "clusters", "teeth", "limbs", "sites", "migraineurs", "veterans", "families",
+    "mothers",
+)  # fmt: skip
+_NEAR = 110  # characters
 _LONGEST = 80  # characters of a reason
 _MANY = 2  # signs of a kind from which it is no mere mention
 _BACKGROUND = 0.3  # the share of an abstract in which animals are other people's
@@ -207,10 +213,9 @@ def _bench_or_bedside(reading: Reading, headings: set[str], *, animals: bool) ->
 
 def _of_animals(reading: Reading) -> bool:
     """Whether the title names animals and nothing speaks of people."""
-    if not any(stem in reading.title_lower for rule in VIVO for stem in rule.stems):
+    if next(_titled(VIVO, reading), None) is None:
         return False
-    people = any(who in text for who in _WHO for text in (reading.title_lower, reading.lower))
-    return not people and next(_titled(VIVO, reading), None) is not None
+    return not any(who in text for who in _WHO for text in (reading.title_lower, reading.lower))
 
 
 def _label(reading: Reading) -> str:
@@ -224,7 +229,7 @@ def _named(names: set[str], kinds: Kinds, source: str) -> Iterator[Study]:
 
 
 def _titled(rules: Sequence[Rule], reading: Reading) -> Iterator[Study]:
-    for rule in _possible(rules, reading.title_lower):
+    for rule in _possible(rules, reading.title_heads):
         if match := rule.pattern.search(reading.title_lower):
             words = reading.title_span(match)
             yield Study(rule.word, f"title: '{_short(words)}'", words)
@@ -234,7 +239,7 @@ def _told(rules: Sequence[Rule], reading: Reading, share: float = 0) -> Iterator
     """Rules that hold in the abstract, after this share of it; a trial only if it is its own."""
     lower = reading.lower
     start = int(share * len(lower))
-    for rule in _possible(rules, lower):
+    for rule in _possible(rules, reading.heads):
         match = rule.pattern.search(lower, start)
         while match and rule.word in TRIALS and _borrowed(lower, match):
             match = rule.pattern.search(lower, match.end())
@@ -244,18 +249,23 @@ def _told(rules: Sequence[Rule], reading: Reading, share: float = 0) -> Iterator
 
 
 def _borrowed(lower: str, match: re.Match[str]) -> bool:
-    """Whether the sentence speaks of a trial of others."""
+    """Whether the sentence speaks of a trial of others, or nobody is in it who could be randomised."""
     begin = lower.rfind(". ", 0, match.start()) + 1
     end = lower.find(". ", match.end())
-    return bool(_BORROWED.search(lower, begin, end if end > 0 else len(lower)))
+    if _BORROWED.search(lower, begin, end if end > 0 else len(lower)):
+        return True
+    if (
+        not match[0].startswith(("were", "was", "are", "is", "randomly", "randomi"))
+        or "trial" in match[0]
+        or "study" in match[0]
+    ):
+        return False
+    told = lower[max(begin, match.start() - _NEAR) : match.end() + _NEAR]
+    return not any(who in told for who in _RANDOMISED)
 
 
-def _possible(rules: Sequence[Rule], text: str) -> Iterator[Rule]:
-    for rule in rules:
-        for stem in rule.stems:  # a loop, since this is where the time goes
-            if stem in text:
-                yield rule
-                break
+def _possible(rules: Sequence[Rule], heads: frozenset[str]) -> Iterator[Rule]:
+    return (rule for rule in rules if not heads.isdisjoint(rule.heads))
 
 
 def _short(words: str) -> str:

@@ -5,7 +5,7 @@ import re
 from typing import NamedTuple
 
 from queries.evidence.reading import Reading, Sentence
-from queries.evidence.rules import NAMED_TRIALS
+from queries.evidence.rules import NAMED_TRIALS, compiled
 from queries.evidence.words import TKIS
 
 # What a stopping may be: for the sake of it, or for another reason; "mentioned" if only in passing.
@@ -25,21 +25,21 @@ _STEMS = (
     "nilotinib",
     "dasatinib",
 )
-_CML = re.compile(
+_CML = compiled(
     r"chronic[- ](?:phase )?(?:my(?:elo|el)\w*|granulocytic)[ -]+leuk|\b(?:[acb]p-)?cml\b(?:-[acb]p)?|"
     r"\bbcr[-: ]{1,2}abl1?\b|leuk(?:a)?emia, my\w+, chronic"
 )
 # What only CML has, where it is not named: its milestones, its drugs together with remission.
-_MILESTONE = re.compile(
+_MILESTONE = compiled(
     r"\bmr4(?:\.5)?\b|(?:deep|major) molecular response|molecular (?:relapse|recurrence)|\bbcr[-: ]{1,2}abl"
 )
-_OTHER = re.compile(
+_OTHER = compiled(
     r"\bacute (?:my|lym|prom)|\baml\b|\bcll\b|chronic lympho|lymphoma|myeloma|myelofibrosis|cancer|carcinoma|melanoma|"
     r"sarcoma|stromal|arthritis|sclerosis|epilep|psoria|colitis|crohn|\bhiv\b|hepatitis|\bph\+? ?all\b|\bph(?:iladelphia)?"
     r"(?: chromosome)?[-+ ](?:positive )?(?:acute|all\b)|lymphoblastic|\bgist\b|fertility|asthma|nephr|depress|schizo|polycyth"
 )
 # TFR that is no remission.
-_RIVAL = re.compile(r"transferrin|fertility rate|follicular|regulatory t|t regulatory")
+_RIVAL = compiled(r"transferrin|fertility rate|follicular|regulatory t|t regulatory")
 _DRUG = (
     rf"(?:{TKIS}|(?:2g-?)?tkis?|tyrosine[- ]kinase[- ]inhibitors?|(?:bcr[-: ]{{1,2}}abl1? )?inhibitors?|im\b|"
     r"treatments?|therap(?:y|ies)|medications?|drugs?)"
@@ -64,9 +64,9 @@ _FREE = (
     r"\b(?:drug|treatment|tki|imatinib|therapy)[- ]holidays?\b|\b(?:live|lives|living|life|surviv\w+) without (?:their |any )?"
     r"(?:tkis?|treatment|therapy|drugs?|imatinib|medication)\b|\bmolecular[- ]free remission"
 )
-FREE = re.compile(_FREE)
-_TFR = re.compile(r"\bTFR(?:-?2)?\b(?!-?1| (?:cells?|express|gene|protein|receptor|was down))")
-_STOP = re.compile(
+FREE = compiled(_FREE)
+_TFR = compiled(r"\bTFR(?:-?2)?\b(?!-?1| (?:cells?|express|gene|protein|receptor|was down))")
+_STOP = compiled(
     rf"{_FREE}|\b{_STOPPED} {_FILL}{_DRUG}\b|\boff (?:of )?{_FILL}(?:{TKIS}|tkis?|tyrosine|treatment|therapy)\b|"
     rf"\b{_DRUG}{_LINK} {_STOPPED}\b|\b(?:patients|those|children|women|people|adults|who|group)(?: who)?(?: had| have)? "
     rf"(?:stopped|discontinued|interrupted|ceased)\b|"
@@ -76,11 +76,11 @@ _STOP = re.compile(
     r"\b(?:discontinuation|cessation|stop(?:ping)?) (?:stud|trial)|\bwithdrawal syndrome\b|\bstop[- ](?:tki|im|imatinib|2g)\b"
 )
 # The word alone says it only in a title on CML.
-_ENTITLED = re.compile(
+_ENTITLED = compiled(
     r"\b(?:stop|stopping|discontinuation|cessation|withdrawal|interruption|suspension)\b(?! (?:of )?(?:bcr|signal|smok|rules?|codon|"
     r"criteria|boundar))|\btfr(?:-?2)?\b"
 )
-_NOT_DRUG = re.compile(
+_NOT_DRUG = compiled(
     r"\b(?:smoking|tobacco|alcohol|hydroxyurea|hydroxycarbamide|interferon|ifn\S*|aspirin|antiretroviral|arv|art|hormon\w+|"
     r"antibiotic|antifungal|anticoagula\w+|steroid|corticosteroid|immunosuppress\w+|chemo|busulfan|omacetaxine|signal\w+|"
     r"transfusion|contracepti\w+|statin|cell cycle|dose) (?:therapy |treatment |dose )?$|^(?:\S+ )?(?:of |the )*(?:smoking|tobacco|alcohol|"
@@ -89,51 +89,51 @@ _NOT_DRUG = re.compile(
 _HARMS = (
     (
         "toxicity",
-        re.compile(
+        compiled(
             r"adverse|toxic|intoleran|side[- ]effects?|effusion|tolerabil|safety profile|cardiovascular events?|cytopeni|"
             r"\bdose interruption|progression|treatment failure|lack of efficacy|futility"
         ),
     ),
-    ("adherence", re.compile(r"adheren|complian|persisten(?:ce|cy)\b|claims|refill|switch")),
-    ("cost", re.compile(r"\bcosts?\b|insurance|financ|afford|reimburs|economic")),
+    ("adherence", compiled(r"adheren|complian|persisten(?:ce|cy)\b|claims|refill|switch")),
+    ("cost", compiled(r"\bcosts?\b|insurance|financ|afford|reimburs|economic")),
 )
-_FORCED = re.compile(
+_FORCED = compiled(
     r"\b(?:reasons?|causes?) (?:of|for)\b|\bcauses\b|\b(?:early|premature) (?:[a-z]+ )?discontinuation|discontinuation rates?"
 )
-_SAKE = re.compile(
+_SAKE = compiled(
     r"treatment-free|\btfr\b|remission|relaps|recurren|deep molecular|\bdmr\b|\bmr4|undetectable|residual|\bcmr\b|syndrome|"
     r"cure\b|off[- ]treatment"
 )
-_SECOND = re.compile(
+_SECOND = compiled(
     r"\b(?:second|2nd) (?:[a-z-]+ ){0,4}(?:attempts?|discontinuation|cessation|stop(?:ping)?|treatment-free|tfr)\b|"
     r"\bre-?(?:attempts?|discontinuation|cessation|stop(?:ping)?)\b|\bre-stim\b|\btfr-?2\b"
 )
-_LESS = re.compile(
+_LESS = compiled(
     r"\bde-?escalat\w+|\btaper\w*|\bdose[- ](?:reduc\w+|halving|optimi[sz]ation)|\bhalf[- ](?:the )?(?:standard[- ])?dose|\breduced[- ]doses?\b|"
     r"\bhalv(?:e|ed|ing)\b|\bstepwise (?:dose|reduction)"
 )
-_PREGNANT = re.compile(
+_PREGNANT = compiled(
     r"pregnan|\bconcepti(?:on|ve)\b|\bconceiv|parenthood|childbearing|breast-?feed|motherhood"
 )
-_AIM = re.compile(
+_AIM = compiled(
     r"\b(?:aim(?:ed|s)?|objective|purpose|goal of this|designed|sought)\b|\bto (?:evaluate|assess|determine|examine|explore|investigate|"
     r"identify|predict|compare|define|study|describe|characteri[sz]e|estimate|analy[sz]e|test|understand)\b"
 )
-_OWN = re.compile(
+_OWN = compiled(
     r"\bwe (?:[a-z]+ly )?(?:examined|explored|investigated|evaluated|assessed|aimed|studied|report|compared|analy[sz]ed|included|"
     r"enrolled|identified|describe|show|found|observed|followed|retrospectively|prospectively|collected|measured|present|sought|conducted|"
     r"performed|interviewed|surveyed|asked|monitored|developed|determined)|\bour (?:data|results|study|patients|cohort|institut)|"
     r"\b(?:this|the present|the current|these) (?:[a-z-]+ ){0,3}(?:study|trial|analysis|report|survey|update|results|data|cohort|findings|"
     r"strategy)\b"
 )
-_PEOPLE = re.compile(
+_PEOPLE = compiled(
     r"\b(?:\d[\d,]*|[a-z]+(?:-[a-z]+)?)(?: \(\d[^()]*\))?(?: of (?:the )?\d+)? (?:[a-z0-9/.+-]+ ){0,5}(?:patients?|children|women|adults|men|cases)\b|"
     r"\b\d+ (?:attempted|stopped|discontinued|interrupted|entered)\b"
 )
-_FIGURE = re.compile(
+_FIGURE = compiled(
     r"\d(?:[.·]\d+)? ?%|\b\d+ of (?:the )?\d+\b|\b\d+/\d+\b|\bn ?= ?\d|\bp ?[<=]|\bmedian\b|\bhazard"
 )
-_HEARSAY = re.compile(
+_HEARSAY = compiled(
     r"\b(?:studies|trials|reports?|guidelines|recommendations|evidence) (?:have|has|show|suggest|indicat|demonstrat|support|on\b)|"
     r"\b(?:previous|several|recent|many|multiple|prior|other|clinical|numerous|prospective and retrospective)(?:ly)? (?:[a-z-]+ ){0,3}(?:studies|trials|reports)\b|"
     r"\b(?:can|may|might|could|should|would) (?:be )?(?:[a-z]+ly )?(?:\w+ )?(?:discontinu|stop|attempt|consider|remain|enrol)|"
@@ -143,7 +143,7 @@ _HEARSAY = re.compile(
 _OFTEN, _SHARE = 2, 0.3  # of an abstract's sentences, from which it is about stopping
 _BENCH = frozenset(("in vivo", "in vitro"))
 _NARRATIVE = frozenset(("review", "guideline", "commentary", "modelling"))
-_TRIAL = re.compile(NAMED_TRIALS)
+_TRIAL = compiled(NAMED_TRIALS)
 
 
 class Stopping(NamedTuple):
@@ -201,7 +201,7 @@ def _about_cml(title: str, text: str) -> bool:
 
 
 # What else CML is short for.
-_NO_LEUKAEMIA = re.compile(
+_NO_LEUKAEMIA = compiled(
     r"metaphyseal|carboxy-?methyl|lympholysis|radiolog|chemical mechanical|machine learning"
 )
 

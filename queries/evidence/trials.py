@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from queries.evidence.rules import compiled
 from queries.records.article import Article
 
 SHORTEST = 4  # letters of a name
@@ -13,14 +14,14 @@ _MARKS = (
     "NCT", "ISRCTN", "UMIN", "RCT", "ChiCTR", "ACTRN", "DRKS", "NTR", "CTRI", "KCT", "IRCT", "EudraCT",
     "EU CT", "CTIS",
 )  # fmt: skip
-_NUMBER = re.compile(
+_NUMBER = compiled(
     r"\b(?:NCT ?0?\d{8}|20\d\d-\d{6}-\d\d(?:-\d\d)?|ISRCTN ?\d{6,8}|(?:JPRN-)?UMIN ?0*\d{5,9}|"
     r"j?RCTs?\d{9,10}|"
     r"ChiCTR[-A-Z]*\d{8,10}|ACTRN ?\d{14}|DRKS\d{8}|NTR ?\d{3,5}|CTRI/\d{4}/\d\d+/\d+|KCT\d{7}|"
     r"IRCT\d{10,}\w*)\b"
 )
 # Trials of stopping and of the drugs of CML whose names say so by themselves ...
-_KNOWN = re.compile(
+_KNOWN = compiled(
     r"\b(?:EURO-?SKI|(?:A-|RE-)?STIM ?[12]?|STOP[- ]?2G[- ]?TKI|STOP-TKI|ENEST(?:freedom|op|path|nd|cmr)|"
     r"DASFREE|"
     r"TWISTER|(?:1st[- ])?DADI|D-STOP|STOP-IMAPED|KID-STOP|NILSt|OPTkIMA|TFR-PRO|DES-CML|ASCEMBL|"
@@ -29,13 +30,13 @@ _KNOWN = re.compile(
 )
 # ... and any name in capitals before "trial" or in brackets behind it: DESTINY, LITTLE EBB, SAMPLE-STOP.
 _CAPITALS = r"[A-Z][A-Z0-9]{2,}(?:[- ](?:[A-Z][A-Z0-9]+|\d{1,2}))*"
-_WORK = re.compile(r"(?:trial|study|registry|cohort)s?\b")
-_BEFORE = re.compile(
+_WORK = compiled(r"(?:trial|study|registry|cohort)s?\b")
+_BEFORE = compiled(
     rf"(?<![\w-])(?P<name>{_CAPITALS}) (?:phase [\w/]+ |randomi[sz]ed |open-label |extension |prospective |"
     rf"pilot |"
     r"clinical |discontinuation |stopping )*$"
 )
-_BEHIND = re.compile(rf" \((?P<name>{_CAPITALS})\)")
+_BEHIND = compiled(rf" \((?P<name>{_CAPITALS})\)")
 _REACH = 80  # characters
 _NOT_NAMES = frozenset((
     "AIDS", "ALL", "AML", "CAR-T", "CASE", "CLINICAL", "CLL", "CML", "COHORT", "CONTROL", "COVID-19",
@@ -46,10 +47,10 @@ _NOT_NAMES = frozenset((
 
 
 # Said of a number or name: that it is this article's own; that it is somebody else's.
-_OWN = re.compile(
+_OWN = compiled(
     r"regist|clinicaltrials|identifier|trial number|\b(?:this|our|the present|the current|herein)\b|fund|eudract|\bwe\b|enrol|patients (?:of|from|in)"
 )
-_OTHERS = re.compile(
+_OTHERS = compiled(
     r"\b(?:ongoing|earlier|previous(?:ly)?|prior|another|other|unlike|elsewhere|published|recent|pivotal|landmark|larger?|following the|"
     r"results of (?:a|an|the|two|several)|will (?:test|evaluate|address|examine|assess)|under ?way|was larger|in contrast to|compared (?:with|to) the|such as|e\.g)\b"
 )

@@ -3,6 +3,8 @@
 
 import re
 
+from queries.evidence.rules import compiled
+
 PEOPLE = (
     r"(?:patients?|participants?|subjects?|volunteers?|adults?|children|women|men|people|persons?|individuals?|"
     r"infants?|newborns?|neonates?|adolescents?|students?|residents?|physicians?|nurses?|athletes|couples|clinics?|"
@@ -17,7 +19,7 @@ SICK = (
 # Each animal's name on the badge, stems of which one must be in the text, and its words.
 _ANIMALS = (
     ("mouse", "mice|mouse|murine|xeno|nsg ", r"mice|mouse|murine|nsg|xenograft\w*|xenotransplant\w*"),
-    ("rat", "rats| rat |sprague| rat.", r"rats?|sprague[- ]dawley"),
+    ("rat", "rats|rat |sprague", r"rats?|sprague[- ]dawley"),
     ("zebrafish", "zebrafish", r"zebrafish"),
     ("monkey", "monkey|macaque|marmoset|baboon|primates", r"monkeys?|macaques?|marmosets?|baboons?|nonhuman primates"),
     ("dog", "dogs|dog |canine|beagle", r"dogs?|canine|beagles?"),
@@ -51,7 +53,7 @@ _PRODUCT = (
     r"insulin|pericardi|valve|hair|flea|neuroblastoma|myoblast|hybridoma|virus|oil))"
 )
 ANIMALS = tuple(
-    (name, tuple(stems.split("|")), re.compile(rf"\b(?:{words})\b{_PRODUCT}"))
+    (name, tuple(stems.split("|")), compiled(rf"\b(?:{words})\b{_PRODUCT}"))
     for name, stems, words in _ANIMALS
 )
 # As bodies: not mouse brain, murine cells, a rat cDNA, but mice, rats and their models.
@@ -62,7 +64,7 @@ BODIES = (
     ("mouse |murine ", rf"\b(?:mouse|murine) {_MODELS}\b"),
     ("rat ", rf"\brat {_MODELS}\b"),
     ("xeno", r"\bxenografts?\b|\bxenotransplant\w*"),
-    ("mouse|rat", r"\b(?:in|of) (?:the |a |adult |male |female )*(?:mouse|rat)(?=[.:,;]|$)"),
+    ("mouse| rat", r"\b(?:in|of) (?:the |a |adult |male |female )*(?:mouse|rat)(?=[.:,;]|$)"),
     *((stems, rf"\b(?:{words})\b{_PRODUCT}") for name, stems, words in _ANIMALS[2:] if name != "yeast"),
 )
 
@@ -89,9 +91,7 @@ WORDED = rf"(?:{_HUNDRED}|{_SMALL})"
 # More than a few, from six on: in digits, in words, and how to see that there may be words.
 SEVERAL_DIGITS = r"(?:[1-9]\d{0,2}[, ]\d{3}|[1-9]\d{1,4}|[6-9])"
 SEVERAL_WORDS = rf"(?:{_HUNDRED}|(?:{'|'.join(_TENS)})(?:[- ]{{1,2}}(?:{'|'.join(_ONES[:9])}))?|{'|'.join(reversed(_ONES[5:]))})"
-SEVERAL_STEMS = "|".join(
-    ("hundred", *_TENS, "teen ", "six ", "seven ", "eight ", "nine ", "ten ", "eleven ", "twelve ")
-)
+SEVERAL_STEMS = "|".join(("hundred", *_TENS, *_ONES[5:]))
 SEVERAL = rf"(?:{SEVERAL_DIGITS}|{SEVERAL_WORDS})"
 
 
