@@ -41,6 +41,13 @@ WANTED = {  # text → the topics that ask for it
     "Retraction: dormancy of CML stem cells": {"LSC"},
     "Correction to: asciminib blood levels": {"TKI"},
     "Molecular monitoring of patients with CML": {"TFR"},
+    "Chronic myeloid leukemia and diabetic retinopathy": {"CML"},
+    "Rare skin findings in patients with CML": {"CML"},
+    "Imatinib discontinuation in chronic myeloid leukaemia": {"TFR"},
+    "Interrupting treatment for pregnancy in CML, a leukaemia": {"TFR"},
+    "The DASFREE study: chronic phase CML, a leukaemia": {"TFR"},
+    "Natural killer cells and marrow fibrosis in chronic myeloid leukemia": {"TME"},
+    "Kinase-independent resistance in chronic myeloid leukemia": {"SIG"},
 }
 UNWANTED = (
     "Dasatinib in chronic myelomonocytic leukemia (CMML) with a fusion of PDGFRB",
@@ -56,7 +63,7 @@ UNWANTED = (
     "Gefitinib, a tyrosine kinase inhibitor, in lung cancer",
     "Acute myeloid leukemia stem cells and their niche",
     "Chronic lymphocytic leukemia: ibrutinib, a kinase inhibitor",
-    "Chronic myeloid leukemia and diabetic retinopathy",
+    "CML: the classic metaphyseal lesion in leukemia",
 )
 
 
@@ -115,7 +122,7 @@ def test_a_record_is_found_by_its_indexing_alone_and_by_its_keywords_alone(tmp_p
     assert found == {90000001: {"TKI"}, 90000002: {"TME"}, 90000003: set()}
 
 
-@pytest.mark.parametrize("short", TOPICS)
+@pytest.mark.parametrize("short", sorted(set(TOPICS) - {"CML"}))
 def test_each_topic_is_the_same_disease_and_a_concept_without_a_finding(short: str) -> None:
     """The lint is content, there are two facets, and the first is shared word by word."""
     disease, concept = facets(TOPICS[short].term)
@@ -127,7 +134,13 @@ def test_each_topic_is_the_same_disease_and_a_concept_without_a_finding(short: s
 def test_every_seed_keyword_has_an_anchor() -> None:
     """The six of the review, as it prints them."""
     assert tuple(anchor.keyword for anchor in WATCH.anchors) == WATCH.seed.keywords
-    assert {"LSC", "TKI", "TFR", "SIG", "TME"} == set(TOPICS)
+    assert {"LSC", "TKI", "TFR", "SIG", "TME", "CML"} == set(TOPICS)
+
+
+def test_the_disease_itself_is_asked_for_last_and_without_a_finding() -> None:
+    """What no other topic asks for is found too, so that the score decides."""
+    assert WATCH.topics[-1].short == "CML"
+    assert lint(TOPICS["CML"].term) == ()
 
 
 @pytest.mark.parametrize(
