@@ -15,8 +15,9 @@ RECORDS = (
     {
         "id": "a",
         "title": "Stopping samplinib and imatinib in chronic myeloid leukemia: the niche",
-        "abstract": "In this phase 2 trial, registered as NCT99000001, 84 patients were enrolled. At 24 months, "
-        "52 of 84 patients (61.9%; 95% CI 51-72) remained in TFR. Molecular relapse was defined as loss of MMR.",
+        "abstract": "In this phase 2 trial, registered as NCT99000001, 84 patients were enrolled. "
+        "At 24 months, 52 of 84 patients (61.9%; 95% CI 51-72) remained in TFR. "
+        "Molecular relapse was defined as loss of MMR.",
     },
     {"id": "b", "title": "Sowing oats in spring", "abstract": ""},
 )

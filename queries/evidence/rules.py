@@ -34,7 +34,7 @@ def table(*rows: tuple[str, str, str]) -> tuple[Rule, ...]:
 
 def _head(stem: str) -> str:
     """The first letters of the stem's longest word."""
-    longest = max(re.findall(r"[a-z0-9]+", stem), key=len)
+    longest: str = max(re.findall(r"[a-z0-9]+", stem), key=len)
     if len(longest) < _FEWEST:
         msg = f"{stem!r} has no word of {_FEWEST} letters"
         raise ValueError(msg)
