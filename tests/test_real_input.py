@@ -16,10 +16,12 @@ pytestmark = pytest.mark.skipif(
     not os.environ.get("SEEDWATCH_REAL_DATA"), reason="SEEDWATCH_REAL_DATA names no folder of real records"
 )
 
-# by the words of the records themselves: the disease, its gene, its chromosome, or a drug given for it alone
+# by the words of the records themselves: the disease, its acronym among the leukaemias, its gene, its
+# chromosome, or a drug given for it alone
 CML = re.compile(
     r"chronic (phase |accelerated phase )?(myel(oid|ogenous|ocytic)|granulocytic) leuka?em"
-    r"|leuka?emia, myelo(id|genous), chronic|\bbcr[-:/ ]{0,2}abl|philadelphia|asciminib",
+    r"|leuka?emia, myelo(id|genous), chronic|leuka?emia subtypes \([^()]*\bCML\)"
+    r"|\bbcr[-:/ ]{0,2}abl|philadelphia|asciminib",
     re.IGNORECASE,
 )
 MEANS_ELSE = re.compile(r"carboxymethyl|lympholysis|metaphyseal lesion", re.IGNORECASE)

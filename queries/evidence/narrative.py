@@ -15,7 +15,7 @@ _OWN = compiled(
     r"detect|establish|generat|isolat|sequenc|perform|conduct|hypothesi|aimed|calculat|estimat|interview|"
     r"survey|reveal|discover|present a|propose a|construct|design)|"
     r"\b(?:this|present|current|our) (?:study|work|experiment|experience|trial|survey|data|results?|findings?|method|"
-    r"system|model)\b|\bhere,? (?:we|i)\b|\bin this (?:study|work|report)\b|"
+    r"system|model)\b|\bour patients\b|\bwe have found\b|\bhere,? (?:we|i)\b|\bin this (?:study|work|report)\b|"
     r"\b(?:was|were) (?:[a-z]+ly )?(?:performed|measured|"
     r"determined|treated|analy[sz]ed|collected|obtained|compared|examined|found|observed|evaluated|assessed|"
     r"investigated|included|enrolled|studied|used|given|recorded|detected|identified|developed|synthesi[sz]ed|"

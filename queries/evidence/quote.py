@@ -199,8 +199,8 @@ def _weight(told: tuple[Sentence, ...], n: int, study: str, *, concludes: bool) 
     # What was done to how many, whatever the verb.
     found = found or bool(figures and _PAST.search(lower) and _PERCENT.search(lower))
     narrative = study in _NARRATIVE
-    advises = bool(_ADVICE.search(lower))
-    if not (concludes or found or figures or advises or one.kind == "Conclusions"):
+    advises = narrative and bool(_ADVICE.search(lower))
+    if not (concludes or found or figures or one.kind == "Conclusions" or _ADVICE.search(lower)):
         return -50
     if _PAPER.search(lower) or _lists(lower):
         return -50

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from queries.evidence.rules import heads
 from queries.evidence.sentences import Section, sections
 from queries.records.article import Article
 
@@ -32,8 +31,6 @@ class Reading:
     abstract: str  # the sections, joined by JOINT
     lower: str
     sentences: tuple[Sentence, ...]
-    title_heads: frozenset[str]
-    heads: frozenset[str]
 
     def title_span(self, match: re.Match[str]) -> str:
         """The title's own words where a rule matched its lower case."""
@@ -57,8 +54,7 @@ def read(article: Article) -> Reading:
         at = abstract.find(sentence, at)
         found.append(Sentence(sentence, lower[at : at + len(sentence)], kind, at / length))
         at += len(sentence)
-    small = lowered(title)
-    return Reading(article, title, small, parts, abstract, lower, tuple(found), heads(small), heads(lower))
+    return Reading(article, title, lowered(title), parts, abstract, lower, tuple(found))
 
 
 def lowered(text: str) -> str:

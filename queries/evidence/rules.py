@@ -10,7 +10,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.ASCII)
 
 
-_LENGTHS = _FEWEST, _, _MOST = 3, 4, 5  # letters of a word's head
+_FEWEST, _MIDDLE, _MOST = 3, 4, 5  # letters of a word's head
 
 
 class Rule(NamedTuple):
@@ -42,9 +42,10 @@ def _head(stem: str) -> str:
 
 
 def heads(lower: str) -> frozenset[str]:
-    """The first three, four and five letters of each word of a text."""
+    """The first five and four letters of each word of a text, and three of those that are hardly longer."""
     words = set(lower.replace("-", " ").replace("(", " ").replace("/", " ").split())
-    return frozenset([word[:n] for word in words for n in _LENGTHS])
+    short = [word[:_FEWEST] for word in words if len(word) <= _MOST]
+    return frozenset([word[:_MOST] for word in words] + [word[:_MIDDLE] for word in words] + short)
 
 
 ARTICLE = r"(?: (?:article|paper|chapter))?"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from queries.evidence.abstracts import (
@@ -18,7 +19,7 @@ from queries.evidence.abstracts import (
 )
 from queries.evidence.narrative import narrative
 from queries.evidence.reading import Reading
-from queries.evidence.rules import UNRANDOM, Rule, compiled
+from queries.evidence.rules import UNRANDOM, Rule, compiled, heads
 from queries.evidence.titles import TITLE, TITLE_LATER
 
 # Closed, as badges show them.
@@ -229,7 +230,7 @@ def _named(names: set[str], kinds: Kinds, source: str) -> Iterator[Study]:
 
 
 def _titled(rules: Sequence[Rule], reading: Reading) -> Iterator[Study]:
-    for rule in _possible(rules, reading.title_heads):
+    for rule in _possible(rules, reading.title_lower):
         if match := rule.pattern.search(reading.title_lower):
             words = reading.title_span(match)
             yield Study(rule.word, f"title: '{_short(words)}'", words)
@@ -239,7 +240,7 @@ def _told(rules: Sequence[Rule], reading: Reading, share: float = 0) -> Iterator
     """Rules that hold in the abstract, after this share of it; a trial only if it is its own."""
     lower = reading.lower
     start = int(share * len(lower))
-    for rule in _possible(rules, reading.heads):
+    for rule in _possible(rules, lower):
         match = rule.pattern.search(lower, start)
         while match and rule.word in TRIALS and _borrowed(lower, match):
             match = rule.pattern.search(lower, match.end())
@@ -264,8 +265,13 @@ def _borrowed(lower: str, match: re.Match[str]) -> bool:
     return not any(who in told for who in _RANDOMISED)
 
 
-def _possible(rules: Sequence[Rule], heads: frozenset[str]) -> Iterator[Rule]:
-    return (rule for rule in rules if not heads.isdisjoint(rule.heads))
+def _possible(rules: Sequence[Rule], lower: str) -> Iterator[Rule]:
+    known = _heads(lower)
+    return (rule for rule in rules if not known.isdisjoint(rule.heads))
+
+
+# Of the title and the abstract at hand: they are asked for again and again.
+_heads = lru_cache(maxsize=4)(heads)
 
 
 def _short(words: str) -> str:
