@@ -4,14 +4,22 @@ Whatever is heavy is imported inside the command that needs it, so that no other
 """
 
 import atexit
+import errno
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import typer
 
 from flows.cli import assess, dedup, demo, library, mirror, outbox, questions, rank, run, watches
 from queries.errors import InputError, SeedwatchError
+
+OF_PATHS = {
+    errno.EACCES, errno.EEXIST, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.ENOENT, errno.ENOTDIR,
+    errno.EPERM, errno.EROFS,
+}  # fmt: skip
+SHOWN = 200  # characters of an argument
 
 app = typer.Typer(
     name="seedwatch",
@@ -39,7 +47,7 @@ def main() -> None:
         from flows.runtime import settings
         from flows.runtime.unexpected import unexpected
 
-        failure = unexpected(error, settings.home_of())
+        failure = _of_an_argument(error) or unexpected(error, settings.home_of())
         typer.echo(f"seedwatch: {failure}", err=True)
         sys.exit(failure.exit_code)
     except KeyboardInterrupt:
@@ -55,6 +63,18 @@ def command(arguments: Sequence[str]) -> None:
                 ascii(word), "is not UTF-8", "Write it in UTF-8; a file of that name must be renamed"
             )
     app(list(arguments))
+
+
+def _of_an_argument(error: Exception) -> InputError | None:
+    """The error if it is what the system says of a path that stands on the command line."""
+    if not isinstance(error, OSError) or error.errno not in OF_PATHS or not isinstance(error.filename, str):
+        return None
+    place = Path(error.filename).absolute()
+    for argument in sys.argv[1:]:
+        given = argument.partition("=")[2] if argument.startswith("--") else argument
+        if given and place.is_relative_to(Path(given).absolute()):
+            return InputError(given[:SHOWN], f"cannot be used ({error.strerror})", "Name another")
+    return None
 
 
 def _close_stderr() -> None:

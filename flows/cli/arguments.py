@@ -1,5 +1,7 @@
 """Arguments and options that several commands take."""
 
+import math
+import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +12,7 @@ from queries.errors import InputError
 
 DAY = ["%Y-%m-%d"]
 FIRST_YEAR, LAST_YEAR = 1900, 2900
+LAST_PORT = 65_535
 MOMENT = [*DAY, "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
 
 WatchName = Annotated[str, typer.Argument(metavar="WATCH", help="The watch: its file's name without .toml.")]
@@ -38,6 +41,32 @@ Again = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")]
 Out = Annotated[Path, typer.Option(metavar="FILE", help="Where to write the CSV.")]
+
+
+def finite(given: float | None) -> float | None:
+    """A number of an option; typer takes nan and inf for numbers, too."""
+    if given is not None and not math.isfinite(given):
+        message = f"{given} is no number to count with."
+        raise typer.BadParameter(message)
+    return given
+
+
+def check_out(out: Path, *inputs: Path, option: str = "--out") -> None:
+    """Refuse, before any work is done, a file that cannot be written or that is read as well.
+
+    Raises InputError.
+    """
+    if out.is_file() and any(path.is_file() and out.samefile(path) for path in inputs):
+        problem = "is what is read, and would be lost"
+    elif out.is_dir():
+        problem = "is a folder"
+    elif not out.parent.is_dir():
+        problem = f"{out.parent} is no folder"
+    elif not os.access(out if out.exists() else out.parent, os.W_OK):
+        problem = "may not be written to"
+    else:
+        return
+    raise InputError(f"{option} {out}", problem, "Name another file")
 
 
 def day(given: datetime | None) -> date | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli import tables
-from flows.cli.arguments import Out
+from flows.cli.arguments import Out, check_out
 
 if TYPE_CHECKING:
     from queries.evidence.questions import Question
@@ -32,6 +32,7 @@ def assess_command(
     """Say of each record of any export what kind of study it is, on whom, and what it found: CSV."""
     from flows.runtime import resources, settings
 
+    check_out(out, records)
     typer.echo(assess_records(records, out, resources.watch(settings.read(), watch)))
 
 

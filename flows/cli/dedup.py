@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli import tables
-from flows.cli.arguments import Out
+from flows.cli.arguments import Out, check_out
 
 if TYPE_CHECKING:
     from queries.readers.export import ExportRecord
@@ -20,6 +20,7 @@ SHOWN = 10  # conflicts told one by one
 @app.command("dedup")
 def dedup_command(records: Annotated[Path, typer.Argument(metavar="RECORDS")], out: Out) -> None:
     """Cluster any export into works: CSV id,work,rule."""
+    check_out(out, records)
     for line in deduplicate(records, out):
         typer.echo(line)
 

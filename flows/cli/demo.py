@@ -57,11 +57,14 @@ def demo_command(
 def _make_room(out: Path) -> None:
     """Remove what an earlier demo left there; a folder with anything else in it is refused."""
     home = out.absolute() / HOME
-    if out.exists() and any(out.iterdir()):
-        if not home.exists():
-            raise InputError(f"--out {out}", "is a folder with other things in it", "Name a new folder")
-        shutil.rmtree(out)
-    home.mkdir(parents=True)
+    try:
+        if out.exists() and any(out.iterdir()):
+            if not home.exists():
+                raise InputError(f"--out {out}", "is a folder with other things in it", "Name a new folder")
+            shutil.rmtree(out)
+        home.mkdir(parents=True)
+    except OSError as error:
+        raise InputError(f"--out {out}", f"cannot be made ({error.strerror})", "Name a new folder") from error
 
 
 @contextmanager

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.arguments import MOMENT, moment
+from flows.cli.arguments import LAST_PORT, MOMENT, check_out, finite, moment
 from queries.errors import InputError
 
 if TYPE_CHECKING:
     from queries.mirror.corpus import Corpus
 
 app = typer.Typer(help="PubMed in a box: E-utilities over a folder of PubMed XML.", no_args_is_help=True)
+
+DAY = 86_400.0  # as much as any wait needs
 
 Db = Annotated[Path, typer.Option(metavar="FILE", help="The mirror's own database.")]
 
@@ -38,7 +40,9 @@ def serve_command(  # noqa: PLR0913, PLR0917 - every switch that the mirror has
             metavar="FILE", help="NLM's MeSH: desc*.xml, d*.bin, mtrees*.bin; a small one is built in."
         ),
     ] = None,
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")] = 8321,
+    port: Annotated[
+        int, typer.Option(min=0, max=LAST_PORT, help="Port on 127.0.0.1; 0 takes a free one.")
+    ] = 8321,
     now: Annotated[
         datetime | None,
         typer.Option(
@@ -49,7 +53,11 @@ def serve_command(  # noqa: PLR0913, PLR0917 - every switch that the mirror has
     ] = None,
     rate: Annotated[
         float | None,
-        typer.Option(help="Requests a second for each caller, 10/3 of it with a key; none: no limit."),
+        typer.Option(
+            min=0.01,
+            callback=finite,
+            help="Requests a second for each caller, 10/3 of it with a key; none: no limit.",
+        ),
     ] = None,
     key: Annotated[
         list[str] | None, typer.Option(help="An API key that is known, may be repeated; none: any key is.")
@@ -63,10 +71,17 @@ def serve_command(  # noqa: PLR0913, PLR0917 - every switch that the mirror has
     log: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write each request down, a line of JSON.")
     ] = None,
-    latency: Annotated[float, typer.Option(min=0, help="Seconds that each answer is held back.")] = 0,
-    history: Annotated[float, typer.Option(min=0, help="Minutes that a WebEnv lives unused.")] = 60,
-    reading: Annotated[float, typer.Option(min=0.1, help="Seconds that a request may take to come in.")] = 20,
-    dtd: Annotated[int, typer.Option(help="Year of EFetch's DTD.")] = 2025,
+    latency: Annotated[
+        float, typer.Option(min=0, max=DAY, callback=finite, help="Seconds that each answer is held back.")
+    ] = 0,
+    history: Annotated[
+        float, typer.Option(min=0, max=DAY, callback=finite, help="Minutes that a WebEnv lives unused.")
+    ] = 60,
+    reading: Annotated[
+        float,
+        typer.Option(min=0.1, max=DAY, callback=finite, help="Seconds that a request may take to come in."),
+    ] = 20,
+    dtd: Annotated[int, typer.Option(min=2000, max=2099, help="Year of EFetch's DTD.")] = 2025,
     lenient: Annotated[
         bool, typer.Option("--lenient", help="What is not modelled finds nothing, with a warning.")
     ] = False,
@@ -77,6 +92,8 @@ def serve_command(  # noqa: PLR0913, PLR0917 - every switch that the mirror has
     """Serve E-utilities on 127.0.0.1 until interrupted; set SEEDWATCH_EUTILS_URL to the address it prints."""
     if bool(xml) == bool(db):
         raise InputError("mirror serve", "needs either --xml or --db", "Give one of them")
+    if log:
+        check_out(log, *filter(None, (*(xml or ()), db, mesh)), option="--log")
     from queries.mirror.corpus import Corpus
     from queries.mirror.faults import FaultPlan, read_fault
     from queries.mirror.load import load

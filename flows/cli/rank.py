@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli import tables
-from flows.cli.arguments import Out, WatchName
+from flows.cli.arguments import Out, WatchName, check_out
 from queries.errors import InputError, RecordsError
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ def rank_command(
     from queries.ranking.rows import ranked
     from queries.readers import export
 
+    check_out(out, candidates, seeds)
     near = resources.watch(settings.read(), watch) if watch else None
     known = list(export.read(seeds))
     rows = ranked(

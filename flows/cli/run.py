@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.arguments import Again, Anyway, AsJson, Now, Preview, Since, Until, WatchName, day, moment
+from flows.cli.arguments import (
+    LAST_PORT,
+    Again,
+    Anyway,
+    AsJson,
+    Now,
+    Preview,
+    Since,
+    Until,
+    WatchName,
+    day,
+    moment,
+)
 
 if TYPE_CHECKING:
     from flows.runtime.outcome import FlowOutcome
@@ -83,7 +95,9 @@ def deliver_command(
 
 @app.command("serve")
 def serve_command(
-    port: Annotated[int, typer.Option(help="Port of the own Prefect server, on 127.0.0.1.")] = 4200,
+    port: Annotated[
+        int, typer.Option(min=1, max=LAST_PORT, help="Port of the own Prefect server, on 127.0.0.1.")
+    ] = 4200,
 ) -> None:
     """Run every watch on its schedule, in one process, until interrupted."""
     from flows.runtime import settings

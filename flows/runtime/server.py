@@ -5,6 +5,7 @@ this one.
 """
 
 import atexit
+import errno
 import os
 import socket
 import subprocess
@@ -112,12 +113,16 @@ def kept_up(home: Path, port: int, say: Callable[[str], None]) -> Iterator[None]
         yield
         return
     with socket.socket() as probe:
-        if probe.connect_ex(("127.0.0.1", port)) == 0:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            busy = error.errno == errno.EADDRINUSE
             raise SettingsError(
                 f"--port {port}",
-                "something listens there already",
+                "something listens there already" if busy else f"may not be taken ({error.strerror})",
                 "Give another port, or set PREFECT_API_URL to it",
-            )
+            ) from error
     url = f"http://127.0.0.1:{port}"
     make_folder(home, "SEEDWATCH_HOME")
     log = home / LOG

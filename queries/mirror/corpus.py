@@ -25,6 +25,7 @@ from queries.records.harvest import Refusal
 
 Docs = NDArray[np.int32]
 
+MAGIC = slice(8, 12), b"DUCK"  # https://duckdb.org/docs/internals/storage
 ALWAYS = datetime(1, 1, 1)  # noqa: DTZ001 - US Eastern without a zone, as all of the corpus's times
 VARIATIONS = 600  # of a wildcard; PubMed's own limit
 _ROOM = 1 << 28  # bytes for what was looked up last
@@ -66,6 +67,10 @@ def connect(db: Path | None, *, read_only: bool = False) -> duckdb.DuckDBPyConne
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
     }
+    if db and db.is_file() and db.stat().st_size > 0:
+        with db.open("rb") as file:
+            if file.read(MAGIC[0].stop)[MAGIC[0]] != MAGIC[1]:  # DuckDB would read a CSV as a database
+                raise RecordsError(str(db), "is not a database", "Name a file made by mirror load")
     try:
         connection = duckdb.connect(str(db or ":memory:"), read_only=read_only, config=settings)
         connection.execute("SET enable_progress_bar = false")

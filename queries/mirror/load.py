@@ -60,6 +60,7 @@ def load(
     connection = connect(db)
     try:
         if db:
+            _check_ours(connection, db)
             connection.execute(f"SET memory_limit = '{_MEMORY}'")
         _load_all(connection, paths, report)
         corpus = Corpus(connection)
@@ -68,6 +69,14 @@ def load(
         connection.close()
         raise
     return corpus
+
+
+def _check_ours(connection: duckdb.DuckDBPyConnection, db: Path) -> None:
+    tables = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    if tables and "record" not in tables:
+        raise RecordsError(
+            str(db), "is another program's database", "Name a new file, or one made by mirror load"
+        )
 
 
 def _load_all(
