@@ -1,6 +1,7 @@
 """RIS, the format that nearly every database and reference manager exports, as rows of named values.
 
-Tags as Zotero, EndNote, Ovid and Web of Science write them; "TY  - " begins a record, "ER  - " ends it.
+Tags as Zotero, EndNote, Ovid and Web of Science write them; "TY  - " begins a record, "ER  - " ends it. Some tools forget the end of every record; of a file that has some,
+a record without one was cut off, and so was a file whose last line has no end.
 """
 
 import re
@@ -13,6 +14,7 @@ from queries.readers.pubmed_xml.markup import tidy
 from queries.readers.table import Row, pmcid_of, pmid_of_export
 
 _LINE = re.compile(r"([A-Z][A-Z0-9]) {1,2}- ?(.*)")
+_CUT_OFF = "begins a record that has no end: the file was cut off there"
 _REMEDY = 'RIS begins each record with "TY  - " and ends it with "ER  - "'
 # For each of our names the tags that may hold it, the best first.
 _TAGS = {
@@ -31,15 +33,18 @@ Tagged = dict[str, list[str]]
 
 
 def read_ris(lines: Iterable[str], file: str) -> Iterator[Row]:
-    """The records of RIS lines; RecordsError names the line that is none."""
+    """The records of RIS lines; RecordsError names the line that is none, or begins what is cut off."""
     record: dict[str, list[list[str]]] | None = None  # tag → values, each in its lines
-    tag, begun, size = "", 0, 0
+    tag, begun, size, line, ends = "", 0, 0, "", False
     for number, line in enumerate(lines, 1):
         found = _LINE.match(line.strip("\ufeff\r\n"))
         if found and found[1] in ("TY", "ER"):
             if record is not None:
+                if found[1] == "TY" and ends:
+                    raise RecordsError(f"{file}, line {begun}", _CUT_OFF, _REMEDY)
                 yield _row(_joined(record))
             record = defaultdict(list) if found[1] == "TY" else None
+            ends = ends or found[1] == "ER"
             begun, size = number, 0
         elif found and record is not None:
             tag = found[1]
@@ -53,6 +58,8 @@ def read_ris(lines: Iterable[str], file: str) -> Iterator[Row]:
             where = f"{file}, line {begun}"
             raise RecordsError(where, f"begins a record of more than {LONGEST >> 20} MB", _REMEDY)
     if record is not None:
+        if ends or not line.endswith(("\n", "\r")):
+            raise RecordsError(f"{file}, line {begun}", _CUT_OFF, _REMEDY)
         yield _row(_joined(record))
 
 
