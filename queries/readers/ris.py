@@ -1,12 +1,13 @@
 """RIS, the format that nearly every database and reference manager exports, as rows of named values.
 
-Tags as Zotero, EndNote, Ovid and Web of Science write them; "TY  - " begins a record, "ER  - " ends it. Some tools forget the end of every record; of a file that has some,
-a record without one was cut off, and so was a file whose last line has no end.
+Tags as Zotero, EndNote, Ovid and Web of Science write them; "TY  - " begins a record, "ER  - " ends it. Some
+tools forget the end of every record; in a file that has some, a record without one was cut off, and so
+was a file whose last line has no end.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from queries.errors import RecordsError
 from queries.readers.bounded import LONGEST
@@ -14,7 +15,6 @@ from queries.readers.pubmed_xml.markup import tidy
 from queries.readers.table import Row, pmcid_of, pmid_of_export
 
 _LINE = re.compile(r"([A-Z][A-Z0-9]) {1,2}- ?(.*)")
-_CUT_OFF = "begins a record that has no end: the file was cut off there"
 _REMEDY = 'RIS begins each record with "TY  - " and ends it with "ER  - "'
 # For each of our names the tags that may hold it, the best first.
 _TAGS = {
@@ -40,9 +40,7 @@ def read_ris(lines: Iterable[str], file: str) -> Iterator[Row]:
         found = _LINE.match(line.strip("\ufeff\r\n"))
         if found and found[1] in ("TY", "ER"):
             if record is not None:
-                if found[1] == "TY" and ends:
-                    raise RecordsError(f"{file}, line {begun}", _CUT_OFF, _REMEDY)
-                yield _row(_joined(record))
+                yield _whole(record, f"{file}, line {begun}", cut_off=ends and found[1] == "TY")
             record = defaultdict(list) if found[1] == "TY" else None
             ends = ends or found[1] == "ER"
             begun, size = number, 0
@@ -58,13 +56,13 @@ def read_ris(lines: Iterable[str], file: str) -> Iterator[Row]:
             where = f"{file}, line {begun}"
             raise RecordsError(where, f"begins a record of more than {LONGEST >> 20} MB", _REMEDY)
     if record is not None:
-        if ends or not line.endswith(("\n", "\r")):
-            raise RecordsError(f"{file}, line {begun}", _CUT_OFF, _REMEDY)
-        yield _row(_joined(record))
+        yield _whole(record, f"{file}, line {begun}", cut_off=ends or not line.endswith(("\n", "\r")))
 
 
-def _joined(record: dict[str, list[list[str]]]) -> Tagged:
-    return {tag: [" ".join(parts) for parts in values] for tag, values in record.items()}
+def _whole(record: Mapping[str, list[list[str]]], where: str, *, cut_off: bool) -> Row:
+    if cut_off:
+        raise RecordsError(where, "begins a record that has no end: the file was cut off there", _REMEDY)
+    return _row({tag: [" ".join(parts) for parts in values] for tag, values in record.items()})
 
 
 def _row(record: Tagged) -> Row:
