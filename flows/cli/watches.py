@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from queries.watch.file import Recipient, Watch
 
 app = typer.Typer()
+OTHERS = 0o077  # no right for group and others
 
 
 @app.command("new")
@@ -87,7 +88,10 @@ def check_command(
         ),
     ] = None,
 ) -> None:
-    """Check whether files, queries, secrets and channels are in order; measure recall."""
+    """Check whether files, queries, secrets and channels are in order; measure recall.
+
+    Exit 0 if all is in order, or there is advice only; 2 for a mistake; 3 if a test message was not sent.
+    """
     if offline and (send or recall):
         raise InputError("check --offline", "sends and asks nothing", "Leave out --send and --recall, or it")
     if recall:
@@ -96,15 +100,15 @@ def check_command(
         for line in recall_lines(watch, None if str(recall) == "seed" else recall):
             typer.echo(line)
         return
-    problems = 0
-    for line, is_problem in _checked(watch, send=send):
+    codes = set()
+    for line, code in _checked(watch, send=send):
         typer.echo(line)
-        problems += is_problem
-    raise typer.Exit(2 if problems else 0)
+        codes.add(code)
+    raise typer.Exit(next((code for code in (2, 1, 3) if code in codes), 0))
 
 
-def _checked(name: str | None, *, send: bool) -> Iterator[tuple[str, bool]]:
-    """What is in order and what is not, a line each; True marks a problem."""
+def _checked(name: str | None, *, send: bool) -> Iterator[tuple[str, int]]:
+    """What is in order and what is not, a line each, and the exit code that it calls for."""
     from flows.runtime import resources, settings
     from queries.watch.check import problems
     from queries.watch.file import load, watch_files
@@ -118,12 +122,12 @@ def _checked(name: str | None, *, send: bool) -> Iterator[tuple[str, bool]]:
         try:
             watch = load(files[each])
         except WatchError as error:
-            yield str(error), True
+            yield str(error), error.exit_code
             continue
         found = list(problems(watch, setting.secrets))
-        yield from ((f"{each}: {problem}", True) for problem in found)
-        if not found:
-            yield f"{each}: {len(watch.topics)} topics, {len(watch.anchors)} anchors in order", False
+        yield from ((f"{each}: {problem}", 0 if problem.advice else 2) for problem in found)
+        if all(problem.advice for problem in found):
+            yield f"{each}: {len(watch.topics)} topics, {len(watch.anchors)} anchors in order", 0
         for recipient in watch.recipients:
             yield _checked_channel(setting, watch, recipient, send=send)
         if send and setting.ops_url:
@@ -141,23 +145,31 @@ def _scheduled(setting: "Settings") -> Iterable[str]:
         return scheduled(setting)
 
 
-def _checked_library(setting: "Settings") -> Iterator[tuple[str, bool]]:
+def _checked_library(setting: "Settings") -> Iterator[tuple[str, int]]:
     from flows.runtime import resources
 
     if setting.at_ncbi and not setting.email:
-        yield "NCBI_EMAIL is not set: NCBI asks for an address to write to. Set yours", True
+        yield "NCBI_EMAIL is not set: NCBI asks for an address to write to. Set yours", 2
     else:
-        yield f"PubMed: {setting.eutils_url}", False
+        yield f"PubMed: {setting.eutils_url}", 0
     try:
         with resources.library(setting):
-            yield f"Library: {setting.database}", False
+            yield f"Library: {setting.database}", 0
     except SeedwatchError as error:
-        yield str(error), True
+        yield str(error), error.exit_code
+    if setting.home.is_dir() and (others := setting.home.stat().st_mode & OTHERS):
+        yield (
+            (
+                f"advice: SEEDWATCH_HOME: others may look into {setting.home} ({others:03o}). "
+                f"Unless they shall: chmod go= {setting.home}"
+            ),
+            0,
+        )
 
 
 def _checked_channel(
     setting: "Settings", watch: "Watch", recipient: "Recipient", *, send: bool
-) -> tuple[str, bool]:
+) -> tuple[str, int]:
     """Whether a recipient's URL is set and names a channel; with `send`, whether a message gets there."""
     from queries.records.outbox import DeliveryState
     from queries.watch.check import resolve
@@ -168,19 +180,19 @@ def _checked_channel(
     try:
         url = resolve(recipient, watch.name, setting.secrets)
     except SeedwatchError as error:
-        return str(error), True
+        return str(error), error.exit_code
     channel = channel_of(url)
     if channel is None:
-        return f"{where}: its URL names no channel. See README, Channels", True
+        return f"{where}: its URL names no channel. See README, Channels", 2
     if not send:
-        return f"{where}: {channel}", False
+        return f"{where}: {channel}", 0
     receipt = alert(url, f"seedwatch: test of {watch.name}", "This channel works.", datetime.now(UTC))
     if receipt.state is DeliveryState.SENT:
-        return f"{where}: {channel}, test message sent", False
-    return f"{where}: {channel}, test message not sent: {receipt.reason}", True
+        return f"{where}: {channel}, test message sent", 0
+    return f"{where}: {channel}, test message not sent: {receipt.reason}", 3
 
 
-def _checked_operator(setting: "Settings", watch: str) -> tuple[str, bool]:
+def _checked_operator(setting: "Settings", watch: str) -> tuple[str, int]:
     """Whether a test message reaches the operator, of which `status` takes note."""
     from flows.runtime import resources
     from queries.records.outbox import DeliveryState
@@ -195,7 +207,8 @@ def _checked_operator(setting: "Settings", watch: str) -> tuple[str, bool]:
     )
     with resources.library(setting) as library:
         library.ran(watch, ALERT, now, now, trouble)
-    return f"{watch}: operator: test message {'not sent: ' + receipt.reason if failed else 'sent'}", failed
+    words = f"not sent: {receipt.reason}" if failed else "sent"
+    return f"{watch}: operator: test message {words}", 3 if failed else 0
 
 
 def _label(seed: "Article") -> str:

@@ -19,15 +19,16 @@ _HARMLESS = re.compile(
 
 
 class Problem(NamedTuple):
-    """What is wrong with a key of a watch, and what to do about it."""
+    """What is wrong with a key of a watch, and what to do about it; `advice` stops no run."""
 
     key: str
     problem: str
     remedy: str
+    advice: bool = False
 
     def __str__(self) -> str:
         """One line for a person."""
-        return f"{self.key}: {self.problem}. {self.remedy}"
+        return f"{'advice: ' * self.advice}{self.key}: {self.problem}. {self.remedy}"
 
 
 def resolve(recipient: Recipient, watch: str, secrets: Mapping[str, str]) -> str:
@@ -59,7 +60,7 @@ def _terms(watch: Watch) -> Iterator[Problem]:
     for topic in watch.topics:
         for finding in lint(topic.term):
             place = f"topic {topic.short}, term at character {finding.position + 1}"
-            yield Problem(place, finding.problem, finding.remedy)
+            yield Problem(place, finding.problem, finding.remedy, advice=True)
 
 
 def _addresses(watch: Watch, secrets: Mapping[str, str]) -> Iterator[Problem]:
@@ -70,6 +71,7 @@ def _addresses(watch: Watch, secrets: Mapping[str, str]) -> Iterator[Problem]:
                 key,
                 "an address stands in the file itself",
                 "Put it in the environment and write its $NAME here",
+                advice=True,
             )
         try:
             url = resolve(recipient, watch.name, secrets)
