@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from sys import intern
 from typing import NamedTuple
 
 from queries.identity.citation import PREPRINT, Citation
@@ -150,7 +151,7 @@ def _words(title: str) -> tuple[str, ...]:
             words[at] = _NUMBERS[word]
         elif word in _LONE and (before in _NUMBERED or (at and at == len(words) - 1)):
             words[at] = _LONE[word]
-    return tuple(words)
+    return tuple(map(intern, words))  # titles share their words: each is held once
 
 
 @lru_cache(maxsize=100_000)
