@@ -10,7 +10,7 @@ from reports.exports import fields
 
 
 class Row(NamedTuple):
-    """A paper. Dates are partial ISO ("2026-11"), `told` is the digest's day, lists are in the print's order."""
+    """A paper. Dates are partial ISO ("2026-11"), `told` is the digest's day, lists are as printed."""
 
     pmid: int
     doi: str
