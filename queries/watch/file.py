@@ -26,10 +26,10 @@ from pydantic import (
 from queries.errors import TermError, WatchError
 from queries.records.ids import clean_doi
 from queries.terms.syntax import parse as parse_term
+from queries.watch.values import Line, MailAddress, Text, WebAddress, Whole, YesNo, one_line
 
 SHIPPED = Path(__file__).parents[1] / "watches"
 SECRET = re.compile(r"\$(?:\{(\w+)\}|(\w+))")  # $NAME or ${NAME} in a recipient's URL
-Text = Annotated[str, Field(min_length=1)]
 
 
 def _plain(text: str) -> str:
@@ -72,7 +72,7 @@ class Seed(WatchTable):
     """The review that the watch is anchored on; its record is fetched, never retyped."""
 
     doi: Annotated[str, AfterValidator(_doi)] = ""
-    pmid: int | None = Field(default=None, gt=0)
+    pmid: Whole | None = Field(default=None, gt=0, le=99_999_999)
     keywords: tuple[Text, ...] = Field(min_length=1)
     more: tuple[Annotated[str, AfterValidator(_pmid_or_doi)], ...] = ()
 
@@ -100,7 +100,7 @@ class Anchor(WatchTable):
 @lru_cache(maxsize=256)
 def _balanced(term: str) -> str:
     """Return the term on one line, as PubMed and the ledger show it."""
-    line = " ".join(term.split())
+    line = one_line(" ".join(term.split()))
     try:
         parse_term(line)
     except TermError as error:
@@ -120,8 +120,8 @@ class Topic(WatchTable):
 class Routes(WatchTable):
     """Ways besides the topics; links enrich a harvest and never block it."""
 
-    similar: bool = True
-    cited_by: bool = True
+    similar: YesNo = True
+    cited_by: YesNo = True
 
 
 def _cron(text: str) -> str:
@@ -148,7 +148,7 @@ class Schedule(WatchTable):
 
     timezone: str = "UTC"
     first: Annotated[str, AfterValidator(_days)] = "30 days"
-    backlog: bool = True
+    backlog: YesNo = True
     harvest: Cron = "0 6 * * *"
     digest: Cron = "0 7 * * MON"
     sweep: Cron = "0 5 1 * *"
@@ -189,12 +189,12 @@ def _threshold(value: object) -> object:
 class DigestRules(WatchTable):
     """What goes into a digest."""
 
-    must_read: int = Field(default=5, ge=0, le=20)
-    cap: int = Field(default=20, ge=1, le=200)
+    must_read: Whole = Field(default=5, ge=0, le=20)
+    cap: Whole = Field(default=20, ge=1, le=200)
     threshold: Annotated[Literal["auto"] | float, BeforeValidator(_threshold)] = "auto"
-    empty: bool = True
-    archive: str = ""
-    mailbox: str = ""
+    empty: YesNo = True
+    archive: WebAddress = ""
+    mailbox: MailAddress = ""
 
 
 class Recipient(WatchTable):
@@ -204,7 +204,7 @@ class Recipient(WatchTable):
     """
 
     name: Name
-    url: Text
+    url: Line
     format: Literal["html", "text", "slack", "markdown"] = "html"
     topics: tuple[Text, ...] = ()
     on_unknown: Literal["ask", "resend"] = "ask"
@@ -213,8 +213,8 @@ class Recipient(WatchTable):
 class Expect(WatchTable):
     """A harvest outside these bounds is stored, and a person is told before anything is sent."""
 
-    min: int = Field(default=0, ge=0)
-    max: int = Field(default=100_000, ge=1)
+    min: Whole = Field(default=0, ge=0)
+    max: Whole = Field(default=100_000, ge=1)
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
