@@ -17,7 +17,8 @@ from flows.cli.run import run_flow
 from flows.digest import is_due
 from flows.runtime import settings
 from flows.runtime.outcome import FlowOutcome
-from queries.errors import InputError
+from flows.runtime.parameters import check_moment
+from queries.errors import InputError, PubMedError
 from queries.mirror.corpus import Corpus
 from queries.mirror.server import MirrorServer
 from queries.records.harvest import Watermark
@@ -119,6 +120,8 @@ def harvest_outcome(scenario: Scenario, now: datetime) -> FlowOutcome:
         patch.setattr(flows.harvest, "create_table_artifact", lambda *_, **__: None)
         for owner, name in ((flows.seeds, "complete"), (flows.harvest, "ask"), (flows.harvest, "remember")):
             patch.setattr(owner, name, getattr(owner, name).fn)
+        # as if this machine's own clock, by which --now is judged, were ahead as well
+        patch.setattr(flows.harvest, "check_moment", lambda *_: None)
         return flows.harvest.harvest_watch("harvest", scenario.name, now)
 
 
@@ -168,6 +171,23 @@ def test_every_flow_refuses_it_of_ncbi(scenario: Scenario, flow: str, prefect_ap
     now = datetime.now(UTC) + timedelta(days=2)
     with settings.replaced(setting), pytest.raises(InputError, match="is yet to come"):
         run_flow(flow, {"watch": "small", "now": now})
+
+
+def test_it_is_refused_of_a_mirror_unless_its_own_clock_has_reached_it(
+    mirror: MirrorServer, seedwatch: Shell
+) -> None:
+    """A mirror may live weeks through in a minute, as in a demo; a typing mistake is none of its weeks."""
+    setting = small_scenario(seedwatch.home, mirror).setting
+    future = datetime.now(UTC) + timedelta(days=400)
+    with pytest.raises(InputError, match=r"yet to come, by the mirror's clock, too \(2026-10-19T12:00\)"):
+        check_moment(setting, future)
+    mirror.clock = future
+    check_moment(setting, future)
+    with pytest.raises(InputError):
+        check_moment(setting, future + timedelta(days=2))
+    mirror.stop()
+    with pytest.raises(PubMedError):
+        check_moment(replace(setting, patience=0.1), future)
 
 
 @pytest.mark.skipif(not FAKETIME.exists(), reason="libfaketime is not installed (apt install libfaketime)")

@@ -5,9 +5,11 @@ from typing import Annotated
 
 from pydantic import WithJsonSchema
 
+from flows.runtime import resources
 from flows.runtime.settings import Settings
 from queries.calendar import eastern_day
 from queries.errors import InputError
+from queries.pubmed.eutils import clock
 
 # a pattern beside the format, as Prefect's validation takes a format for a comment
 Day = Annotated[date, WithJsonSchema({"type": "string", "format": "date", "pattern": r"^\d{4}-\d\d-\d\d$"})]
@@ -22,11 +24,20 @@ AHEAD = timedelta(days=1)  # so much may the moment of a run lie ahead
 
 
 def check_moment(setting: Settings, now: datetime) -> None:
-    """Refuse to ask NCBI itself as of a moment that is yet to come. Raises InputError."""
-    if setting.at_ncbi and now > datetime.now(UTC) + AHEAD:
-        raise InputError(
-            f"--now {now:%Y-%m-%dT%H:%M}", "is yet to come", "Leave it out, or name a moment that has passed"
-        )
+    """Refuse to run as of a moment that is yet to come, unless a mirror's own clock has reached it.
+
+    Raises InputError; PubMedError if a mirror has to be asked and cannot be.
+    """
+    if now <= datetime.now(UTC) + AHEAD:
+        return
+    problem = "is yet to come"
+    if not setting.at_ncbi:
+        with resources.pubmed(setting) as wire:
+            reached = clock(wire)
+        if reached and now <= reached + AHEAD:
+            return
+        problem += f", by the mirror's clock, too ({reached:%Y-%m-%dT%H:%M})" if reached else ""
+    raise InputError(f"--now {now:%Y-%m-%dT%H:%M}", problem, "Leave it out, or name a moment that has passed")
 
 
 def check_window(since: date | None, until: date | None, now: datetime) -> None:
