@@ -23,6 +23,7 @@ _WHO = "patients|children|cases|adults|women| men|people|persons|participants|su
 # What an abstract says of itself, whatever its subject.
 ABSTRACT = table(
     ("protocol", "will be", rf"{PEOPLE} will be (?:randomi[sz]ed|enrolled|recruited|included|invited|assigned)"),
+    ("protocol", "planned", r"\b(?:is|are) planned to be (?:included|enrolled|recruited|randomi[sz]ed)\b"),
     ("guideline", "guideline", r"\b(?:this|these|present) (?:[a-z ]{0,40})?guidelines?\b[^.\n]{0,80}\b(?:provid|recommend|addr|offer|replac|summar|us|was|were|is|are)"),
     ("guideline", "position statement", r"\bthis (?:[a-z ]{0,30})?position statement"),
     ("guideline", "statement", r"(?:voted on|statements?)\b[^.\n]{0,60}(?:agreement|consensus)"),
@@ -55,7 +56,7 @@ ABSTRACT = table(
     ("randomised trial", "random", r"\b(?:were|was|are|is) (?:then |also )?(?:randomi[sz]ed|randomly (?:assigned|allocated|divided))\b"),
     ("randomised trial", "randomly", rf"\brandomly (?:assigned|allocated|divided) (?:[\d,]+ )?(?:[a-z-]+ )?{PEOPLE}"),
     ("randomised trial", "random", r"\b(?:randomly (?:assigned|allocated)|randomi[sz]ed) (?:to|into|in|between)\b"),
-    ("randomised trial", "randomi", rf"\b{RANDOM},? (?:(?:double|single|triple|observer|assessor)[- ](?:blind|mask)|placebo|open[- ]label|controlled|cross-?over|cluster|multi|study\b|trial\b|comparison)|\b(?:in|a|this) {RANDOM},? (?:[a-z-]+,? ){{0,4}}(?:design|study|trial|cross-?over)\b"),
+    ("randomised trial", "randomi", rf"\b{RANDOM},? (?:(?:double|single|triple|observer|assessor)[- ](?:blind|mask)|placebo|open[- ]label|controlled|cross-?over|parallel|monocent|single[- ]cent|cluster|multi|study\b|trial\b|comparison)|\b(?:in|a|this) {RANDOM},? (?:[a-z-]+,? ){{0,4}}(?:design|study|trial|cross-?over)\b"),
     ("randomised trial", "random", r"\b(?:double[- ]blind|placebo[- ]controlled)\b[^.\n]{0,60}\brandom|\bin (?:a )?(?:random|randomi[sz]ed) (?:order|sequence)\b|\bafter (?:the )?randomi[sz]ation\b"),
     ("randomised trial", "randomi", rf"\b(?:this|our|in an?) (?:[a-z-]+,? ){{0,2}}{RANDOM}[^.\n]{{0,40}}\b(?:trial|study)\b(?! (?:is|are) )|^design: {RANDOM}|\bcompleted {RANDOM} trials"),
     *((word, "phase", _STUDIED % phase) for word, phase in PHASES),
@@ -67,6 +68,7 @@ ABSTRACT = table(
     ("clinical trial", "blind|mask|placebo", r"\b(?:double|single|triple)[- ](?:blind|mask)\w*|\bplacebo[- ]controlled\b"),
     ("clinical trial", "cross", r"\bcross-?over (?:study|trial|design|fashion)\b"),
     ("clinical trial", "trial", r"\b(?:in this|this|our|the present|in the present) (?:[a-z0-9-]+,? ){0,4}trial\b(?!s| (?:was|is) (?:prospectively )?registered)"),
+    ("case-control study", "case", r"\b(?:in|this|an?|our|the present|population-based,?|hospital-based,?|matched|nested) case[- ]control (?:study|design|analysis)\b"),
     ("cohort", "observational|retrospective", r"\bobservational (?:stud|cohort|survey)|\bretrospective (?:[a-z-]+ ){0,2}(?:study|cohort|analysis|review)\b"),
 )  # fmt: skip
 
@@ -83,12 +85,13 @@ CASES = table(
     ("case report", "case presentation|case history|case report", r"\bcase (?:presentation|history)\b|\ba case report of\b"),
     ("case report", "cases", r"\b(?:two|three|four|five) (?:[a-z-]+ ){0,2}cases of\b"),
     ("case report", "case", r"\b(?:hereby |here )?(?:report|describe|present)s? (?:on )?(?:an? |two |three |four |the (?:first )?)(?:[a-z0-9-]+,? ){0,6}cases?\b|\bcase vignettes\b|\bin our case\b"),
-    ("case report", "two |three |four |five ", r"\b(?:two|three|four|five) (?:[a-z-]+ ){0,3}patients\b [^.\n]{0,60}\b(?:achieved|presented|developed|received|underwent|were admitted|delivered)\b"),
+    ("case report", "two |three |four |five ", r"\b(?:our|these) (?:two|three|four|five) patients\b|\bin (?:two|three|four|five) such patients\b"),
     ("case report", "this report describes", r"\bthis report describes (?:a|\d) "),
 )  # fmt: skip
 
 # One patient, in an abstract that counts nobody.
 CASES_LATER = table(
+    ("case report", "two |three |four |five ", r"\b(?:two|three|four|five) (?:[a-z-]+ ){0,3}patients\b [^.\n]{0,60}\b(?:achieved|presented|developed|received|underwent|were admitted|delivered)\b"),
     ("case report", "patient|child|man|woman|boy|girl|infant", r"\b(?:an?|another|this|one|our) (?:[a-z-]+ ){0,3}(?:patient|child|man|woman|boy|girl|infant) (?:with|who|developed|presented|had|was|showing|underwent|recovered)\b"),
     ("case report", "she |patient", r"\b(?:he|she) (?:was|had|presented|developed|received|underwent|died|recovered)\b|\b(?:the|our) patient (?:was|had|presented|developed|recovered|died|received|underwent|made|remains)\b"),
     ("case report", "case", r"\b(?:these|both) cases\b|\bis reported\b|\b(?:rare|unusual|uncommon|serious|unique) (?:[a-z-]+ )?(?:complication|case|cause|presentation)\b[^.\n]{0,120}\b(?:reported|described|presented)\b"),
@@ -125,8 +128,8 @@ COUNTED = table(
     ("cross-sectional study", "control group", r"\bpatients with [^.\n]{3,120}\bcontrol group\b|\bcontrol group\b[^.\n]{0,60}\bpatients with\b"),
     ("cohort", _WHO, rf"\b{SEVERAL_DIGITS} (?:[a-z-]+ ){{0,4}}{PEOPLE} (?:with|aged|who|receiving|undergoing|treated|diagnosed|from|after|on|were|was|have|had|in whom|completed)\b"),
     ("cohort", SEVERAL_STEMS, rf"\b{SEVERAL_WORDS} (?:[a-z-]+ ){{0,4}}{PEOPLE} (?:with|aged|who|receiving|undergoing|treated|diagnosed|from|after|on|were|was|have|had|in whom|completed)\b"),
-    ("cohort", _WHO, rf"\b{SEVERAL_DIGITS}\b (?!new )(?:[a-z()/+-]+ ){{0,6}}(?:patients|children|cases|adults|women|men|people|persons|participants|subjects|volunteers|sibling pairs)\b(?! (?:worldwide|annually|(?:per|each|every) year))[^.\n]{{0,120}}\b(?:were|was|are|had|underwent|received|diagnosed|treated|registered|included|followed|completed|identified|provided|stopped|participated)\b"),
-    ("cohort", SEVERAL_STEMS, rf"\b{SEVERAL_WORDS}\b (?!new )(?:[a-z()/+-]+ ){{0,6}}(?:patients|children|cases|adults|women|men|people|persons|participants|subjects|volunteers|sibling pairs)\b(?! (?:worldwide|annually|(?:per|each|every) year))[^.\n]{{0,120}}\b(?:were|was|are|had|underwent|received|diagnosed|treated|registered|included|followed|completed|identified|provided|stopped|participated)\b"),
+    ("cohort", _WHO, rf"\b{SEVERAL_DIGITS}\b (?!new )(?:[a-z()/+-]+ ){{0,6}}(?:patients|children|cases|adults|women|men|people|persons|participants|subjects|volunteers|sibling pairs)\b(?! (?:worldwide|annually|(?:per|each|every) year))[^.\n]{{0,120}}\b(?:were|was|are|had|underwent|received|diagnosed|treated|registered|included|followed|completed|identified|provided|stopped|participated|attended|entered|took|showed|developed|achieved|responded|experienced)\b"),
+    ("cohort", SEVERAL_STEMS, rf"\b{SEVERAL_WORDS}\b (?!new )(?:[a-z()/+-]+ ){{0,6}}(?:patients|children|cases|adults|women|men|people|persons|participants|subjects|volunteers|sibling pairs)\b(?! (?:worldwide|annually|(?:per|each|every) year))[^.\n]{{0,120}}\b(?:were|was|are|had|underwent|received|diagnosed|treated|registered|included|followed|completed|identified|provided|stopped|participated|attended|entered|took|showed|developed|achieved|responded|experienced)\b"),
     ("cohort", "survival", r"\b(?:overall|event-free|progression-free|disease-free|5-year|five-year) survival\b[^.\n]{0,120}\b(?:patients|children|months|years|multivari)"),
     ("cohort", "independent", r"\bindependent (?:prognostic|predict)"),
     ("clinical trial", "intervention group", r"\bintervention group\b"),

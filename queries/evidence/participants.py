@@ -20,7 +20,7 @@ _WHO = (
     r"newborns?|neonates?|adolescents?|girls|boys|survivors?|students|nurses|physicians|respondents?|cases|residents|"
     r"migraineurs|veterans|outpatients|inpatients|smokers|mothers)\b"
 )
-_N = rf"\b(?<![.,/%·–-])(?P<n>\d{{1,3}}(?:[,\u2009\u00a0 ]\d{{3}})+(?!\d)|\d+(?![.,/%·–-]?\d|%)|{WORDED}\b)"
+_N = rf"\b(?<![.,/%·–<>≤≥-])(?<![<>≤≥] )(?P<n>\d{{1,3}}(?:[,\u2009\u00a0 ]\d{{3}})+(?!\d)|\d+(?![.,/%·–-]?\d|%)|{WORDED}\b)"
 _GAP = (
     r"(?: (?:\(\d[^()]{0,30}\)|(?:type|stage|grade|class|level) [0-9iv]+|"
     r"(?!(?:of|the|and|in|or|per|to|with|from|at|by|than|years?|months?|days?|weeks?|hours?|mg|different|"
@@ -31,7 +31,17 @@ _MENTION = compiled(rf"{_N}{_GAP} {_WHO}")
 _ENROLLED = r"(?:enrol?led|included|recruited|randomi[sz]ed|randomly|entered|registered|surveyed|interviewed|studied)\b"
 # "of whom 758 were enrolled", "500 were randomised": the people are named before.
 _BARE = compiled(
-    rf"{_N}(?: of (?:them|these|whom))? (?:were|was) (?:then |finally |subsequently )?{_ENROLLED}(?! (?:to|into|in the) )"
+    rf"{_N}(?: of (?:them|these|whom))? (?:were|was) (?:then |finally |subsequently )?{_ENROLLED}"
+    r"(?! (?:to|into|in the) (?!(?:receive )?either|one of|(?:two|three|four|[2-4]) ))"
+)
+# "Of the 430 who were eligible, 297 responded": of whom, and who did.
+_OUT_OF = compiled(
+    rf"\bof (?:the |these |all )?\d[^.;:%]{{3,90}}, {_N}(?: \([^()]{{1,20}}\))? (?:[a-z-]+ )?(?:responded|participated|"
+    r"took part|consented|agreed|gave (?:informed )?consent)\b"
+)
+# Arms: "19 were assigned to this; 9, to that".
+_ARMED = compiled(
+    r"[^.;]{0,60}\b(?:assigned|allocated|randomi[sz]ed|given|enrolled)\b[^.;]{0,80}(?:;|,? and) (?:the )?(?:other |remaining )?\d"
 )
 _STUDIED = (
     rf"(?:{_ENROLLED}|evaluated|analy[sz]ed|treated|identified|assigned|investigated|followed|participated|examined|"
@@ -61,7 +71,7 @@ _HEALTHY = compiled(
     r"healthy (?:[a-z-]+ )?(?:controls?|donors?|individuals|subjects|persons|volunteers|women|men|people|children)|(?:controls|normal|unaffected|siblings)\b"
 )
 _DIGIT = compiled(r"\d")
-_GROUPED = compiled(r"\bgroup (?:[0-9a-d]|i{1,3})\b[^.;]{0,30}$")
+_GROUPED = compiled(r"\bgroup (?:[0-9a-d]|i{1,3})\b[^.;]{0,30}$|\bin the [a-z -]{2,40} (?:group|arm),? $")
 _YEAR = compiled(
     r"\b(?:in|since|from|until|and|to|of|by|between|through|may|june|july|march|april) (?:19|20)\d\d$"
 )
@@ -95,6 +105,9 @@ _FEW = 5  # a title's "two survivors" may be anybody
 _WORDS = frozenset((*VALUES, "hundred"))
 
 
+_SICK = compiled(rf"{_N}{_GAP} (?:patients|cases|survivors)\b|\bpatients (?:with|and|were|had|who|showed)\b")
+
+
 class _Mention(NamedTuple):
     printed: str
     value: int
@@ -115,7 +128,8 @@ def _participants(reading: Reading) -> str:
     titled = _MENTION.search(reading.title_lower)
     if titled and count(titled["n"]) >= _FEW and not _OVER.search(reading.title_lower, 0, titled.start()):
         return _printed(titled["n"])
-    sick = "patient" in reading.lower or "patient" in reading.title_lower
+    beside = "healthy" in reading.lower or "normal" in reading.lower or "control" in reading.lower
+    sick = "patient" in reading.title_lower or (beside and bool(_SICK.search(reading.lower)))
     found = [
         mention
         for sentence in reading.sentences
@@ -152,8 +166,8 @@ def _mentions(sentence: str, *, sick: bool) -> Iterator[_Mention]:
         yield _Mention(groups[0]["n"], value, _HELD if _BEHIND.search(sentence) else _NAMED)
     else:  # what they add up to is not said
         yield from (_Mention(group["n"], count(group["n"]), 0) for group in groups)
-    for bare in _BARE.finditer(sentence):
-        if not _YEAR.search(sentence[: bare.end("n")]):
+    for bare in (*_BARE.finditer(sentence), *_OUT_OF.finditer(sentence)):
+        if count(bare["n"]) > 1 and not _YEAR.search(sentence[: bare.end("n")]):
             yield _Mention(_printed(bare["n"]), count(bare["n"]), _TAKEN)
     for match in _MENTION.finditer(sentence):
         value = count(match["n"])
@@ -165,8 +179,11 @@ def _mentions(sentence: str, *, sick: bool) -> Iterator[_Mention]:
 
 _THEN = compiled(rf"(?:[^.;:]|\.(?=\d)){{0,130}}? (?:were|was|have been) (?:[a-z]+ly )?{_ENROLLED}")
 _AND = compiled(
-    rf"[^.;]{{0,120}}?,? and {_N}{_GAP} (?={_WHO})(?!nurses|physicians|relatives|parents|caregivers)"
+    rf"(?:[^.;:()]|\([^()]{{0,120}}\)){{0,120}}?,? and {_N}{_GAP} (?={_WHO})(?!nurses|physicians|relatives|parents|caregivers)"
 )
+# Boys and girls, each counted.
+_BOTH = compiled(rf"(?: \([^()]*\))? and {_N} (?:girls|boys|women|men|females|males)\b[^.;]{{0,40}} (?:were|was|participated)")
+_BOTH_BEFORE = compiled(rf"(?:{WORDED}|\d) (?:girls|boys|women|men|females|males)(?: \([^()]*\))? and $")
 _PREPOSED = compiled(r"(?:^|, |\b(?:of|among|from|in|on|to|with) )(?:the |all )?$")
 
 
@@ -189,14 +206,16 @@ def _rank(  # noqa: PLR0911 - a list of what a number may be
             if (other := _AND.match(sentence, after)) and not _CONTROLS.match(sentence, other.end())
             else _TOTAL
         )
+    if _ARMED.match(sentence, after) or _BOTH.match(sentence, after):
+        return 0
     if _THEN.match(sentence, after):
         return _TAKEN if not _SOME.search(before) else _HELD
-    if _GROUPED.search(before):
+    if _GROUPED.search(before) or _BOTH_BEFORE.search(before[-60:]):
         return 0
     if _BEFORE.search(before):
         other = _AND.match(sentence, after)
         return _TOTAL if not other or _CONTROLS.match(sentence, other.end()) else 0
-    if _PREPOSED.search(before[-14:]) and not before.strip(" ,").endswith(("which", "whom", "these")):
+    if _PREPOSED.search(before[-14:]) and not re.search(r"\d of $", before) and not before.strip(" ,").endswith(("which", "whom", "these")):
         opening = len(before) <= len("among the ")
         studied = opening or bool(_OWN.search(before) or _BEHIND.match(sentence, after))
         return _HELD if studied else _NAMED if not _SOME.search(before) else 0

@@ -86,6 +86,10 @@ _ANIMALS = frozenset(
     ["Mice", "Rats", "Dogs", "Cats", "Horses", "Swine", "Rabbits", "Zebrafish", "Macaca mulatta", "Sheep"]
 )
 _NOT_RANDOM = compiled(rf"\b{UNRANDOM}\b")
+# A group beside a randomised one was not randomised.
+_RANDOM_ALL_THE_SAME = compiled(
+    r"(?<!non)(?<!not )(?<!non-)(?<!quasi-)\brandomi[sz]ed (?:[a-z-]+,? ){0,3}trial\b"
+)
 # A trial of others: earlier, under way, or several at once.
 _BORROWED = compiled(
     r"\b(?:previous|earlier|prior|recent|ongoing|published|other|several|many|numerous|pivotal|landmark|"
@@ -104,7 +108,7 @@ _RANDOMISED = (
     "households", "couples", "clusters", "teeth", "limbs", "sites", "migraineurs", "veterans", "families",
     "mothers",
 )  # fmt: skip
-_NEAR = 110  # characters
+_NEAR = 250  # characters
 _LONGEST = 80  # characters of a reason
 _MANY = 2  # signs of a kind from which it is no mere mention
 _BACKGROUND = 0.3  # the share of an abstract in which animals are other people's
@@ -142,8 +146,10 @@ def _findings(reading: Reading) -> Iterator[Study]:
             "publication types Clinical Trial, Phase I, and Clinical Trial, Phase II",
             "Clinical Trial, Phase II",
         )
-    unrandom = any(
-        "random" in text and _NOT_RANDOM.search(text) for text in (reading.title_lower, reading.lower)
+    unrandom = _not_random(reading.title_lower) or (
+        _not_random(reading.lower)
+        and not _RANDOM_ALL_THE_SAME.search(reading.title_lower)
+        and "we randomly assigned" not in reading.lower
     )
     yield from (
         found
@@ -175,6 +181,10 @@ def _findings(reading: Reading) -> Iterator[Study]:
     yield from _named(types, _LAST, "publication type")
     if tone := narrative(reading):
         yield Study("review", f"{tone.where}: '{_short(tone.words)}'", tone.words)
+
+
+def _not_random(lower: str) -> bool:
+    return "random" in lower and bool(_NOT_RANDOM.search(lower))
 
 
 def _bench_or_bedside(reading: Reading, headings: set[str], *, animals: bool) -> Iterator[Study]:

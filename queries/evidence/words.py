@@ -86,7 +86,7 @@ _ONES = (
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 VALUES = {word: n for n, word in enumerate(_ONES, 1)} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
 _SMALL = rf"(?:(?:{'|'.join(_TENS)})(?:[- ]{{1,2}}(?:{'|'.join(_ONES[:9])}))?|{'|'.join(reversed(_ONES))})"
-_HUNDRED = rf"(?:(?:{'|'.join(_ONES[:9])}|a) hundred(?: and)?(?: {_SMALL})?)"
+_HUNDRED = rf"(?:(?:{'|'.join(reversed(_ONES))}|a) hundred(?: and)?(?: {_SMALL})?)"
 WORDED = rf"(?:{_HUNDRED}|{_SMALL})"
 # More than a few, from six on: in digits, in words, and how to see that there may be words.
 SEVERAL_DIGITS = r"(?:[1-9]\d{0,2}[, ]\d{3}|[1-9]\d{1,4}|[6-9])"

@@ -2,7 +2,8 @@
 
 Texts are read from $SEEDWATCH_REAL_DATA; evidence_labels.csv holds only ids, labels and character
 offsets, given by reading the records before the rules were read. The labels of a record are in the
-held-out half or in the tuned one by a hash of its id.
+held-out half or in the tuned one by a hash of its id. evidence_fresh.csv holds as much of records
+that were drawn later, and labelled before any program had read them: no rule was tuned on one.
 """
 
 import csv
@@ -49,9 +50,9 @@ class Labelled:
         return replace(self.article, publication_types=(), mesh=())
 
 
-def labelled(articles: dict[str, Article]) -> Iterator[Labelled]:
-    """The records of evidence_labels.csv."""
-    with (HERE / "evidence_labels.csv").open(encoding="utf-8", newline="") as rows:
+def labelled(articles: dict[str, Article], file: str = "evidence_labels.csv") -> Iterator[Labelled]:
+    """The records of a file of labels."""
+    with (HERE / file).open(encoding="utf-8", newline="") as rows:
         for row in csv.DictReader(rows):
             key = f"{row['source']}:{row['id']}"
             yield Labelled(
