@@ -1,5 +1,5 @@
 """What an abstract says of the kind of study: tables, read from the top by `study`."""
-# ruff: noqa: E501 - a row is read across, pattern and all
+# ruff: noqa: E501, RUF001 - a row is read across, pattern and all; dashes as they are printed
 
 from queries.evidence.rules import ARTICLE, FEW, PHASES, RANDOM, REVIEWED, UNRANDOM, table
 from queries.evidence.words import (
@@ -32,7 +32,7 @@ ABSTRACT = table(
     ("meta-analysis", "meta-analy", r"combined (?:the results )?in a meta-analysis|\bgwas meta-analysis|meta-analys[ei]s (?:was|were) |^meta-analysis of"),
     ("meta-analysis", "random-effects", r"\brandom-effects (?:meta|models? (?:pooled|was|were))"),
     ("systematic review", "systematically", r"\b(?:we|this (?:study|review|article)) systematically (?:review|search)"),
-    ("systematic review", "systematic", r"\bsystematic (?:literature )?review (?:was|aim|follow|present|includ)|\bthis systematic review"),
+    ("systematic review", "systematic", r"\bsystematic (?:literature )?review (?:was|aim|follow|present|includ)|\bthis systematic (?:literature )?review"),
     ("systematic review", "scoping", r"\b(?:this|we [a-z]+ a) scoping review"),
     ("systematic review", "prisma", r"\bprisma\b"),
     ("systematic review", "searched", r"\bwe searched (?:the )?(?:[a-z]+ ){0,3}(?:databases?|medline|pubmed|embase|cochrane|literature|web of science)|\b(?:pubmed|medline|embase)[^.\n]{0,120}\bwere (?:systematically |comprehensively )?searched\b"),
@@ -48,6 +48,8 @@ ABSTRACT = table(
     ("review", "reviews the", r"\b(?:article|paper|chapter|manuscript) reviews? "),
     ("review", "article|paper|chapter|primer|manuscript", r"\bthis (?:[a-z]+ )?(?:article|paper|chapter|primer|manuscript) (?:summari[sz]es|discusses|provides an overview|gives an overview|outlines|reviews)"),
     ("review", "summari", r"\b(?:is|are|was) summari[sz]ed (?:here|in this)|\bsummari[sz]ed in this review"),
+    ("review", "best evidence topic", r"\bbest evidence topic\b"),
+    ("review", "this article|this paper|this chapter", r"\b(?:purpose|aim|goal|objective) of this (?:article|paper|chapter) is to (?:introduce|review|describe|discuss|summari|provide|update|outline|present an)"),
     ("review", "expert opinion", r"\bexpert opinion\b"),
     ("review", "this narrative", r"\bthis narrative"),
     ("review", "reviewed", r"(?:^|[.\n])(?:(?!cases|patients|records|charts|experience|files|children|women|results of)[^.\n])*\b(?:is|are) (?:briefly |also |critically |here |thoroughly )?reviewed\b(?! retrospectively| (?:in|of|for) (?:\d|[a-z]+ (?:cases|patients|children)))"),
@@ -75,7 +77,7 @@ ABSTRACT = table(
 # A few patients one by one; weaker than a design that the abstract names.
 CASES = table(
     ("case report", "old", rf"\b(?:a|an|the) (?:[a-z]+ ){{0,2}}(?:\d+|[a-z]+)[- ](?:year|yr|month|week|day)s?[- ]old,? (?:[a-z-]+ ){{0,4}}(?:{SICK}|male|female|lady|gentleman|proband|person)\b"),
-    ("case report", "old", r"\b\d+[- ](?:year|yr|month|week|day)s?[- ]old\b(?! (?:[a-z-]+ ){0,2}(?:rats|mice|children|patients|men|women|subjects|animals|pigs|dogs|girls|boys|adults|infants|cohort|lambs|rat|mouse|calves|chicks|piglets))"),
+    ("case report", "old", r"(?<![–<>≥≤-])(?<![<>≥≤] )(?<!than )(?<!over )(?<!least )(?<!under )(?<!to )(?<!and )\b\d+[- ](?:year|yr|month|week|day)s?[- ]old\b(?! (?:[a-z-]+ ){0,2}(?:rats|mice|children|patients|men|women|subjects|animals|pigs|dogs|girls|boys|adults|infants|cohort|lambs|rat|mouse|calves|chicks|piglets))"),
     ("case report", "report", rf"\b(?:we|to|article|paper|herein)[a-z, ]{{0,12}} report (?:here )?(?:on )?(?:the |our |{FEW} )(?:[a-z0-9-]+ ){{0,5}}{SICK}\b"),
     ("case report", "describe", rf"\b(?:we|to)[a-z, ]{{0,12}} describe (?:the |{FEW} )(?:[a-z0-9-]+ ){{0,5}}{SICK}\b"),
     ("case report", "present", rf"\b(?:we|article|paper)[a-z, ]{{0,12}} presents? (?:here )?(?:the |{FEW} )(?:[a-z0-9-]+ ){{0,4}}{SICK}\b"),
@@ -94,7 +96,7 @@ CASES_LATER = table(
     ("case report", "two |three |four |five ", r"\b(?:two|three|four|five) (?:[a-z-]+ ){0,3}patients\b [^.\n]{0,60}\b(?:achieved|presented|developed|received|underwent|were admitted|delivered)\b"),
     ("case report", "patient|child|man|woman|boy|girl|infant", r"\b(?:an?|another|this|one|our) (?:[a-z-]+ ){0,3}(?:patient|child|man|woman|boy|girl|infant) (?:with|who|developed|presented|had|was|showing|underwent|recovered)\b"),
     ("case report", "she |patient", r"\b(?:he|she) (?:was|had|presented|developed|received|underwent|died|recovered)\b|\b(?:the|our) patient (?:was|had|presented|developed|recovered|died|received|underwent|made|remains)\b"),
-    ("case report", "case", r"\b(?:these|both) cases\b|\bis reported\b|\b(?:rare|unusual|uncommon|serious|unique) (?:[a-z-]+ )?(?:complication|case|cause|presentation)\b[^.\n]{0,120}\b(?:reported|described|presented)\b"),
+    ("case report", "case", r"(?<!in )\b(?:these|both) cases\b|\bis reported\b|\b(?:rare|unusual|uncommon|serious|unique) (?:[a-z-]+ )?(?:complication|case|cause|presentation)\b[^.\n]{0,120}\b(?:reported|described|presented)\b"),
 )  # fmt: skip
 
 OBSERVED = table(

@@ -62,29 +62,45 @@ _ELSEWHERE = compiled(
     r"\b(?:rfid|algorithm|wireless|sensors?|laser|optical|antenna|circuit|simulation|software|new species|"
     r"holotype|theorem|equations?)\b"
 )
+# Of health, where an abstract without any work of its own is a review more often than an essay.
+_HEALTH = compiled(
+    r"patient|disease|clinical|therap|infect|cancer|health|tumou?r|syndrome|diagnos|carcinoma|leuk|drug"
+)
+_PAST = compiled(r"\b(?:was|were)\b")
 _ENOUGH = 150  # characters: of less, nothing is known
 _PER = 300  # characters in which a review has one word of its tone
+_PER_ALONE = 450  # of one that has no data whatever
+_PASTS = 2
+_MARKS = 2
 
 
 class Tone(NamedTuple):
-    """Where a record speaks as a review, and in which words."""
+    """Where a record speaks as a review, and in which words; `sure` if it has no data whatever."""
 
     where: str
     words: str
+    sure: bool = False
 
 
 def narrative(reading: Reading) -> Tone | None:
     """The words that tell a review from its tone; None if it has data of its own, or says too little."""
     lower = reading.lower
+    if len(lower) < _ENOUGH or any(part.kind == "Methods" for part in reading.parts):
+        return None
     titled = _TITLED.search(reading.title_lower)
-    if any(part.kind == "Methods" for part in reading.parts) or _ELSEWHERE.search(reading.title_lower):
+    strong = list(_STRONG.finditer(lower))
+    marks = len(strong) + bool(titled)
+    own = sum(1 for _ in islice(_OWN.finditer(lower), (marks + 1) // 2))
+    if 2 * own >= marks or _ELSEWHERE.search(reading.title_lower):
         return None
-    if len(lower) < _ENOUGH:
+    per = len(lower) / len(_TONE.findall(lower) or [""])
+    if not (strong and per <= _PER) and (own or per > _PER_ALONE or not _of_health(lower)):
         return None
-    strong = _STRONG.search(lower)
-    if not strong or len(_TONE.findall(lower)) < len(lower) / _PER:
-        return None
-    marks = len(_STRONG.findall(lower)) + bool(titled)
-    if 2 * sum(1 for _ in islice(_OWN.finditer(lower), (marks + 1) // 2)) >= marks:
-        return None
-    return Tone("abstract", reading.span(strong))
+    if strong:
+        return Tone("abstract", reading.span(strong[0]), per <= _PER and not own and marks >= _MARKS)
+    return Tone("title", reading.title_span(titled)) if titled else None
+
+
+def _of_health(lower: str) -> bool:
+    """Whether it speaks of health, and hardly of what was."""
+    return bool(_HEALTH.search(lower)) and len(_PAST.findall(lower)) <= _PASTS

@@ -182,7 +182,9 @@ _AND = compiled(
     rf"(?:[^.;:()]|\([^()]{{0,120}}\)){{0,120}}?,? and {_N}{_GAP} (?={_WHO})(?!nurses|physicians|relatives|parents|caregivers)"
 )
 # Boys and girls, each counted.
-_BOTH = compiled(rf"(?: \([^()]*\))? and {_N} (?:girls|boys|women|men|females|males)\b[^.;]{{0,40}} (?:were|was|participated)")
+_BOTH = compiled(
+    rf"(?: \([^()]*\))? and {_N} (?:girls|boys|women|men|females|males)\b[^.;]{{0,40}} (?:were|was|participated)"
+)
 _BOTH_BEFORE = compiled(rf"(?:{WORDED}|\d) (?:girls|boys|women|men|females|males)(?: \([^()]*\))? and $")
 _PREPOSED = compiled(r"(?:^|, |\b(?:of|among|from|in|on|to|with) )(?:the |all )?$")
 
@@ -191,7 +193,7 @@ def _numbered(sentence: str) -> bool:
     return bool(_DIGIT.search(sentence)) or not _WORDS.isdisjoint(sentence.replace("-", " ").split())
 
 
-def _rank(  # noqa: PLR0911 - a list of what a number may be
+def _rank(  # noqa: C901, PLR0911 - a list of what a number may be
     sentence: str, match: re.Match[str]
 ) -> int:
     """How surely the number is that of those who took part."""
@@ -215,7 +217,11 @@ def _rank(  # noqa: PLR0911 - a list of what a number may be
     if _BEFORE.search(before):
         other = _AND.match(sentence, after)
         return _TOTAL if not other or _CONTROLS.match(sentence, other.end()) else 0
-    if _PREPOSED.search(before[-14:]) and not re.search(r"\d of $", before) and not before.strip(" ,").endswith(("which", "whom", "these")):
+    if (
+        _PREPOSED.search(before[-14:])
+        and not re.search(r"\d of $", before)
+        and not before.strip(" ,").endswith(("which", "whom", "these"))
+    ):
         opening = len(before) <= len("among the ")
         studied = opening or bool(_OWN.search(before) or _BEHIND.match(sentence, after))
         return _HELD if studied else _NAMED if not _SOME.search(before) else 0

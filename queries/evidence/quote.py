@@ -1,5 +1,5 @@
 """The sentence of an abstract that says what this paper found, verbatim; none rather than a bad one."""
-# ruff: noqa: E501 - a pattern is read in one piece
+# ruff: noqa: E501, RUF001 - a pattern is read in one piece, and signs as they are printed
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -32,7 +32,8 @@ _PAPER = compiled(
     r"review|discuss|describe|summari[sz]e|outline|provide an? (?:overview|summary|update|comprehensive)|provide overview|focus|present (?:an?|the|our|several|here|\d|two|three|four)|list|aim|"
     r"address|consider|introduce|examine[sd]?\b|explore[sd]?\b|investigate[sd]?\b|evaluate[sd]?\b|assess(?:ed)?\b|compared?\b|sought|analy[sz]ed\b|studied\b|hypothesi[sz]e|"
     r"report (?:an?|two|three|four|five|the (?:case|first case)|on an?|our|here|herein|the results)|highlight|tested\b|measured\b|"
-    r"performed\b|conducted\b|collected\b|included\b|enrolled\b|recruited\b|used\b|searched|retrospectively|prospectively|designed|set out|believe)"
+    r"randomly assigned\b|performed\b|conducted\b|collected\b|included\b|enrolled\b|recruited\b|used\b|searched|retrospectively|prospectively|designed|set out|believe)|"
+    r"\bwe (?:[a-z]+ly )*(?:assigned|allocated|randomi[sz]ed|enrol+ed|recruited|interviewed)\b"
 )
 # A table of contents, at the end of a sentence or anywhere.
 _CONTENTS = compiled(
@@ -58,13 +59,15 @@ _PURPOSE = compiled(
     r"critically|verify|define|achieve this|this end|overcome|tease|help|fill)\b|(?:patients|subjects|participants|data|materials?)\b[^.]{0,60}\b(?:were|was) (?:asked|given|from|seen)\b"
 )
 _METHOD_STEMS = ("defined", "end point", "endpoint", "outcome", "objective", " aim", "hypothes", " was to ", " is to ",
-                 "median ", "mean ", "male-to", "male to", "follow-up", "criteria", "ratio of", "eligib", "?")  # fmt: skip
+                 "received", "administered", "included", "compris", "computed", "were correlated", "median ", "mean ", "male-to", "male to", "follow-up", "criteria", "ratio of", "eligib", "?")  # fmt: skip
 _METHOD = compiled(
     r"\bdefined (?:as|by)\b|\b(?:is|was|were) defined\b|\b(?:primary|secondary|main) (?:end ?points?|outcomes?|objectives?|aims?|hypothesis)\b[^.]{0,40}\b(?:was|were|is|are|included)\b(?! (?:achieved|met|reached|signific|reduced|improv|similar|lower|higher|not))|"
     r"\bthe aims?\b|\b(?:was|is) to (?:determine|evaluate|assess|investigate|examine|describe|explore|compare|identify|study|test|review|synthesi[sz]e)\b|"
     r"\b(?:median|mean) (?:age|follow-?up|(?:observation|duration of follow))|\bmale[- ]to[- ]female|\b(?:mean|median) (?:\(|±)|\bfollow-up (?:was|of \d+ (?:months|years)[.])|"
     r"\b(?:inclusion|exclusion) criteria|\bratio of men|"
-    r"\beligib\w+ (?:patients|criteria|studies)|\?$"
+    r"\beligib\w+ (?:patients|criteria|studies)|\?$|\b(?:study|trial|sample|population|cohort|groups?) (?:included|comprised|enrolled)\b|"
+    r"\b(?:was|were) (?:administered|computed)\b|\b(?:patients|subjects|participants|volunteers|women|men|children|mice|rats|animals|rabbits|dogs|group|arm)\b"
+    r"[^.]{0,50}? received (?:either|placebo|oral|an? |\d|[a-z0-9]+ (?:into|at|\d|mg))|^(?:[a-z-]+ ){1,6}were correlated with [^.0-9]*\.$"
 )
 _DONE_TAIL = 130  # characters
 _BACKGROUND = compiled(
@@ -72,6 +75,7 @@ _BACKGROUND = compiled(
     r"\blittle (?:is|attention)|\b(?:has|have) (?:been|recently|long|not|previously|also been|become|traditionally|shown|demonstrated|suggested|emerged|improved|revolutioni[sz]ed|transformed)\b|"
     r"\b(?:previous|earlier|prior|several|many|numerous|recent)(?:ly)? (?:[a-z-]+ ){0,3}(?:studies|reports?|trials|work|investigations|analyses|data)\b|"
     r"\bis (?:a|an|the|one of the) (?:[a-z-]+,? ){0,5}(?:disease|disorder|cause|malignancy|neoplasm|enzyme|cancer|drug|receptor|protein|inhibitor|agonist|antagonist|condition|complication|treatment|therapy|tumou?r|problem|process|leuk(?:a)?emia|agent)\b|"
+    r"\b(?:is|are) (?:identified|found|detected|present|seen|diagnosed|reported) in (?:∼|~|about|approximately|up to|nearly|almost|roughly|\d)|"
     r"\b(?:is|are) (?:characteri[sz]ed by|caused by|known|used|common|rare|widely|often|usually|frequently|considered|believed|thought)\b|\bin recent years\b|\bwe (?:recently|previously)\b|"
     r"^(?:however|although|while|despite|because|since|thus far|currently|to date|yet),?\b[^.]{0,140}\b(?:no|few|limited|lack\w*|scarce|little|unknown|unclear|only)\b[^.]{0,60}$"
 )
@@ -85,7 +89,7 @@ _WISH = compiled(
 )
 # Praise of itself, which says nothing of what was found.
 _VAGUE = compiled(
-    r"\b(?:insights?|implications?|starting points?|new avenues?|future (?:applications|directions|studies|work|research|therap|ration|investigation)|applications in|of importance|valuable (?:information|tool|resource|insights)|"
+    r"\b(?:insights?|implications?|starting points?|new avenues?|future (?:applications|directions|studies|work|research|therap\w*|rational|investigation)|will (?:support|facilitate|contribute|provide|aid)|provides? (?:an example|a basis|a foundation)|applications in|of importance|valuable (?:information|tool|resource|insights)|"
     r"opens? (?:new|the|up)|pave[sd]? the way|better understanding|further (?:our )?understanding|improves? our understanding|underscores? the (?:importance|need)|"
     r"highlights? the (?:importance|need|transformative|potential|value)|growing literature|important step|proof of concept|promising tool|interesting|will be of value|"
     r"support the initiation|basis for|framework for|help (?:to )?(?:clarify|inform|guide|understand)|shed (?:new )?light|fills? (?:a|the) gap|novel opportunit|"
@@ -106,7 +110,7 @@ _CONCLUDES = compiled(
 _FOUND = compiled(
     r"\bwe (?:[a-z]+ly |now |here |also |further |have )*(?:show|found|find|demonstrate|identif|observe|reveal|discover|detect|establish|report that|describe here a|confirm|provide evidence)|"
     r"\b(?:was|were) (?:[a-z]+ly )?(?:associated|correlated|higher|lower|greater|increased|decreased|reduced|improved|similar|superior|inferior|longer|shorter|effective|more|less|better|worse|found|observed|achieved|detected|seen|safe|feasible|well tolerated|equivalent|comparable|normal|prevented|blocked|inhibited|enhanced)\b|"
-    r"\b(?:do|does|did) not (?:appear|seem|differ|affect|influence|change|cause|improve|increase|reduce|predict|correlate|alter|significantly)|"
+    r"\b(?:is|are) (?:obtained|achieved|experimentally demonstrated)\b|\b(?:do|does|did) not (?:appear|seem|differ|affect|influence|change|cause|improve|increase|reduce|predict|correlate|alter|significantly)|"
     r"\b(?:suffered|differed|scored|indicated?|correlated|report (?:less|more))\b|"
     r"\b(?:increased|decreased|reduced|improved|inhibited|induced|enhanced|prevented|lowered|led to|resulted in|caused|produced|suppressed|promoted|abolished|predicted|showed|exhibited|achieved|experienced|died|survived|recovered|developed|occurred|fell|rose|remained|responded|lessens?|delayed|conferred|impairs?|causes|reduces|increases|promotes|inhibits|sensiti[sz]es|improves|is (?:safe|effective|associated|feasible|superior|common))\b"
 )
@@ -124,6 +128,7 @@ _LEANING = compiled(
     r"^(?:these|this|it|they|such|both|the (?:former|latter)|he|she|her|his|in this patient|at this time)\b"
 )
 _KINDS = {"Conclusions": 24, "Results": 10, "": 8, "Methods": -30, "Background": -40, "Formal": -99}
+_EMPTY = 20  # taken off for praise
 _ENOUGH = 8  # the weight below which nothing is quoted
 _GOOD = 24  # the weight of a sentence that concludes or tells a result, and has nothing against it
 _SURE = 25  # of one that does so at the end of a plain abstract, or with its figures
@@ -209,10 +214,12 @@ def _weight(told: tuple[Sentence, ...], n: int, study: str, *, concludes: bool) 
     weight = _KINDS[one.kind]
     weight += 16 * concludes + 9 * found
     if not concludes:
-        weight -= 24 * _method(lower) + 22 * bool(_BACKGROUND.search(lower))
+        # What a case teaches may name what is usual.
+        taught = study == "case report" and n >= len(told) - 1 and bool(_ADVICE.search(lower))
+        weight -= 24 * _method(lower) + 22 * (not taught and bool(_BACKGROUND.search(lower)))
     if figures:
         weight += 5 * bool(_EFFECT.search(lower)) + 3 * bool(_PERCENT.search(lower))
-    weight -= 14 * bool(_VAGUE.search(lower)) + 6 * (
+    weight -= _EMPTY * bool(_VAGUE.search(lower)) + 6 * (
         bool(_SUBGROUP.match(lower)) or any(aside in lower for aside in _ASIDE)
     )
     weight -= (

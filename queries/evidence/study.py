@@ -175,11 +175,14 @@ def _findings(reading: Reading) -> Iterator[Study]:
     yield from _titled(VIVO, reading)
     if animals and (model := headings & _ANIMALS):
         yield Study("in vivo", f"MeSH {min(model)}", min(model))
+    tone = narrative(reading)
+    if tone and tone.sure and not any(_told((*CASES, *CASES_LATER), reading)):
+        yield Study("review", f"{tone.where}: '{_short(tone.words)}'", tone.words)
     yield from _bench_or_bedside(reading, headings, animals=animals)
     yield from _named(headings, _DESIGNS, "MeSH") if not animals else ()
     yield from _told(MODEL, reading)
     yield from _named(types, _LAST, "publication type")
-    if tone := narrative(reading):
+    if tone:
         yield Study("review", f"{tone.where}: '{_short(tone.words)}'", tone.words)
 
 

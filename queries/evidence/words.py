@@ -13,7 +13,7 @@ PEOPLE = (
 )
 SICK = (
     r"(?:cases?(?![- ]control)|patients?|adult|man|woman|child|infant|boy|girl|neonate|passenger|male|female|recipient|"
-    r"toddler|adolescent|teenager|parturient)"
+    r"toddler|adolescent|teenager|parturient|athlete)"
 )
 
 # Each animal's name on the badge, stems of which one must be in the text, and its words.
@@ -50,7 +50,7 @@ _ANIMALS = (
 _PRODUCT = (
     r"(?! (?:monoclonal|polyclonal|anti|cells?\b|cell lines?|leuk\w+ (?:macrophage|cell)|fibroblast|antibod|igg|tail|"
     r"scan|food|glioma|pheochromocytoma|scratch|pox|serum|milk|meat|bites?|allerg|fever|ownership|owners?|collagen|"
-    r"insulin|pericardi|valve|hair|flea|neuroblastoma|myoblast|hybridoma|virus|oil))"
+    r"insulin|o?estrogen|conjugated|pericardi|valve|hair|flea|neuroblastoma|myoblast|hybridoma|virus|oil))"
 )
 ANIMALS = tuple(
     (name, tuple(stems.split("|")), compiled(rf"\b(?:{words})\b{_PRODUCT}"))

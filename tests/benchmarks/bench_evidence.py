@@ -2,8 +2,9 @@
 
 Four judges: 274 real records labelled before the rules were read, one half of which (by a hash of
 the id) is held out of all tuning; 45 further ones that were drawn and labelled when the rules stood,
-and are left out whole; the 45 shared records on stopping treatment, which were tuned on; and the probes of tests/evidence_probes.jsonl, invented before the rules were read. `misses` as
-argument prints each wrong answer but those of what is held out.
+and are left out whole; the 45 shared records on stopping treatment, which were tuned on; and the
+probes of tests/evidence_probes.jsonl, invented before the rules were read. `misses` as argument
+prints each wrong answer but those of what is held out.
 """
 
 import os
