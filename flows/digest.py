@@ -11,6 +11,7 @@ from prefect.client.schemas.objects import State
 
 from flows.deliver import counted, empty_outbox, failures, shown
 from flows.inputs import gather
+from flows.publish import published
 from flows.runtime import resources, settings
 from flows.runtime.outcome import FlowOutcome, on_schedule, operated
 from flows.runtime.parameters import Moment, as_of, check_moment
@@ -75,6 +76,7 @@ def make_digest(name: str, now: datetime, *, anyway: bool = False, again: bool =
             library.ran(name, "digest", now, now, trouble)
         trouble = (*trouble, *failures(watch, tried))
     if issue and made:
+        trouble = (*trouble, *published(setting))
         create_markdown_artifact(markdown(made), key=f"digest-{name}", description=issue.subject)
     return FlowOutcome(
         watch=name,

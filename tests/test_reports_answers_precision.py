@@ -3,13 +3,12 @@
 import json
 from datetime import UTC, datetime
 
-from support.reports_samples import digest, watch
+from support.reports_samples import watch
 
 from queries.records.digest import Kind
 from queries.records.library import Told
 from reports.answers.precision import Judged, precision
 from reports.answers.status import as_json, judge, lines
-from reports.site.index import index
 
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
 
@@ -41,11 +40,3 @@ def test_status_tells_the_last_five_and_its_json_all() -> None:
     assert line == "readers: " + "; ".join(f"digest {n} {n - 1} of {n} judged useful" for n in range(3, 8))
     shown = json.loads(as_json([status]))[0]["judged"]
     assert (len(shown), shown[-1]) == (7, {"number": 7, "useful": 6, "judged": 7})
-
-
-def test_the_site_shows_the_figure_beside_a_digest_with_verdicts_only() -> None:
-    made = digest(3)
-    page = index([made], judged={(made.watch, made.number): Judged(made.number, 5, 6)})
-    assert "5 of 6 judged useful" in page
-    assert "judged" not in index([made])
-    assert "judged" not in index([made], judged={("another", made.number): Judged(made.number, 5, 6)})

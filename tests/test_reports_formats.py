@@ -23,7 +23,6 @@ from reports.formats.markdown import markdown
 from reports.formats.message import message
 from reports.formats.slack import slack
 from reports.formats.text import text
-from reports.site.index import index
 
 NASTY = st.text(
     st.one_of(
@@ -229,13 +228,6 @@ def test_every_format_of_some_topics_tells_of_the_others() -> None:
     made = for_reader(digest(14), ("TFR",), frozenset())
     assert "Of 14 articles told" in html(made)
     assert "Of 14 articles told" in text(made)
-
-
-def test_the_index_links_each_digest_newest_first() -> None:
-    page = tree_of(index([digest(3), empty(number=15, harvest=harvest("TFR could not be read"))]))
-    assert page.xpath("//h2/a/@href") == ["../digests/15.html", "../digests/14.html"]
-    assert "Incomplete." in page.text_content()
-    assert "No digest yet" in index([])
 
 
 def test_html_is_a_mail_that_needs_no_style_block() -> None:

@@ -16,7 +16,6 @@ from queries.records.digest import Threshold
 from queries.records.library import Span
 from reports.digest.record import DaysRead, Digest, for_reader
 from reports.formats.html import html
-from reports.site.index import index
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
@@ -75,7 +74,6 @@ PAGES = {
         )
     ),
     "awkward": lambda: html(awkward()),
-    "index": lambda: index([digest(20), empty(number=13, harvest=harvest("TFR could not be read"))]),
 }
 
 

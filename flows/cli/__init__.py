@@ -12,7 +12,20 @@ from pathlib import Path
 
 import typer
 
-from flows.cli import assess, dedup, demo, export, library, mirror, outbox, questions, rank, run, watches
+from flows.cli import (
+    assess,
+    dedup,
+    demo,
+    export,
+    library,
+    mirror,
+    outbox,
+    questions,
+    rank,
+    run,
+    site,
+    watches,
+)
 from queries.errors import InputError, SeedwatchError
 
 OF_PATHS = {
@@ -30,7 +43,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 done; 1 failed, nothing lost, safe to run again; 2 wrong input or configuration; "
     "3 done but degraded (a source or a channel failed; said so).",
 )
-for family in (demo, watches, run, questions, rank, dedup, assess, export, library, outbox):
+for family in (demo, watches, run, questions, rank, dedup, assess, export, site, library, outbox):
     app.add_typer(family.app)
 app.add_typer(mirror.app, name="mirror")
 

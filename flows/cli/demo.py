@@ -33,7 +33,7 @@ def demo_command(
     weeks: Annotated[int, typer.Option(min=1, max=8, help="How many weekly rounds.")] = 4,
 ) -> None:
     """Live through some weeks with a local, invented PubMed: the real flows, no network."""
-    from flows.runtime import resources, server, settings
+    from flows.runtime import server, settings
 
     home = out.absolute() / HOME
     _make_room(out)
@@ -48,10 +48,8 @@ def demo_command(
             for week in range(weeks):
                 mirror.clock = now = FIRST + timedelta(weeks=week)
                 typer.echo(_summary(run_flow("run", {"watch": WATCH, "now": now}), now))
-        with resources.library(setting) as library:
-            bodies = [past.body for past in library.digests(WATCH)]
-    overview = _overview(out, bodies)
-    typer.echo(f"Digests as mails, pages, texts and Slack messages: {out / 'digests'}\nOverview: {overview}")
+    typer.echo(f"Digests as mails, pages, texts and Slack messages: {out / 'digests'}")
+    typer.echo(f"Archive with search and feeds: {out / 'site' / 'index.html'}")
 
 
 def _make_room(out: Path) -> None:
@@ -86,19 +84,9 @@ def _settings(out: Path, eutils_url: str) -> "Settings":
         eutils_url=eutils_url,
         rate=50,  # our own machine may be asked faster than NCBI
         sample=True,
+        site_folder=out.absolute() / "site",
         secrets={"SEEDWATCH_MAIL": f"folder://{quote(str((out / 'digests').absolute()))}?flat=yes"},
     )
-
-
-def _overview(out: Path, bodies: list[str]) -> Path:
-    """Write the page that lists the digests; return where."""
-    from reports.digest.record import load
-    from reports.site.index import index
-
-    page = out / "site" / "index.html"
-    page.parent.mkdir()
-    page.write_text(index([load(body) for body in bodies]), encoding="utf-8")
-    return page
 
 
 def _summary(outcome: "FlowOutcome", now: datetime) -> str:

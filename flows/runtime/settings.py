@@ -23,7 +23,7 @@ class Settings:
     `rate` is in requests per second and for a mirror only: NCBI's own is not for us to raise. `sample`
     says that the PubMed asked is an invented one, which every digest then says too. `patience` bounds,
     in seconds, each wait for what is busy or doesn't answer. With `preview` every digest goes into that
-    folder and to nobody.
+    folder and to nobody. The archive is built in `site_folder`, else within `home`.
     """
 
     home: Path
@@ -37,12 +37,18 @@ class Settings:
     patience: float = math.inf
     sample: bool = False
     preview: Path | None = None
+    site_folder: Path | None = None
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def at_ncbi(self) -> bool:
         """Whether PubMed itself is asked, and not a mirror."""
         return self.eutils_url == NCBI
+
+    @property
+    def site(self) -> Path:
+        """Folder of the archive site."""
+        return self.site_folder or self.home / "site"
 
     @property
     def politeness(self) -> Path:
@@ -94,6 +100,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         ops_url=environment.get("SEEDWATCH_OPS_URL", ""),
         rate=_number(environment, "SEEDWATCH_RATE", "requests per second"),
         patience=_number(environment, "SEEDWATCH_PATIENCE", "seconds") or math.inf,
+        site_folder=Path(site).expanduser() if (site := environment.get("SEEDWATCH_SITE")) else None,
         secrets={name: environment[name] for name in sorted(names) if name in environment},
     )
 

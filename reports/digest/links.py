@@ -38,7 +38,7 @@ def unsubscribe(digest: Digest) -> str:
 def page(digest: Digest) -> str:
     """The digest's own page in the archive, "" without an archive."""
     base = digest.links.archive.rstrip("/")
-    return f"{base}/digests/{digest.number}.html" if base else ""
+    return f"{base}/{digest.watch}/digest/{digest.number}.html" if base else ""
 
 
 def _mail(digest: Digest, text: str) -> str:

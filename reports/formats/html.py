@@ -6,11 +6,12 @@ Nothing of a record reaches it unescaped: Jinja escapes, and a title keeps only 
 import re
 from html import escape as html_escape
 from html import unescape
+from typing import Protocol
 
 from css_inline import CSSInliner
 from markupsafe import Markup, escape
 
-from reports.digest.record import Change, Digest, Entry
+from reports.digest.record import Digest
 from reports.formats.template import environment
 
 _TAGS = re.compile(r"(</?(?:b|i|sub|sup|u)>)")
@@ -26,7 +27,19 @@ def page(template: str, **facts: object) -> str:
     return re.sub(r"\n\s*\n+", "\n", _TEMPLATES.get_template(template).render(**facts))
 
 
-def title(titled: Entry | Change) -> Markup:
+class Titled(Protocol):
+    """What has a title: as text, and as HTML with no tags but b, i, sub, sup and u."""
+
+    @property
+    def title(self) -> str:
+        """The text."""
+
+    @property
+    def title_html(self) -> str:
+        """The same with its inline tags, "" if there is nothing but the text."""
+
+
+def title(titled: Titled) -> Markup:
     """The title with its inline tags, or without any if they do not nest."""
     depth: list[str] = []
     pieces = []

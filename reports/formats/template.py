@@ -10,10 +10,10 @@ from reports.digest import links, wording
 from reports.digest.record import NAMED
 
 
-def environment(**filters: Callable[..., Any]) -> Environment:
-    """The templates of this package, with the filters of one format."""
+def environment(package: str = "reports.formats", **filters: Callable[..., Any]) -> Environment:
+    """The templates of a package, with the filters of one format."""
     made = Environment(
-        loader=PackageLoader("reports.formats"),
+        loader=PackageLoader(package),
         autoescape=select_autoescape(("html.j2",), default=False),
         undefined=StrictUndefined,
         trim_blocks=True,
