@@ -78,7 +78,8 @@ def empty_outbox(setting: Settings, watch: Watch, now: datetime) -> list[Deliver
             break
         tried += [attempt(setting, watch, recipients.get(each.recipient), each, now) for each in due]
     latest = {(each.number, each.recipient, each.address, each.part): each for each in tried}
-    schedule_delivery(watch.name, [each.due for each in latest.values() if each.due])
+    if not setting.preview:
+        schedule_delivery(watch.name, [each.due for each in latest.values() if each.due])
     return list(latest.values())
 
 

@@ -1,32 +1,40 @@
-"""All watches on their schedules in one process."""
+"""What of each watch Prefect knows: its flows, when they run, and what may be asked of them."""
 
-from collections.abc import Callable
-from typing import cast
+import hashlib
+import json
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Any, cast
 
-import prefect
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.deployments.runner import RunnerDeployment
 from prefect.types.entrypoint import EntrypointType
+from prefect.utilities.callables import ParameterSchema
 
 from flows.deliver import deliver
 from flows.digest import digest
 from flows.harvest import harvest
 from flows.run import run
-from flows.runtime import resources, server
-from flows.runtime.settings import Settings
-from flows.runtime.watches import scheduled
+from flows.runtime.parameters import schema
 from flows.sweep import sweep
-from queries.errors import SettingsError
-from queries.watch.file import Watch, load
+from queries.watch.file import Watch
 
 RETRIES = "20 */6 * * *"  # what failed is retried when due; this finds what could not be scheduled
+TAG = "seedwatch"
 
 
-def deployments(watch: Watch) -> list[RunnerDeployment]:
+class StrictSchema(ParameterSchema):
+    """A flow's parameters, and no others."""
+
+    additionalProperties: bool = False  # noqa: N815 - JSON schema's own name
+
+
+def deployments(watch: Watch, choices: Sequence[str] = ()) -> list[RunnerDeployment]:
     """A watch's deployments, `harvest`, `digest`, `sweep` and `deliver/NAME` and, unscheduled, `run/NAME`.
 
-    No Prefect concurrency limit: a killed process would keep its slot. One run at a time is the
-    runner's own limit, and between processes the library's lock.
+    `run` may be given any of the `choices`, the others their own watch only. No Prefect concurrency limit: a
+    killed process would keep its slot. One run at a time is the runner's own limit, and between processes
+    the library's lock.
     """
     cron = watch.schedule
     timed = (
@@ -36,30 +44,27 @@ def deployments(watch: Watch) -> list[RunnerDeployment]:
         (deliver, RETRIES),
         (run, None),
     )
-    return [
-        # outside an event loop to_deployment returns the deployment itself
-        cast(
+    made = []
+    for flow, when in timed:
+        takes = schema(flow.name, choices or [watch.name] if flow is run else [watch.name])
+        deployment = cast(  # outside an event loop to_deployment returns the deployment itself
             "RunnerDeployment",
             flow.to_deployment(
                 name=watch.name,
                 parameters={"watch": watch.name},
                 description=watch.title,
-                tags=["seedwatch", watch.name],
+                tags=[TAG, watch.name],
+                version=_fingerprint(watch, when, takes),
                 schedules=[CronSchedule(cron=when, timezone=cron.timezone)] if when else None,
                 entrypoint_type=EntrypointType.MODULE_PATH,
             ),
         )
-        for flow, when in timed
-    ]
+        deployment._parameter_openapi_schema = StrictSchema.model_validate(takes)  # noqa: SLF001 - no other way
+        made.append(deployment)
+    return made
 
 
-def serve(settings: Settings, *, port: int, say: Callable[[str], None]) -> None:
-    """Serve until interrupted. Where PREFECT_API_URL is set that server is used, else our own."""
-    files = scheduled(settings, resources.known_watches(settings))
-    if not files:
-        raise SettingsError("SEEDWATCH_WATCHES", "has no watch to run", "Write one: seedwatch new --seed DOI")
-    watches = [load(path) for path in files.values()]
-    every = [deployment for watch in watches for deployment in deployments(watch)]
-    with server.kept_up(settings.home, port, say):
-        say(f"{len(watches)} watches, {len(every)} deployments; stop with Ctrl-C")
-        prefect.serve(*every, limit=1, pause_on_shutdown=False)
+def _fingerprint(watch: Watch, when: str | None, takes: dict[str, Any]) -> str:
+    """What changes whenever Prefect must be told of a deployment anew."""
+    parts = [version("seedwatch"), watch.title, when, watch.schedule.timezone, takes]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]

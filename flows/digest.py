@@ -10,13 +10,16 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 
 from flows.deliver import counted, empty_outbox, failures, shown
+from flows.harvest import harvest_watch
 from flows.inputs import gather
 from flows.publish import published
 from flows.runtime import resources, settings
-from flows.runtime.outcome import FlowOutcome, on_schedule, operated
+from flows.runtime.due import serves
+from flows.runtime.outcome import LOGGER, FlowOutcome, on_schedule, operated
 from flows.runtime.parameters import Moment, as_of, check_moment
+from flows.runtime.rehearsal import rehearsal_if
 from flows.runtime.settings import Settings
-from queries.errors import InputError
+from queries.errors import InputError, SeedwatchError
 from queries.records.digest import Issue
 from queries.records.library import PastDigest
 from queries.records.outbox import Delivery, Parcel
@@ -31,17 +34,37 @@ from reports.formats.message import message
 
 @flow(flow_run_name="{watch}", **operated)
 def digest(
-    watch: str, now: Moment | None = None, anyway: bool = False, again: bool = False
+    watch: str,
+    now: Moment | None = None,
+    anyway: bool = False,
+    again: bool = False,
+    preview: bool = False,
 ) -> State[FlowOutcome]:
     """Send what is due; then, if a digest is due or there is news, compose it, record it and send it.
 
-    Args:
-        watch: The watch: its file's name without .toml.
-        now: Run as of this moment.
-        anyway: Send although there is more, or less, than the watch expects.
-        again: Make a digest although this week's has been made and there is nothing new.
+    On schedule it first does the harvest of its time, if that has not been done.
     """
-    return make_digest(watch, as_of(now), anyway=anyway, again=again).state()
+    if on_schedule() and not now:
+        harvest_before(watch, as_of(now))
+    with rehearsal_if(preview, watch):
+        return make_digest(watch, as_of(now), anyway=anyway, again=again).state()
+
+
+def harvest_before(name: str, now: datetime) -> None:
+    """Do the harvest that the schedule wants before this moment's digest, unless it has been done.
+
+    One that fails is noted and stops no digest: that says itself which days it does not cover.
+    """
+    setting = settings.read()
+    schedule = resources.watch(setting, name).schedule
+    with resources.library(setting) as library:
+        last = library.last_runs(now).get(name)
+    if last and serves(last.harvested, schedule.last_time(schedule.harvest, now)):
+        return
+    try:
+        LOGGER.info(harvest_watch("harvest", name, now, retried=False).line)
+    except SeedwatchError as error:
+        LOGGER.warning("The harvest before this digest failed: %s", error)
 
 
 def make_digest(name: str, now: datetime, *, anyway: bool = False, again: bool = False) -> FlowOutcome:
@@ -77,7 +100,8 @@ def make_digest(name: str, now: datetime, *, anyway: bool = False, again: bool =
         trouble = (*trouble, *failures(watch, tried))
     if issue and made:
         trouble = (*trouble, *published(setting))
-        create_markdown_artifact(markdown(made), key=f"digest-{name}", description=issue.subject)
+        kind = "preview" if setting.preview else "digest"
+        create_markdown_artifact(markdown(made), key=f"{kind}-{name}", description=issue.subject)
     return FlowOutcome(
         watch=name,
         flow="digest",
@@ -129,7 +153,8 @@ def packed(setting: Settings, watch: Watch, issue: Issue, were_sent: Mapping[str
 
 def is_due(watch: Watch, last: PastDigest | None, now: datetime) -> bool:
     """Whether the schedule's last time has no digest yet; one from the future is a clock's mistake."""
-    return last is None or last.made > now or last.made < watch.schedule.last_time(watch.schedule.digest, now)
+    slot = watch.schedule.last_time(watch.schedule.digest, now)
+    return last is None or last.made > now or not serves(last.made, slot)
 
 
 def unexpected(setting: Settings, watch: Watch) -> str:

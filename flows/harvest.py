@@ -11,7 +11,7 @@ from prefect.client.schemas.objects import State
 
 from flows import seeds
 from flows.runtime import resources, settings
-from flows.runtime.outcome import FlowOutcome, operated, patient
+from flows.runtime.outcome import FlowOutcome, done_since, operated, patient, superseded
 from flows.runtime.parameters import Day, Moment, as_of, check_moment, check_window
 from flows.runtime.settings import Settings
 from queries.ledger import believable
@@ -105,13 +105,24 @@ def harvest(
         until: Last day of an own window.
         now: Run as of this moment.
     """
+    if not (since or until or now) and (done := done_since(settings.read(), watch, "harvest")):
+        return superseded(watch, "harvest", done).state()
     return harvest_watch("harvest", watch, as_of(now), since, until).state()
 
 
 def harvest_watch(
-    kind: str, name: str, now: datetime, since: date | None = None, until: date | None = None
+    kind: str,
+    name: str,
+    now: datetime,
+    since: date | None = None,
+    until: date | None = None,
+    *,
+    retried: bool = True,
 ) -> FlowOutcome:
-    """Harvest or sweep (`kind`) a watch, alone, and tell how it went; a failure is noted for `status`."""
+    """Harvest or sweep (`kind`) a watch, alone, and tell how it went; a failure is noted for `status`.
+
+    On schedule an outage is waited out for an hour and more, unless it is not to be `retried`.
+    """
     setting = settings.read()
     check_window(since, until, now)
     run = "backfill" if since or until else kind  # what an own window lacks is no one else's trouble
@@ -119,7 +130,8 @@ def harvest_watch(
     watch = resources.watch(setting, name)
     with resources.alone(setting, name), resources.noting_failure(setting, name, run, now):
         askable = seeds.complete(setting, watch, now)
-        brought = replace(ask(setting, askable, kind, now, since, until), flow=run)
+        asking = ask if retried else ask.with_options(retries=0)
+        brought = replace(asking(setting, askable, kind, now, since, until), flow=run)
         remembered = remember(setting, brought)
     create_table_artifact(_table(brought), key=f"ledger-{name}", description=f"Ledger of {name}")
     found = len({sighting.pmid for sighting in brought.sightings})

@@ -5,11 +5,13 @@ from prefect.client.schemas.objects import State
 
 from flows.digest import digest
 from flows.harvest import harvest
-from flows.runtime.outcome import FlowOutcome, ended
+from flows.runtime import settings
+from flows.runtime.outcome import FlowOutcome, done_since, ended, operated, superseded
 from flows.runtime.parameters import Day, Moment
+from flows.runtime.rehearsal import rehearsal_if
 
 
-@flow(flow_run_name="{watch}")
+@flow(flow_run_name="{watch}", **operated)
 def run(
     watch: str,
     since: Day | None = None,
@@ -17,23 +19,19 @@ def run(
     now: Moment | None = None,
     anyway: bool = False,
     again: bool = False,
+    preview: bool = False,
 ) -> State[FlowOutcome]:
-    """Harvest, then digest. A harvest that failed ends the run: no digest says "nothing new" over it.
-
-    Args:
-        watch: The watch: its file's name without .toml.
-        since: First day of an own window (backfill); moves no watermark.
-        until: Last day of an own window.
-        now: Run as of this moment.
-        anyway: Send although there is more, or less, than the watch expects.
-        again: Make a digest although this week's has been made and there is nothing new.
-    """
-    harvested = ended(harvest(watch, since=since, until=until, now=now, return_state=True))
-    if not isinstance(harvested, FlowOutcome):
-        raise harvested
-    digested = ended(digest(watch, now=now, anyway=anyway, again=again, return_state=True))
-    if not isinstance(digested, FlowOutcome):
-        raise digested
+    """Harvest, then digest. A harvest that failed ends the run: no digest says "nothing new" over it."""
+    own = since or until or now or anyway or again or preview
+    if not own and (done := done_since(settings.read(), watch, "harvest", "digest")):
+        return superseded(watch, "run", done).state()
+    with rehearsal_if(preview, watch):
+        harvested = ended(harvest(watch, since=since, until=until, now=now, return_state=True))
+        if not isinstance(harvested, FlowOutcome):
+            raise harvested
+        digested = ended(digest(watch, now=now, anyway=anyway, again=again, return_state=True))
+        if not isinstance(digested, FlowOutcome):
+            raise digested
     return FlowOutcome(
         watch=watch,
         flow="run",

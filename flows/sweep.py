@@ -14,7 +14,7 @@ from prefect.client.schemas.objects import State
 from flows.harvest import harvest_watch
 from flows.runtime import resources, settings
 from flows.runtime.backups import back_up
-from flows.runtime.outcome import FlowOutcome, operated
+from flows.runtime.outcome import FlowOutcome, done_since, operated, superseded
 from flows.runtime.parameters import Moment, as_of
 from queries.calendar import eastern_day
 from queries.drift import drift
@@ -30,6 +30,8 @@ def sweep(watch: str, now: Moment | None = None) -> State[FlowOutcome]:
         watch: The watch: its file's name without .toml.
         now: Run as of this moment.
     """
+    if not now and (done := done_since(settings.read(), watch, "sweep")):
+        return superseded(watch, "sweep", done).state()
     moment = as_of(now)
     return with_backup(with_drift(harvest_watch("sweep", watch, moment), moment)).state()
 

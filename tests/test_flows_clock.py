@@ -12,12 +12,12 @@ from support.scenario import Scenario, small_scenario
 
 import flows.harvest
 import flows.seeds
-from flows.cli.questions import _status
 from flows.cli.run import run_flow
 from flows.digest import is_due
 from flows.runtime import settings
 from flows.runtime.outcome import FlowOutcome
 from flows.runtime.parameters import check_moment
+from flows.runtime.standing import _status
 from queries.errors import InputError, PubMedError
 from queries.mirror.corpus import Corpus
 from queries.mirror.server import MirrorServer

@@ -2,24 +2,18 @@
 
 import os
 import signal
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 import httpx
 import pytest
 from conftest import FIRST, Shell
 from support.scenario import small_scenario
+from support.served import UNDER_WAY, below, free_port, served, words
 
-from flows.runtime.server import NOTE, running
+from flows.runtime.server import EMBEDDED, NOTE, running
 from queries.mirror.server import MirrorServer
 from queries.watch.file import SHIPPED, load
-
-T = TypeVar("T")
 
 
 def test_each_watch_has_its_flows_at_its_own_hours_in_its_own_zone() -> None:
@@ -47,109 +41,121 @@ def test_each_watch_has_its_flows_at_its_own_hours_in_its_own_zone() -> None:
     assert "run" in every  # by hand only
 
 
-def until(true: Callable[[], T], seconds: float, process: "subprocess.Popen[bytes]", log: Path) -> T:
-    """The first true answer to a question put again and again."""
-    deadline = time.monotonic() + seconds
-    while not (answer := true()):
-        assert time.monotonic() < deadline, log.read_text()
-        assert process.poll() is None, log.read_text()
-        time.sleep(0.2)
-    return answer
-
-
-def of_session(leader: int) -> list[int]:
-    """The processes of a session that still run, as Linux tells."""
-    pids = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, _, _, session = stat.read_text().rpartition(")")[2].split()[:4]
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if int(session) == leader and state != "Z":
-            pids.append(int(stat.parent.name))
-    return pids
-
-
-def words(pid: int) -> str:
-    """The command of a process, as Linux tells."""
-    return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
-
-
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to count processes")
-@pytest.mark.timeout(300)
-def test_serve_runs_what_is_asked_rejects_what_is_wrong_and_leaves_nothing_behind(
+@pytest.mark.timeout(600)
+def test_serve_runs_what_is_asked_rejects_what_is_wrong_and_leaves_nothing_behind(  # noqa: PLR0915 - a life
     mirror: MirrorServer, seedwatch: Shell
 ) -> None:
     scenario = small_scenario(seedwatch.home, mirror)
-    log = seedwatch.home / "serve.log"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    quick = {"PREFECT_RUNNER_POLL_FREQUENCY": "1", "PYTHONUNBUFFERED": "1"}
-    with (
-        log.open("wb") as sink,
-        subprocess.Popen(
-            [sys.executable, "-c", "from flows.cli import main; main()", "serve", "--port", port],
-            env=seedwatch.variables() | seedwatch.at(scenario) | quick,
-            cwd=seedwatch.home,
-            stdout=sink,
-            stderr=sink,
-            start_new_session=True,
-        ) as process,
-        httpx.Client(base_url=f"http://127.0.0.1:{port}/api", timeout=20) as api,
-    ):
-        try:
+    folder = scenario.setting.watches[-1]
+    (folder / "broken.toml").write_text("[[topics")
+    environment, port = seedwatch.variables() | seedwatch.at(scenario), free_port()
+    with served(seedwatch.home, environment, port) as serve:
+        assert "broken.toml: is not TOML" in serve.log.read_text()
+        (server,) = [pid for pid in below(serve.process.pid) if EMBEDDED in words(pid)]
+        os.kill(server, signal.SIGKILL)  # it is started again, and everything goes on
+        serve.says("is started again")
+        path = f"/deployments/{serve.until(lambda: serve.deployment('run/small'), 200)}/create_flow_run"
+        for wrong in (
+            {"since": "yesterday"},
+            {"since": "2026-13-01"},
+            {"sinec": "2026-01-01"},
+            {"watch": "no"},
+        ):
+            refused = serve.api.post(path, json={"parameters": {"watch": "small", **wrong}})
+            assert refused.is_client_error, wrong
+            assert next(iter(wrong)) in refused.text
+        asked = {"parameters": {"watch": "small", "now": FIRST.isoformat()}, "idempotency_key": "once"}
 
-            def deployment() -> str:
-                try:
-                    answer = api.get("/deployments/name/run/small")
-                except httpx.TransportError:
-                    return ""
-                return str(answer.json()["id"]) if answer.is_success else ""
+        def created() -> str:
+            answer = serve.api.post(path, json=asked)
+            assert answer.is_success or answer.is_server_error, answer.text  # its database may be busy
+            return str(answer.json()["id"]) if answer.is_success else ""
 
-            until(deployment, 120, process, log)
-            (server,) = [pid for pid in of_session(process.pid) if "server start" in words(pid)]
-            os.kill(server, signal.SIGKILL)  # it is started again, and everything goes on
-            until(lambda: "is started again" in log.read_text(), 30, process, log)
-            path = f"/deployments/{until(deployment, 120, process, log)}/create_flow_run"
-            wrong = api.post(path, json={"parameters": {"watch": "small", "since": "yesterday"}})
-            assert wrong.is_client_error
-            assert "since" in wrong.text
-            asked = {"parameters": {"watch": "small", "now": FIRST.isoformat()}, "idempotency_key": "once"}
+        run = f"/flow_runs/{serve.until(created, 30)}"
+        ends = {"COMPLETED", "FAILED", "CRASHED"}
+        ended = serve.until(lambda: ends & {str(serve.api.get(run).json()["state"]["type"])}, 90)
+        assert ended == {"COMPLETED"}
+        assert (seedwatch.home / "out" / "small" / "1.html").exists()
+        logs = serve.api.post("/logs/filter", json={}).json()
+        assert any(log["name"] == "seedwatch" and "small: digest 1, " in log["message"] for log in logs)
 
-            def created() -> str:
-                answer = api.post(path, json=asked)
-                assert answer.is_success or answer.is_server_error, answer.text  # its database may be busy
-                return str(answer.json()["id"]) if answer.is_success else ""
+        by_hand = seedwatch("digest", "small", "--now", FIRST.isoformat(), **seedwatch.at(scenario))
+        assert by_hand.returncode == 0, by_hand.stderr
+        alone = [
+            run for run in serve.runs("digest") if not run["deployment_id"] and not run["parent_task_run_id"]
+        ]
+        assert len(alone) == 1  # on this server, though no PREFECT_API_URL names it
+        second = seedwatch("serve", "--port", str(free_port()), **seedwatch.at(scenario))
+        assert second.returncode == 2
+        assert f"served already, by process {serve.process.pid}" in second.stderr
+        status = seedwatch("status", **seedwatch.at(scenario))
+        assert "broken.toml: is not TOML" in status.stdout
 
-            run = f"/flow_runs/{until(created, 30, process, log)}"
-
-            def ended() -> str:
-                state = api.get(run).json()["state"]
-                return str(state["type"]) if state["type"] in {"COMPLETED", "FAILED", "CRASHED"} else ""
-
-            assert until(ended, 90, process, log) == "COMPLETED"
-            assert (seedwatch.home / "out" / "small" / "1.html").exists()
-
-            def digests() -> int:
-                asked = {"flows": {"name": {"any_": ["digest"]}}}
-                return len(api.post("/flow_runs/filter", json=asked).raise_for_status().json())
-
-            before = digests()
-            by_hand = seedwatch("digest", "small", "--now", FIRST.isoformat(), **seedwatch.at(scenario))
-            assert by_hand.returncode == 0, by_hand.stderr
-            assert digests() == before + 1  # on this server, though no PREFECT_API_URL names it
-            os.kill(process.pid, signal.SIGINT)
-            process.wait(60)
-            deadline = time.monotonic() + 20
-            while left := of_session(process.pid):
-                assert time.monotonic() < deadline, left
-                time.sleep(0.2)
-        finally:
-            for pid in of_session(process.pid):
-                os.kill(pid, signal.SIGKILL)
-    assert "Traceback" not in log.read_text()
+        (folder / "new.toml").write_text((folder / "small.toml").read_text())
+        (folder / "broken.toml").unlink()
+        serve.says("new is new, and served", 100)
+        assert serve.deployment("harvest/new")
+        (folder / "new.toml").unlink()
+        serve.says("new is gone or retired", 100)
+        assert not serve.deployment("harvest/new")
+        left = below(serve.process.pid)
+        serve.process.send_signal(signal.SIGINT)
+        serve.process.wait(90)
+        deadline = time.monotonic() + 60
+        while [pid for pid in left if EMBEDDED in words(pid) or "prefect.engine" in words(pid)]:
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        said = serve.log.read_text()
+    assert "Traceback" not in said
+    assert "leaked" not in said
     assert running(scenario.setting.home) == ""
     assert not (scenario.setting.home / NOTE).exists()
     with pytest.raises(httpx.TransportError):
         httpx.get(f"http://127.0.0.1:{port}/api/health", timeout=2)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to count processes")
+@pytest.mark.timeout(600)
+def test_down_over_its_times_and_killed_in_its_midst_serve_makes_one_digest(
+    mirror: MirrorServer, seedwatch: Shell
+) -> None:
+    """It begins two weeks late, is killed in a run, is stopped in the next, and then has its way."""
+    scenario = small_scenario(seedwatch.home, mirror)
+    (file,) = scenario.setting.watches[-1].glob("*.toml")
+    long_ago = time.time() - 14 * 86400
+    os.utime(file, (long_ago, long_ago))
+    environment, port = seedwatch.variables() | seedwatch.at(scenario), free_port()
+    slow = environment | {"SEEDWATCH_RATE": "0.4"}
+
+    with served(seedwatch.home, slow, port) as serve:
+        serve.until(lambda: [run for run in serve.runs("digest") if run["state_type"] == "RUNNING"], 60)
+        run_process = [pid for pid in below(serve.process.pid) if "prefect.engine" in words(pid)]
+        assert run_process
+        serve.kill()
+        deadline = time.monotonic() + 60
+        while any("prefect.engine" in words(pid) or EMBEDDED in words(pid) for pid in run_process):
+            assert time.monotonic() < deadline, "a run outlives its serve"
+            time.sleep(0.2)
+
+    with served(seedwatch.home, slow, port) as serve:
+        assert "1 runs that an earlier serve left behind" in serve.log.read_text()
+        serve.until(lambda: [run for run in serve.runs("digest") if run["state_type"] == "RUNNING"], 60)
+        began = time.monotonic()
+        serve.process.terminate()
+        serve.process.wait(60)
+        assert time.monotonic() - began < 40
+
+    with served(seedwatch.home, environment, port) as serve:
+        assert "left behind" not in serve.log.read_text(), (
+            "what SIGTERM ended was already said to have crashed"
+        )
+        serve.until(lambda: [run for run in serve.runs("digest") if run["state_type"] == "COMPLETED"], 60)
+        states = [run["state_type"] for run in serve.runs("digest")]
+        assert sorted(states) == ["COMPLETED", "CRASHED", "CRASHED"]
+        time.sleep(8)  # two more looks find nothing to do
+        assert [run["state_type"] for run in serve.runs("digest")] == states
+        assert not UNDER_WAY & {run["state_type"] for run in serve.runs()}
+    with scenario.library() as library:
+        assert [digest.number for digest in library.digests("small")] == [1]
+    assert [path.name for path in (seedwatch.home / "out" / "small").glob("*.html")] == ["1.html"]

@@ -15,9 +15,9 @@ import pytest
 from conftest import Shell
 from support.library_samples import NOW, WATCH, WEEK, decision, harvest, issue
 
-from flows.cli.run import _rehearsal
 from flows.runtime import backups, registry, resources, settings
 from flows.runtime.outcome import FlowOutcome
+from flows.runtime.rehearsal import rehearsal
 from flows.runtime.restoring import restore, start_afresh
 from flows.runtime.settings import Settings
 from flows.sweep import with_backup
@@ -135,7 +135,7 @@ def test_a_rehearsal_is_nobodys_business(setting: Settings, tmp_path: Path) -> N
     before = (setting.home / registry.NAME).read_bytes()
     with (
         settings.replaced(setting),
-        _rehearsal(tmp_path / "look"),
+        rehearsal(tmp_path / "look"),
         resources.library(settings.read()) as library,
     ):
         assert library.path != setting.database

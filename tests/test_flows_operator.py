@@ -14,7 +14,7 @@ from support.scenario import Scenario, small_scenario
 
 from flows.inputs import gather
 from flows.runtime import settings
-from flows.runtime.outcome import FlowOutcome, on_schedule, tell_operator
+from flows.runtime.outcome import CATCH_UP, FlowOutcome, after_run, on_schedule
 from queries.mirror.server import MirrorServer
 from queries.text.tokens import VOCABULARY
 from reports.answers.status import ALERT
@@ -41,7 +41,7 @@ def tell(scenario: Scenario, state: State[Any]) -> list[str]:
     """Tell; return what the operator's folder holds then."""
     run = FlowRun(flow_id=uuid4(), name="small", parameters={"watch": "small"})
     with settings.replaced(scenario.setting):
-        tell_operator(harvest, run, state)
+        after_run(harvest, run, state)
     return [each.read_text() for each in sorted((scenario.setting.home.parent / "ops").rglob("*.txt"))]
 
 
@@ -59,6 +59,29 @@ def test_a_degraded_run_and_a_noteworthy_one_are_told_and_a_plain_one_is_not(sce
         for text in tell(scenario, outcome(trouble=("TFR new: no answer",)).state())
     )
     assert alerts(scenario) == [(), ()]
+
+
+def test_a_trouble_is_told_once_until_it_is_over_and_that_it_is_over_once(scenario: Scenario) -> None:
+    monday, next_monday = (
+        outcome(trouble=(f"TFR new: HTTP {code} on {day}",)) for code, day in ((500, 2), (503, 9))
+    )
+    assert len(tell(scenario, monday.state())) == 1
+    assert len(tell(scenario, next_monday.state())) == 1, "the same trouble a week later"
+    assert len(tell(scenario, outcome(trouble=("the disk is full",)).state())) == 2, "another"
+    texts = tell(scenario, outcome().state())
+    assert len(texts) == 3
+    (over,) = [text for text in texts if "It was in trouble since" in text]
+    assert "TFR new: HTTP 500" in over
+    assert len(tell(scenario, outcome().state())) == 3
+    assert len(tell(scenario, monday.state())) == 4, "what comes back is told again"
+
+
+def test_of_a_part_of_a_run_the_whole_tells(scenario: Scenario) -> None:
+    state = outcome(trouble=("no answer",)).state()
+    run = FlowRun(flow_id=uuid4(), name="small", parameters={"watch": "small"}, parent_task_run_id=uuid4())
+    with settings.replaced(scenario.setting):
+        after_run(harvest, run, state)
+    assert not (scenario.setting.home.parent / "ops").exists()
 
 
 def test_an_operator_who_cannot_be_told_is_an_alarm(
@@ -81,8 +104,9 @@ def test_only_a_schedule_is_bound_to_its_times(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("PREFECT__RUNTIME__DEPLOYMENT__ID", str(uuid4()))
     monkeypatch.setattr("prefect.runtime.flow_run.tags", ["seedwatch"], raising=False)
     assert not on_schedule(), "somebody pressed a button"
-    monkeypatch.setattr("prefect.runtime.flow_run.tags", ["auto-scheduled"], raising=False)
-    assert on_schedule()
+    for tag in ("auto-scheduled", CATCH_UP):
+        monkeypatch.setattr("prefect.runtime.flow_run.tags", [tag], raising=False)
+        assert on_schedule()
 
 
 def test_what_waits_was_counted_when_it_came_and_is_scored_alike_without(scenario: Scenario) -> None:

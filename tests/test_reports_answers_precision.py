@@ -8,7 +8,8 @@ from support.reports_samples import watch
 from queries.records.digest import Kind
 from queries.records.library import Told
 from reports.answers.precision import Judged, precision
-from reports.answers.status import as_json, judge, lines
+from reports.answers.status import judge, lines
+from reports.answers.status_json import as_json
 
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
 

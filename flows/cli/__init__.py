@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -16,6 +17,7 @@ from flows.cli import (
     assess,
     dedup,
     demo,
+    doctor,
     export,
     library,
     mirror,
@@ -38,14 +40,33 @@ app = typer.Typer(
     name="seedwatch",
     help="Watches PubMed for new work similar to a seed review, and proves that nothing was missed.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     epilog="Exit codes: 0 done; 1 failed, nothing lost, safe to run again; 2 wrong input or configuration; "
     "3 done but degraded (a source or a channel failed; said so).",
 )
-for family in (demo, watches, run, questions, rank, dedup, assess, export, site, library, outbox):
+for family in (demo, watches, run, questions, rank, dedup, assess, export, site, library, outbox, doctor):
     app.add_typer(family.app)
 app.add_typer(mirror.app, name="mirror")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            typer.echo(f"seedwatch {version('seedwatch')}")
+        except PackageNotFoundError:
+            typer.echo("seedwatch, not installed: run from its folder")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Take what stands before a command."""
 
 
 def main() -> None:

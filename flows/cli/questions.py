@@ -1,7 +1,6 @@
 """`seedwatch status` and `why`: questions of a person; nothing is changed."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,13 +10,8 @@ from flows.cli.arguments import Pmid, WatchName
 from queries.errors import PubMedError
 
 if TYPE_CHECKING:
-    from flows.runtime.settings import Settings
-    from queries.identity.conflicts import Conflict
-    from queries.library import Library
     from queries.pubmed.wire import Wire
-    from queries.records.library import KnownWatch
-    from queries.watch.file import Topic, Watch
-    from reports.answers.status import Status
+    from queries.watch.file import Topic
     from reports.answers.why import Probe
 
 app = typer.Typer()
@@ -27,74 +21,24 @@ WIDTH = 160  # characters shown of a part of a topic
 @app.command("status")
 def status_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of --json.")] = False,
 ) -> None:
     """Say how each watch stands: last runs, coverage, pending, owed; exit 1 if a person must look."""
-    from flows.runtime import resources, settings
-    from flows.runtime.watches import renamed_from, scheduled
-    from queries.watch.file import load
-    from reports.answers import status
+    from flows.runtime import settings
+    from flows.runtime.standing import stands
+    from reports.answers import status, status_json
 
-    setting = settings.read()
-    now = datetime.now(UTC)
-    with resources.library(setting) as library:
-        known = library.watches()
-        watches = [load(path) for path in scheduled(setting, known).values()]
-        conflicts = library.conflicts()
-        every = [_status(setting, library, watch, now, conflicts) for watch in watches]
-        # of a watch that looks renamed the old one's alarm says what to do; its own would lead nowhere
-        heirs = {renamed_from(setting, watch.name, watch.seed, known): watch.name for watch in watches}
-        heirs.pop("", None)
-        every = [replace(each, alarms=()) if each.watch in heirs.values() else each for each in every]
-        every += _absent(setting, library, known, heirs)
+    if schema:
+        typer.echo(status_json.schema())
+        return
+    every = stands(settings.read(), datetime.now(UTC))
     if as_json:
-        typer.echo(status.as_json(every))
+        typer.echo(status_json.as_json(every))
     else:
         typer.echo(
             "\n".join(line for each in every for line in status.lines(each)) or "No watch is scheduled"
         )
     raise typer.Exit(1 if any(each.alarms for each in every) else 0)
-
-
-def _absent(
-    setting: "Settings", library: "Library", known: "Sequence[KnownWatch]", heirs: dict[str, str]
-) -> "Iterator[Status]":
-    """The watches that ran and are not scheduled: their file is gone, they are not used, or retired."""
-    from flows.runtime.watches import scheduled
-    from queries.watch.file import SHIPPED
-    from reports.answers.status import GONE, RETIRED, UNUSED, absent
-
-    there = scheduled(setting, known)
-    for each in known:
-        if each.name in there:
-            continue
-        shipped = SHIPPED / f"{each.name}.toml"
-        standing = RETIRED if each.retired else UNUSED if shipped.exists() else GONE
-        deliveries = library.deliveries(each.name)
-        yield absent(each, standing, deliveries, file=str(shipped), heir=heirs.get(each.name, ""))
-
-
-def _status(
-    setting: "Settings",
-    library: "Library",
-    watch: "Watch",
-    now: datetime,
-    conflicts: "Sequence[Conflict]",
-) -> "Status":
-    from reports.answers.precision import precision
-    from reports.answers.status import ALERT, judge
-
-    seen = library.seen(watch.name, {pmid for conflict in conflicts for pmid in conflict.ids})
-    return judge(
-        watch,
-        now,
-        runs=[run for run in library.runs(watch.name) if run.flow != ALERT or setting.ops_url],
-        coverage=library.coverage(watch.name, now),
-        pending=library.pending(watch.name),
-        deliveries=library.deliveries(watch.name),
-        watermarks=library.watermarks(watch.name),
-        judged=precision(library.told(watch.name), library.feedback(watch.name)),
-        conflicts=[conflict.words for conflict in conflicts if seen.intersection(conflict.ids)],
-    )
 
 
 @app.command("why")

@@ -1,12 +1,9 @@
 """The flows: `seedwatch harvest`, `digest`, `run` and `sweep` here and now, `seedwatch serve` on schedule."""
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -103,8 +100,8 @@ def serve_command(
     from flows.runtime import settings
 
     setting = settings.read()
-    settings.quiet_prefect(setting.home, "ERROR")
-    from flows.deployments import serve
+    settings.quiet_prefect(setting.home, serving=True)
+    from flows.serve import serve
 
     serve(setting, port=port, say=typer.echo)
 
@@ -149,28 +146,15 @@ def run_flow(flow: str, parameters: Mapping[str, object], preview: Path | None =
     from flows.runtime.outcome import FlowOutcome, ended
 
     if preview:
-        with _rehearsal(preview):
+        from flows.runtime.rehearsal import rehearsal
+
+        with rehearsal(preview):
             return run_flow(flow, parameters)
     start = getattr(import_module(f"flows.{flow}"), flow)
     outcome = ended(start(**parameters, return_state=True))
     if isinstance(outcome, FlowOutcome):
         return outcome
     raise outcome
-
-
-@contextmanager
-def _rehearsal(folder: Path) -> Iterator[None]:
-    """Work on a copy of the library, tell nobody, and forget it all but the folder."""
-    from flows.runtime import resources, settings
-
-    setting = settings.read()
-    with TemporaryDirectory() as scratch:
-        copy = Path(scratch) / "library.duckdb"
-        if setting.database.exists():
-            with resources.library(setting) as library:
-                library.backup(copy)
-        with settings.replaced(replace(setting, database=copy, preview=folder, ops_url="")):
-            yield
 
 
 def _as_json(outcome: "FlowOutcome") -> str:

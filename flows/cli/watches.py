@@ -118,7 +118,7 @@ def _checked(name: str | None, *, send: bool) -> Iterator[tuple[str, int]]:
     files = {path.stem: path for path in watch_files(setting.watches)}
     if name and name not in files:
         resources.watch(setting, name)  # raises, naming those that there are
-    for each in [name] if name else _scheduled(setting):
+    for each in [name] if name else scheduled_names(setting):
         try:
             watch = load(files[each])
         except WatchError as error:
@@ -129,12 +129,12 @@ def _checked(name: str | None, *, send: bool) -> Iterator[tuple[str, int]]:
         if all(problem.advice for problem in found):
             yield f"{each}: {len(watch.topics)} topics, {len(watch.anchors)} anchors in order", 0
         for recipient in watch.recipients:
-            yield _checked_channel(setting, watch, recipient, send=send)
+            yield checked_channel(setting, watch, recipient, send=send)
         if send and setting.ops_url:
-            yield _checked_operator(setting, each)
+            yield checked_operator(setting, each)
 
 
-def _scheduled(setting: "Settings") -> Iterable[str]:
+def scheduled_names(setting: "Settings") -> Iterable[str]:
     """The watches that run on schedule; if the library cannot say which are retired, that is told above."""
     from flows.runtime import resources
     from flows.runtime.watches import scheduled
@@ -167,7 +167,7 @@ def _checked_library(setting: "Settings") -> Iterator[tuple[str, int]]:
         )
 
 
-def _checked_channel(
+def checked_channel(
     setting: "Settings", watch: "Watch", recipient: "Recipient", *, send: bool
 ) -> tuple[str, int]:
     """Whether a recipient's URL is set and names a channel; with `send`, whether a message gets there."""
@@ -192,7 +192,7 @@ def _checked_channel(
     return f"{where}: {channel}, test message not sent: {receipt.reason}", 3
 
 
-def _checked_operator(setting: "Settings", watch: str) -> tuple[str, int]:
+def checked_operator(setting: "Settings", watch: str) -> tuple[str, int]:
     """Whether a test message reaches the operator, of which `status` takes note."""
     from flows.runtime import resources
     from queries.records.outbox import DeliveryState

@@ -1,7 +1,8 @@
-"""A Prefect server without UI, on a socket that it inherits: the process that flows/runtime/server.py starts.
+"""A Prefect server on a socket that it inherits: the process that flows/runtime/server.py starts.
 
-`python -m flows.runtime.embedded_server DESCRIPTOR` writes a line once it serves, and is gone as soon as
-its standard input ends, which is when the process that started it is gone.
+`python -m flows.runtime.embedded_server DESCRIPTOR [ui]` writes a line once it serves, and is gone as soon
+as its standard input ends, which is when the process that started it is gone. With `ui` it is a whole
+server, with the scheduler; without, one for a single run.
 """
 
 import os
@@ -9,14 +10,17 @@ import socket
 import sys
 from threading import Thread
 
+UI = "ui"
 # what Prefect itself sets for the server of a single run
 EPHEMERAL = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
+# relative, so that the browser finds it by whatever host and port it came: a tunnel's, a proxy's
+WHOLE = {"PREFECT_UI_ENABLED": "1", "PREFECT_SERVER_UI_API_URL": "/api"}
 
 
 def main() -> None:
     """Serve."""
     Thread(target=_end_with_input, daemon=True).start()
-    os.environ |= EPHEMERAL
+    os.environ |= WHOLE if UI in sys.argv[2:] else EPHEMERAL
     import uvicorn
     from prefect.server.api.server import create_app
 

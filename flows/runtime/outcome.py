@@ -1,10 +1,9 @@
 """How a run ends, for Prefect, for the shell and for a script; and when it is tried again."""
 
-import sys
+import logging
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 import prefect.runtime
@@ -12,11 +11,17 @@ from prefect import Flow, Task
 from prefect.client.schemas.objects import FlowRun, State, TaskRun
 from prefect.states import Completed, Failed
 
-from flows.runtime import resources, settings
-from queries.errors import LibraryBusy, Outage, SeedwatchError, WatchRetired
-from queries.records.outbox import DeliveryState
-from reports.answers.status import ALERT
-from reports.channels.channel import alert
+from flows.runtime import alerts, heartbeat, resources, served, settings, standing
+from flows.runtime.due import serves
+from queries.errors import LibraryBusy, Outage, WatchRetired
+
+CATCH_UP = "catch-up"  # tag of a run in place of one on schedule that was missed
+LOGGER = logging.getLogger(
+    "seedwatch"
+)  # what it says stands among the run's logs in Prefect, and nowhere else
+LOGGER.setLevel(logging.INFO)
+LOGGER.addHandler(logging.NullHandler())
+LOGGER.propagate = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +45,11 @@ class FlowOutcome:
 
     def state(self) -> State["FlowOutcome"]:
         """Prefect's final state. A degraded run is Failed, so that no schedule looks green over it."""
+        LOGGER.info(self.line)
+        for sentence in self.trouble:
+            LOGGER.warning(sentence)
+        for sentence in self.notes:
+            LOGGER.info(sentence)
         message = " ".join((self.line, *self.trouble, *self.notes))
         if self.trouble:
             return Failed(name="Degraded", message=message, data=self)
@@ -62,35 +72,59 @@ patient: Final[dict[str, Any]] = {
 
 
 def on_schedule() -> bool:
-    """Whether this run was started by a deployment's schedule, and not by a person."""
-    return bool(prefect.runtime.deployment.id) and "auto-scheduled" in (prefect.runtime.flow_run.tags or [])
+    """Whether a deployment's schedule started this run, or serve in place of it, and not a person."""
+    tags = prefect.runtime.flow_run.tags or []
+    return bool(prefect.runtime.deployment.id) and bool({"auto-scheduled", CATCH_UP}.intersection(tags))
 
 
-def tell_operator(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
-    """Send the operator what failed or is worth knowing, on the channel that SEEDWATCH_OPS_URL names, if any.
+def done_since(setting: settings.Settings, watch: str, *flows: str) -> datetime | None:
+    """When these flows of a watch last ran, if all did since this run was due or asked for, else None.
 
-    Whether that channel took it is kept for `seedwatch status`: nothing is silently not sent.
+    So that of several runs that waited in a queue one does the work. None, too, if it was started by hand.
     """
+    if not prefect.runtime.deployment.id:
+        return None
+    asked = prefect.runtime.flow_run.scheduled_start_time
+    with resources.library(setting) as library:
+        last = {run.flow: run.started for run in library.runs(watch) if not run.trouble}
+    began = [last[flow] for flow in flows if serves(last.get(flow), asked)]
+    return min(began) if len(began) == len(flows) else None
+
+
+def superseded(watch: str, flow: str, since: datetime) -> FlowOutcome:
+    """The outcome of a run whose work was done while it waited."""
+    return FlowOutcome(
+        watch=watch,
+        flow=flow,
+        line=f"{watch}: nothing to do, as {flow} ran at {since:%Y-%m-%d %H:%M} UTC, while this run waited.",
+    )
+
+
+def after_run(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
+    """Tell the operator once what failed, is worth knowing, or works again; ping; keep the figures."""
+    if flow_run.parent_task_run_id or flow_run.parameters.get("preview"):
+        return  # a part of a run, of which the whole tells
     setting = settings.read()
-    if not setting.ops_url or state.name == "Completed":
-        return
+    watch = str(flow_run.parameters["watch"])
     if isinstance(state.result(raise_on_failure=False), WatchRetired):
         return  # who retired it knows
-    title = f"seedwatch: {flow.name} {flow_run.name}: {state.name}"
-    receipt = alert(setting.ops_url, title, state.message or "No reason was given")
-    failed = receipt.state is not DeliveryState.SENT
-    trouble = (f"the operator could not be told of {flow.name} ({receipt.reason})",) if failed else ()
-    for sentence in trouble:
-        print(f"seedwatch: {sentence}", file=sys.stderr)  # noqa: T201 - there is no other channel left
-    now = datetime.now(UTC)
-    with suppress(SeedwatchError), resources.library(setting) as library:
-        library.ran(str(flow_run.parameters["watch"]), ALERT, now, now, trouble)
+    text = state.message or "No reason was given"
+    if state.is_completed():
+        alerts.well(setting, watch, flow.name, text)
+        if state.name == "Noted":
+            alerts.note(setting, watch, flow.name, text)
+        if flow.name != "deliver":  # it has nothing to do with what PubMed has
+            heartbeat.ping(setting, watch, flow.name)
+    else:
+        alerts.failing(setting, watch, flow.name, f"{state.name}: {text}")
+    standing.write_metrics(setting)
 
 
 operated: Final[dict[str, Any]] = {
-    "on_failure": [tell_operator],
-    "on_crashed": [tell_operator],
-    "on_completion": [tell_operator],
+    "on_running": [served.begin],
+    "on_failure": [after_run],
+    "on_crashed": [after_run],
+    "on_completion": [after_run],
 }
 
 

@@ -5,20 +5,18 @@ What each needs is imported when it is opened: who asks for one does not wait fo
 
 import json
 import logging
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
-from io import TextIOWrapper
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from flows.runtime import registry, watches
 from flows.runtime.progress import listener
+from flows.runtime.rotating_log import RotatingLog
 from flows.runtime.settings import Settings, make_folder
 from flows.runtime.unexpected import unexpected
 from queries.errors import LibraryBusy, SeedwatchError, SettingsError, WatchError, WatchRetired
@@ -214,22 +212,10 @@ def _check_email(setting: Settings) -> None:
         raise SettingsError("NCBI_EMAIL", "is not set", "NCBI asks for an address to write to: set yours")
 
 
-class _RequestLog(RotatingFileHandler):
-    """Loses a line rather than the run."""
-
-    def _open(self) -> TextIOWrapper:
-        """Open it for its owner alone."""
-        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        return os.fdopen(descriptor, "a", encoding=self.encoding)
-
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - its name upstream
-        """Be silent: the library tells of a full disk, in one line."""
-
-
 def _logger(path: Path) -> "Callable[[RequestEntry], None]":
     """Write each request as a JSON line to a file that rolls over at 5 MB, and tell the listener."""
     make_folder(path.parent, "SEEDWATCH_HOME")
-    handler = _RequestLog(path, maxBytes=5_000_000, backupCount=3, encoding="utf-8", delay=True)
+    handler = RotatingLog(path, maxBytes=5_000_000, backupCount=3, encoding="utf-8", delay=True)
     logger = logging.Logger("seedwatch.requests", logging.INFO)  # noqa: LOG001 - of one wire, not of the process
     logger.addHandler(handler)
     listen = listener.get()

@@ -23,7 +23,8 @@ class Settings:
     `rate` is in requests per second and for a mirror only: NCBI's own is not for us to raise. `sample`
     says that the PubMed asked is an invented one, which every digest then says too. `patience` bounds,
     in seconds, each wait for what is busy or doesn't answer. With `preview` every digest goes into that
-    folder and to nobody. The archive is built in `site_folder`, else within `home`.
+    folder and to nobody. The archive is built in `site_folder`, else within `home`. `metrics` is a text file
+    of figures for Prometheus.
     """
 
     home: Path
@@ -33,6 +34,8 @@ class Settings:
     email: str = field(default="", repr=False)
     api_key: str = field(default="", repr=False)
     ops_url: str = field(default="", repr=False)
+    heartbeat_url: str = field(default="", repr=False)
+    metrics: Path | None = None
     rate: float | None = None
     patience: float = math.inf
     sample: bool = False
@@ -98,6 +101,8 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         email=environment.get("NCBI_EMAIL", ""),
         api_key=environment.get("NCBI_API_KEY", ""),
         ops_url=environment.get("SEEDWATCH_OPS_URL", ""),
+        heartbeat_url=_heartbeat(environment),
+        metrics=Path(metrics).expanduser() if (metrics := environment.get("SEEDWATCH_METRICS")) else None,
         rate=_number(environment, "SEEDWATCH_RATE", "requests per second"),
         patience=_number(environment, "SEEDWATCH_PATIENCE", "seconds") or math.inf,
         site_folder=Path(site).expanduser() if (site := environment.get("SEEDWATCH_SITE")) else None,
@@ -125,6 +130,13 @@ def make_folder(path: Path, name: str) -> None:
         ) from error
 
 
+def _heartbeat(environment: Mapping[str, str]) -> str:
+    url = environment.get("SEEDWATCH_HEARTBEAT_URL", "")
+    if url and not re.match(r"https?://[^/\s]+", url):
+        raise SettingsError("SEEDWATCH_HEARTBEAT_URL", "is not an http(s) address", "Mend or unset it")
+    return url
+
+
 def _number(environment: Mapping[str, str], name: str, unit: str) -> float | None:
     text = environment.get(name, "")
     if not text:
@@ -144,22 +156,32 @@ def _default_home(environment: Mapping[str, str]) -> Path:
     return Path(environment.get("HOME") or Path.home()) / ".local" / "state" / "seedwatch"
 
 
+# what a run says stands among its logs in Prefect; on the console there are errors only
+SERVING = {
+    "PREFECT_LOGGING_LEVEL": "INFO",
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "ERROR",
+    "PREFECT_LOGGING_EXTRA_LOGGERS": "seedwatch",
+    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",  # three unsaid, and a run counts as crashed
+}
+
+
 def quiet_prefect(
-    home: Path, level: str = "CRITICAL", environment: dict[str, str] | os._Environ[str] = os.environ
+    home: Path, environment: dict[str, str] | os._Environ[str] = os.environ, *, serving: bool = False
 ) -> None:
     """Set what Prefect reads at import: an own home, no telemetry, quiet logs.
 
-    Whatever the user has set stays. From `level` ERROR down it logs the traceback of a flow that failed,
-    too. Call before anything imports prefect.
+    Whatever the user has set stays. Call before anything imports prefect.
     """
     quiet = {
         "PREFECT_HOME": str(home / "prefect"),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
-        "PREFECT_LOGGING_LEVEL": level,
+        "PREFECT_LOGGING_LEVEL": "CRITICAL",
         "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
         "PREFECT_CLI_PROMPT": "false",
     }
+    if serving:
+        quiet |= SERVING
     for name, value in quiet.items():
         environment.setdefault(name, value)
     # at import it tries to make its home without the folders above; later it makes it with them

@@ -5,7 +5,7 @@ from datetime import datetime
 from queries.errors import InputError
 from queries.library.file import LibraryFile
 from queries.library.rows import utc
-from queries.records.library import KnownWatch
+from queries.records.library import KnownWatch, LastRuns
 from queries.watch.file import Seed
 
 
@@ -15,6 +15,10 @@ class Watches(LibraryFile):
     def watches(self) -> tuple[KnownWatch, ...]:
         """Every watch that ran, by name."""
         return tuple(self.read(KnownWatch, "watch/watches"))
+
+    def last_runs(self, now: datetime) -> dict[str, LastRuns]:
+        """When the flows of every watch that is not retired last ran, up to `now`, in one question."""
+        return {row.watch: row for row in self.read(LastRuns, "watch/last_runs", now=utc(now))}
 
     def began(self, name: str, seed: Seed, now: datetime) -> None:
         """Note that a watch runs; one that was retired is so no more."""

@@ -32,6 +32,23 @@ class KnownWatch(NamedTuple):
     retired: datetime | None = None
 
 
+class LastRuns(NamedTuple):
+    """When each flow of a watch last began: without trouble, and at all; whether it has something to send.
+
+    `digested` is when its last digest was made. A watch that is retired has none of these.
+    """
+
+    watch: str
+    first: datetime
+    harvested: datetime | None = None
+    harvest_tried: datetime | None = None
+    digested: datetime | None = None
+    digest_tried: datetime | None = None
+    swept: datetime | None = None
+    sweep_tried: datetime | None = None
+    owes: bool = False
+
+
 class Remembered(NamedTuple):
     """PMIDs of a harvest: stored for the first time, stored anew as changed, known before."""
 

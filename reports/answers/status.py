@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cronsim import CronSim
-from pydantic import TypeAdapter
 
 from queries.calendar import eastern_day
 from queries.records.harvest import Lane, Watermark
@@ -23,6 +22,7 @@ GRACE = timedelta(hours=3)  # a run on schedule, its retries included, has ended
 ALARM = timedelta(days=7)  # PubMed may hold back a record that it counts for so long
 JUDGED = 5  # digests that are shown with what readers said of them
 SCHEDULED, GONE, UNUSED, RETIRED = "scheduled", "gone", "unused", "retired"  # how a watch stands
+BROKEN = "broken"  # its file has a mistake
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,8 @@ class Status:
 
     `conflicts` are ids that cannot all be right; seedwatch shows them and guesses nothing. `standing` is
     "scheduled", "gone" (its file is not there), "unused" (shipped, and the user has watches of his own) or
-    "retired".
+    "retired", or "broken": its file has a mistake. `overdue` are those of the alarms that say that a flow did
+    not run when it was due.
     """
 
     watch: str
@@ -42,6 +43,7 @@ class Status:
     judged: tuple[Judged, ...]
     conflicts: tuple[str, ...]
     alarms: tuple[str, ...]
+    overdue: tuple[str, ...] = ()
     standing: str = SCHEDULED
 
 
@@ -65,8 +67,9 @@ def judge(  # noqa: PLR0913 - each is one answer of the library
     last = {flow: _success(flow, runs) for flow in flows}
     owed = open_deliveries(deliveries)
     asked = [lane for lane in coverage if lane.topic in {topic.short for topic in watch.topics}]
+    overdue = [late for flow, cron in flows.items() if (late := _late(watch, flow, cron, last[flow], now))]
     alarms = [
-        *(_late(watch, flow, cron, last[flow], now) for flow, cron in flows.items()),
+        *overdue,
         *(_failed(watch, flow, runs) for flow in (*flows, ALERT)),
         *(_gap(watch, lane, runs) for lane in asked if lane.gaps and lane.lane is not Lane.SWEEP),
         *(
@@ -92,12 +95,8 @@ def judge(  # noqa: PLR0913 - each is one answer of the library
         judged=tuple(judged),
         conflicts=tuple(conflicts),
         alarms=tuple(alarm for alarm in alarms if alarm),
+        overdue=tuple(overdue),
     )
-
-
-def as_json(stands: Sequence[Status]) -> str:
-    """The same for a script."""
-    return TypeAdapter(list[Status]).dump_json(list(stands), indent=1).decode()
 
 
 def lines(status: Status) -> list[str]:
@@ -124,6 +123,25 @@ def lines(status: Status) -> list[str]:
     return report + alarms
 
 
+def broken(name: str, mistake: str) -> Status:
+    """How a watch stands whose file has a mistake, which says file, key and remedy."""
+    return _without_schedule(name, BROKEN, mistake)
+
+
+def _without_schedule(name: str, standing: str, alarm: str, owed: Sequence[Delivery] = ()) -> Status:
+    return Status(
+        watch=name,
+        last={},
+        coverage=(),
+        pending=(),
+        owed=tuple(owed),
+        judged=(),
+        conflicts=(),
+        alarms=(alarm,) if alarm else (),
+        standing=standing,
+    )
+
+
 def absent(
     known: KnownWatch, standing: str, deliveries: Sequence[Delivery], *, file: str = "", heir: str = ""
 ) -> Status:
@@ -144,18 +162,8 @@ def absent(
             f"{known.name} ran before{debt}, and is not scheduled now that you have watches of your own: "
             f"copy {file} into your folder to go on; {retire}"
         ),
-    }.get(standing)
-    return Status(
-        watch=known.name,
-        last={},
-        coverage=(),
-        pending=(),
-        owed=owed,
-        judged=(),
-        conflicts=(),
-        alarms=(alarm,) if alarm else (),
-        standing=standing,
-    )
+    }.get(standing, "")
+    return _without_schedule(known.name, standing, alarm, owed)
 
 
 def _deliveries(owed: Sequence[Delivery]) -> str:
