@@ -1,6 +1,7 @@
 """`seedwatch serve`: every watch on its schedule, in one process that looks after itself."""
 
 import asyncio
+import os
 import signal
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager, ExitStack, suppress
@@ -35,6 +36,7 @@ SIDE_SERVICES: Final[list[Callable[[Settings, Say], AbstractContextManager[objec
 LOOK_SECONDS = 5  # between two looks at the watch files, and at what is due
 JUDGE_SECONDS = 600  # between two looks at what is overdue
 GRACE_SECONDS = 8  # that a run has to end when serve is stopped
+CONSOLE = "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"  # of the processes that are started
 TRIES = 3  # to make up for a run that was missed or crashed...
 PAUSE = timedelta(minutes=2)  # ...so far apart
 PATIENCE = 5.0  # seconds for a library that a run holds
@@ -45,6 +47,8 @@ def serve(setting: Settings, *, port: int, say: Say) -> None:
     """Serve until interrupted. Where PREFECT_API_URL is set that server is used, else our own."""
     if not scheduled(setting, resources.known_watches(setting)):
         raise SettingsError("SEEDWATCH_WATCHES", "has no watch to run", "Write one: seedwatch new --seed DOI")
+    # of a run that failed Prefect has the words and the traceback, and the operator hears
+    os.environ[CONSOLE] = "CRITICAL"
     with server.kept_up(setting.home, port, say) as own, ExitStack() as beside:
         for service in SIDE_SERVICES:
             beside.enter_context(service(setting, say))

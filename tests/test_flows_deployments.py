@@ -77,8 +77,12 @@ def test_serve_runs_what_is_asked_rejects_what_is_wrong_and_leaves_nothing_behin
         ended = serve.until(lambda: ends & {str(serve.api.get(run).json()["state"]["type"])}, 90)
         assert ended == {"COMPLETED"}
         assert (seedwatch.home / "out" / "small" / "1.html").exists()
-        logs = serve.api.post("/logs/filter", json={}).json()
-        assert any(log["name"] == "seedwatch" and "small: digest 1, " in log["message"] for log in logs)
+
+        def logged() -> bool:
+            logs = serve.api.post("/logs/filter", json={"sort": "TIMESTAMP_DESC"}).json()
+            return any(log["name"] == "seedwatch" and "small: digest 1, " in log["message"] for log in logs)
+
+        serve.until(logged, 30)
 
         by_hand = seedwatch("digest", "small", "--now", FIRST.isoformat(), **seedwatch.at(scenario))
         assert by_hand.returncode == 0, by_hand.stderr

@@ -130,7 +130,7 @@ def kept_up(home: Path, port: int, say: Callable[[str], None]) -> Iterator[bool]
                 os.environ["PREFECT_API_URL"] = url = f"http://127.0.0.1:{guard.port}/api"
                 say(f"Prefect server and UI: http://127.0.0.1:{guard.port} (log: {home / LOG})")
                 say(f"For Prefect's own commands: export PREFECT_API_URL={url}")
-                with noted(home, url, guard):
+                with noted(home, url, guard.process.pid):
                     yield True
             finally:
                 os.environ.pop("PREFECT_API_URL", None)
@@ -180,9 +180,9 @@ class _Guard:
 
 
 @contextmanager
-def noted(home: Path, url: str, guard: _Guard) -> Iterator[None]:
+def noted(home: Path, url: str, pid: int = 0) -> Iterator[None]:
     """Let other processes of this home find the server at `url` for as long as the block lasts."""
-    _note(home, url, guard.process.pid)
+    _note(home, url, pid)
     try:
         yield
     finally:

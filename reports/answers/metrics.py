@@ -10,7 +10,7 @@ Sample = tuple[dict[str, str], float]
 
 def metrics(stands: Sequence[Status], now: datetime) -> str:
     """Every figure with its meaning, a line each (Prometheus text format 0.0.4); times are Unix seconds."""
-    families = (
+    families: tuple[tuple[str, str, Iterable[Sample]], ...] = (
         ("last_success_timestamp_seconds", "When a flow last ran without trouble.", _successes(stands)),
         ("alarms", "What a person must look at.", _each(stands, lambda each: len(each.alarms))),
         ("overdue", "Flows that are due and have not run well.", _each(stands, lambda e: len(e.overdue))),
