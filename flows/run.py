@@ -6,7 +6,7 @@ from prefect.client.schemas.objects import State
 from flows.digest import digest
 from flows.harvest import harvest
 from flows.runtime import settings
-from flows.runtime.outcome import FlowOutcome, done_since, ended, operated, superseded
+from flows.runtime.outcome import Caller, FlowOutcome, called_by, done_since, ended, operated, superseded
 from flows.runtime.parameters import Day, Moment
 from flows.runtime.rehearsal import rehearsal_if
 
@@ -25,7 +25,7 @@ def run(
     own = since or until or now or anyway or again or preview
     if not own and (done := done_since(settings.read(), watch, "harvest", "digest")):
         return superseded(watch, "run", done).state()
-    with rehearsal_if(preview, watch):
+    with rehearsal_if(preview, watch), called_by(Caller.RUN):
         harvested = ended(harvest(watch, since=since, until=until, now=now, return_state=True))
         if not isinstance(harvested, FlowOutcome):
             raise harvested

@@ -14,7 +14,7 @@ from support.scenario import Scenario, small_scenario
 
 from flows.inputs import gather
 from flows.runtime import settings
-from flows.runtime.outcome import CATCH_UP, FlowOutcome, after_run, on_schedule
+from flows.runtime.outcome import CATCH_UP, Caller, FlowOutcome, after_run, called_by, on_schedule
 from queries.mirror.server import MirrorServer
 from queries.text.tokens import VOCABULARY
 from reports.answers.status import ALERT
@@ -78,8 +78,8 @@ def test_a_trouble_is_told_once_until_it_is_over_and_that_it_is_over_once(scenar
 
 def test_of_a_part_of_a_run_the_whole_tells(scenario: Scenario) -> None:
     state = outcome(trouble=("no answer",)).state()
-    run = FlowRun(flow_id=uuid4(), name="small", parameters={"watch": "small"}, parent_task_run_id=uuid4())
-    with settings.replaced(scenario.setting):
+    run = FlowRun(flow_id=uuid4(), name="small", parameters={"watch": "small"})
+    with settings.replaced(scenario.setting), called_by(Caller.RUN):
         after_run(harvest, run, state)
     assert not (scenario.setting.home.parent / "ops").exists()
 

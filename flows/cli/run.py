@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -74,6 +75,18 @@ def sweep_command(watch: WatchName, now: Now = None, as_json: AsJson = False) ->
     run_and_exit("sweep", {"watch": watch, "now": moment(now)}, as_json=as_json)
 
 
+@app.command("round")
+def round_command(as_json: AsJson = False) -> None:
+    """Do what is due for every watch, found from the library, and end: for a cron job, or many watches."""
+    from flows.runtime import settings
+    from flows.runtime.finding import find_due
+
+    found, mistakes = find_due(settings.read(), datetime.now(UTC))
+    if found or mistakes:
+        run_and_exit("round", {}, as_json=as_json)
+    typer.echo("{}" if as_json else "round: nothing was due.")  # without Prefect, as most rounds are
+
+
 @app.command("deliver")
 def deliver_command(
     watch: Annotated[str | None, typer.Argument(metavar="[WATCH]", help="One watch; all if absent.")] = None,
@@ -119,13 +132,15 @@ def _run(
     """Run a flow here and now, and say how it ended."""
     from flows.runtime.progress import shown
 
-    with shown(str(parameters["watch"])):
+    name = str(parameters.get("watch", "all"))
+    with shown(name):
         from flows.runtime import resources, server, settings
 
         setting = settings.read()
         tells = flow in {"digest", "run", "deliver"} and not preview
         asks = flow not in {"digest", "deliver"}
-        resources.ready(setting, str(parameters["watch"]), asks=asks, tells=tells)
+        if "watch" in parameters:
+            resources.ready(setting, name, asks=asks, tells=tells)
         settings.quiet_prefect(setting.home)
         starting = server.reach(setting.home)
         import_module(f"flows.{flow}")  # meanwhile

@@ -1,9 +1,12 @@
 """How a run ends, for Prefect, for the shell and for a script; and when it is tried again."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from typing import Any, Final
 
 import prefect.runtime
@@ -22,6 +25,27 @@ LOGGER = logging.getLogger(
 LOGGER.setLevel(logging.INFO)
 LOGGER.addHandler(logging.NullHandler())
 LOGGER.propagate = False
+
+
+class Caller(Enum):
+    """Which flow calls a flow: `run` tells of its parts; in a round nobody is kept waiting."""
+
+    NONE = 0
+    RUN = 1
+    ROUND = 2
+
+
+_caller: ContextVar[Caller] = ContextVar("caller", default=Caller.NONE)
+
+
+@contextmanager
+def called_by(caller: Caller) -> Iterator[None]:
+    """Let the flows within this block know who calls them."""
+    token = _caller.set(caller)
+    try:
+        yield
+    finally:
+        _caller.reset(token)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +83,8 @@ class FlowOutcome:
 def _worth_another_try(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
     """Whether waiting may help, and nobody sits at a terminal waiting with us."""
     error = state.result(raise_on_failure=False)
-    return bool(prefect.runtime.deployment.id) and isinstance(error, Outage | LibraryBusy)
+    waits = bool(prefect.runtime.deployment.id) and _caller.get() is not Caller.ROUND
+    return waits and isinstance(error, Outage | LibraryBusy)
 
 
 # wire.py has tried for minutes by then; a schedule can wait longer than a person
@@ -73,6 +98,8 @@ patient: Final[dict[str, Any]] = {
 
 def on_schedule() -> bool:
     """Whether a deployment's schedule started this run, or serve in place of it, and not a person."""
+    if _caller.get() is Caller.ROUND:
+        return True
     tags = prefect.runtime.flow_run.tags or []
     return bool(prefect.runtime.deployment.id) and bool({"auto-scheduled", CATCH_UP}.intersection(tags))
 
@@ -102,7 +129,7 @@ def superseded(watch: str, flow: str, since: datetime) -> FlowOutcome:
 
 def after_run(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
     """Tell the operator once what failed, is worth knowing, or works again; ping; keep the figures."""
-    if flow_run.parent_task_run_id or flow_run.parameters.get("preview"):
+    if _caller.get() is Caller.RUN or flow_run.parameters.get("preview"):
         return  # a part of a run, of which the whole tells
     setting = settings.read()
     watch = str(flow_run.parameters["watch"])
