@@ -3,14 +3,20 @@
 One deployment then stands for all of them, as Prefect's scheduler slows down with thousands of schedules.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Final
 
+import httpx
 from filelock import FileLock, Timeout
 from prefect import flow
+from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
+from prefect.exceptions import PrefectException
+from prefect.runtime import deployment
 
 from flows.deliver import deliver
 from flows.digest import digest
@@ -18,6 +24,7 @@ from flows.harvest import harvest
 from flows.runtime import alerts, served, settings
 from flows.runtime.finding import find_due
 from flows.runtime.outcome import LOGGER, Caller, FlowOutcome, called_by, ended
+from flows.runtime.prefect_runs import bury_zombies
 from flows.runtime.settings import Settings, make_folder
 from flows.sweep import sweep
 
@@ -36,11 +43,19 @@ def round() -> State[FlowOutcome]:  # noqa: A001 - the flow's name
     setting = settings.read()
     make_folder(setting.database.parent, "SEEDWATCH_DATABASE")
     lock = FileLock(setting.database.with_name(f".{setting.database.name}.round.lock"), timeout=0, mode=0o600)
+    if deployment.id:
+        with suppress(PrefectException, httpx.HTTPError):
+            asyncio.run(_bury_zombies())
     try:
         with lock:
             return _round(setting).state()
     except Timeout:
         return FlowOutcome(watch=ALL, flow="round", line="Another round is under way.").state()
+
+
+async def _bury_zombies() -> None:
+    async with get_client() as client:
+        await bury_zombies(client)
 
 
 def _round(setting: Settings) -> FlowOutcome:
