@@ -34,10 +34,11 @@ FLOWS: Final[dict[str, Callable[..., Any]]] = {
     "sweep": sweep,
     "deliver": deliver,
 }
+hooks: Final[dict[str, Any]] = {"on_running": [served.begin]}
 ALL = "all"  # stands for the name of a watch where all are meant
 
 
-@flow(name="round", flow_run_name="round", on_running=[served.begin])
+@flow(name="round", flow_run_name="round", **hooks)
 def round() -> State[FlowOutcome]:  # noqa: A001 - the flow's name
     """Do what is due for every watch, one after the other; what fails stops no other, and waits an hour."""
     setting = settings.read()

@@ -19,13 +19,13 @@ from prefect.exceptions import ObjectNotFound, PrefectException
 from prefect.runner import Runner
 
 from flows.deployments import TAG, deployments
-from flows.runtime import alerts, resources, server, settings, standing
+from flows.runtime import alerts, resources, settings, standing
 from flows.runtime.due import Due, due
 from flows.runtime.outcome import CATCH_UP
 from flows.runtime.prefect_runs import PAGE, bury_zombies, catch_up, crash_under_way, has_ended, is_busy
 from flows.runtime.settings import Settings
 from flows.runtime.watches import scheduled
-from queries.errors import SeedwatchError, SettingsError
+from queries.errors import SeedwatchError
 from queries.records.library import KnownWatch
 from queries.watch.file import Watch, load
 
@@ -43,16 +43,14 @@ PATIENCE = 5.0  # seconds for a library that a run holds
 SERVER_TROUBLE = (PrefectException, httpx.HTTPError, ValueError)  # ValueError: what Prefect's models refuse
 
 
-def serve(setting: Settings, *, port: int, say: Say) -> None:
-    """Serve until interrupted. Where PREFECT_API_URL is set that server is used, else our own."""
-    if not scheduled(setting, resources.known_watches(setting)):
-        raise SettingsError("SEEDWATCH_WATCHES", "has no watch to run", "Write one: seedwatch new --seed DOI")
+def serve(setting: Settings, *, own_server: bool, say: Say) -> None:
+    """Serve until interrupted, by the Prefect server that PREFECT_API_URL named when Prefect was imported."""
     # of a run that failed Prefect has the words and the traceback, and the operator hears
     os.environ[CONSOLE] = "CRITICAL"
-    with server.kept_up(setting.home, port, say) as own, ExitStack() as beside:
+    with ExitStack() as beside:
         for service in SIDE_SERVICES:
             beside.enter_context(service(setting, say))
-        asyncio.run(Serving(say, own_server=own).run())
+        asyncio.run(Serving(say, own_server=own_server).run())
 
 
 class Served(NamedTuple):

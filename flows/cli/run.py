@@ -22,6 +22,7 @@ from flows.cli.arguments import (
     day,
     moment,
 )
+from queries.errors import SettingsError
 
 if TYPE_CHECKING:
     from flows.runtime.outcome import FlowOutcome
@@ -110,13 +111,19 @@ def serve_command(
     ] = 4200,
 ) -> None:
     """Run every watch on its schedule, in one process, until interrupted."""
-    from flows.runtime import settings
+    from flows.runtime import resources, server, settings
+    from flows.runtime.watches import scheduled
 
     setting = settings.read()
+    if not scheduled(setting, resources.known_watches(setting)):
+        raise SettingsError("SEEDWATCH_WATCHES", "has no watch to run", "Write one: seedwatch new --seed DOI")
     settings.quiet_prefect(setting.home, serving=True)
-    from flows.serve import serve
+    with server.kept_up(
+        setting.home, port, typer.echo
+    ) as own:  # before Prefect is imported, which looks for it
+        from flows.serve import serve
 
-    serve(setting, port=port, say=typer.echo)
+        serve(setting, own_server=own, say=typer.echo)
 
 
 def run_and_exit(

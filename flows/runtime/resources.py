@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -25,6 +26,7 @@ from queries.watch.file import Recipient, Watch, load, watch_files
 
 if TYPE_CHECKING:
     from queries.library import Library
+    from queries.pubmed.pace_row import PaceRow
     from queries.pubmed.wire import RequestEntry, Wire
     from queries.records.library import KnownWatch
 
@@ -114,10 +116,20 @@ def pubmed(setting: Settings) -> "Wire":
         email=setting.email,
         api_key=setting.api_key,
         rate=None if setting.at_ncbi else setting.rate,
-        lock=lock,
+        lock=_pace_row(setting) or lock,
         log=_logger(setting.home / "requests.jsonl"),
         patience=Patience(budget=min(Patience().budget, setting.patience)),
     )
+
+
+def _pace_row(setting: Settings) -> "PaceRow | None":
+    """Where several machines share a key, the row by which they keep NCBI's limit together."""
+    if not setting.pace_url:
+        return None
+    from queries.pubmed.pace_row import PaceRow
+
+    name = sha256(setting.api_key.encode()).hexdigest()[:16] if setting.api_key else "no key"
+    return PaceRow(setting.pace_url, name)
 
 
 @contextmanager

@@ -35,6 +35,7 @@ class Settings:
     api_key: str = field(default="", repr=False)
     ops_url: str = field(default="", repr=False)
     heartbeat_url: str = field(default="", repr=False)
+    pace_url: str = field(default="", repr=False)
     metrics: Path | None = None
     rate: float | None = None
     patience: float = math.inf
@@ -101,7 +102,8 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         email=environment.get("NCBI_EMAIL", ""),
         api_key=environment.get("NCBI_API_KEY", ""),
         ops_url=environment.get("SEEDWATCH_OPS_URL", ""),
-        heartbeat_url=_heartbeat(environment),
+        heartbeat_url=_address(environment, "SEEDWATCH_HEARTBEAT_URL", "https?"),
+        pace_url=_address(environment, "SEEDWATCH_PACE_URL", "postgres(ql)?"),
         metrics=Path(metrics).expanduser() if (metrics := environment.get("SEEDWATCH_METRICS")) else None,
         rate=_number(environment, "SEEDWATCH_RATE", "requests per second"),
         patience=_number(environment, "SEEDWATCH_PATIENCE", "seconds") or math.inf,
@@ -130,10 +132,11 @@ def make_folder(path: Path, name: str) -> None:
         ) from error
 
 
-def _heartbeat(environment: Mapping[str, str]) -> str:
-    url = environment.get("SEEDWATCH_HEARTBEAT_URL", "")
-    if url and not re.match(r"https?://[^/\s]+", url):
-        raise SettingsError("SEEDWATCH_HEARTBEAT_URL", "is not an http(s) address", "Mend or unset it")
+def _address(environment: Mapping[str, str], name: str, scheme: str) -> str:
+    url = environment.get(name, "")
+    if url and not re.match(rf"{scheme}://[^/\s]+", url):
+        kind = "an http(s)" if "http" in scheme else "a postgresql://user:password@host/database"
+        raise SettingsError(name, f"is not {kind} address", "Mend or unset it")  # it may hold a secret
     return url
 
 

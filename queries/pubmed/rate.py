@@ -13,10 +13,14 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
 from queries.errors import SettingsError
+
+if TYPE_CHECKING:
+    from queries.pubmed.pace_row import PaceRow
 
 MARGIN = 1.05  # requests sent a second apart may arrive a little closer
 SLOWED = 60.0  # seconds at half the rate after PubMed said "too fast"
@@ -40,17 +44,18 @@ class Pace:
         self,
         rate: float,
         *,
-        state: Path | None = None,
+        state: "Path | PaceRow | None" = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Take requests per second (inf: no limit) and the file to share; None shares with threads only."""
-        self.rate, self.sleep, self.clock = rate, sleep, clock
+        """Take requests per second (inf: no limit) and the file or row to share; None: among threads only."""
+        self._row = None if state is None or isinstance(state, Path) else state
+        self.rate, self.sleep, self.clock = rate, sleep, self._row.clock if self._row else clock
         self.burst = 1 if math.isinf(rate) else max(1, int(rate))
-        self._path = state
+        self._path = state if isinstance(state, Path) else None
         self._state = _State()
         self._threads = Lock()
-        self._processes = FileLock(f"{state}.lock", poll_interval=0.01) if state else nullcontext()
+        self._processes = FileLock(f"{state}.lock", poll_interval=0.01) if self._path else nullcontext()
 
     def take(self) -> float:
         """Wait until one more request may be sent, and write it down; return its moment for `left`.
@@ -97,6 +102,12 @@ class Pace:
     @contextmanager
     def _shared(self) -> Iterator[_State]:
         """Hold the state alone, as the last one left it."""
+        if self._row:
+            with self._row.held() as kept:
+                state = _State(**kept)
+                yield state
+                kept.update(asdict(state))
+            return
         with self._threads:
             if self._path is None:
                 yield self._state

@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import httpx
 
@@ -34,6 +34,9 @@ from queries.errors import (
 )
 from queries.pubmed.answers import AnswerFault, FaultKind, classify
 from queries.pubmed.rate import Pace
+
+if TYPE_CHECKING:
+    from queries.pubmed.pace_row import PaceRow
 
 NCBI = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
 Params = Mapping[str, str | int | Sequence[str]]
@@ -107,7 +110,7 @@ class Wire:
         email: str,
         api_key: str = "",
         rate: float | None = None,
-        lock: Path | None = None,
+        lock: "Path | PaceRow | None" = None,
         log: Callable[[RequestEntry], None] = lambda _: None,
         patience: Patience = Patience(),
         sleep: Callable[[float], None] = time.sleep,
@@ -117,7 +120,8 @@ class Wire:
         """Prepare the door; nothing is sent yet.
 
         `rate` is in requests per second, by default NCBI's 3, or 10 with a key; `lock` is the file by
-        which all processes of this machine keep to it. Tests replace `sleep`, `clock` and `draw`.
+        which all processes of this machine keep to it, or the row by which several machines do. Tests replace
+        `sleep`, `clock` and `draw`.
         """
         if not base_url.startswith(("https://", "http://")):
             raise SettingsError("SEEDWATCH_EUTILS_URL", "is not a web address", f"Give one such as {NCBI}")

@@ -20,8 +20,8 @@ from support.scenario import SMALL  # noqa: E402
 
 from flows.runtime import resources  # noqa: E402
 from flows.runtime.finding import find_due  # noqa: E402
-from flows.runtime.settings import SHIPPED, Settings  # noqa: E402
-from queries.watch.file import Seed  # noqa: E402
+from flows.runtime.settings import Settings  # noqa: E402
+from queries.watch.file import SHIPPED, Seed  # noqa: E402
 
 RECIPIENT = '\n[[recipients]]\nname = "group"\nurl = "folder://{folder}"\n'
 WEEKS = 52

@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -64,7 +65,7 @@ def main(kills: int, *, on_postgres: bool) -> None:
             slots.add(slot)
             with served(home, environment | {"SEEDWATCH_RATE": "1"}, port) as serve:
                 with suppress(AssertionError):  # nothing due: the slot's digest is made already
-                    serve.until(lambda serve=serve: running(serve), 40)
+                    serve.until(partial(running, serve), 40)
                     time.sleep(rng.random() * 8)
                 way = WAYS[kill % len(WAYS)]
                 began = time.monotonic()

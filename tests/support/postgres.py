@@ -11,6 +11,8 @@ from pathlib import Path
 
 from support.served import free_port
 
+Command = list[str | Path]
+
 
 def missing() -> str:
     """Why there can be none here, "" if there can."""
@@ -53,19 +55,19 @@ def postgres(database: str = "prefect") -> Iterator[str]:
                 "fsync": "off",
             }.items()
         )
-        initdb = [folder / "initdb", "-U", user, "-A", "trust", "-E", "UTF8", "--no-sync", "-D", data]
-        start = [folder / "pg_ctl", "-D", data, "-w", "-t", "120", "-o", options, "-l", data / "log", "start"]
+        initdb: Command = [folder / "initdb", "-U", user, "-A", "trust", "-E", "UTF8", "-N", "-D", data]
+        start: Command = [folder / "pg_ctl", "-D", data, "-w", "-t", "120", "-o", options, "-l", data / "log"]
         _run([*as_user, *initdb], scratch)
-        _run([*as_user, *start], scratch)
+        _run([*as_user, *start, "start"], scratch)
         try:
-            create = [folder / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", user, database]
+            create: Command = [folder / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", user, database]
             _run(create, scratch)
             yield f"postgresql://{user}@127.0.0.1:{port}/{database}"
         finally:
-            stop = [folder / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"]
+            stop: Command = [folder / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"]
             _run([*as_user, *stop], scratch)
 
 
-def _run(command: list[str | Path], folder: str) -> None:
+def _run(command: Command, folder: str) -> None:
     quiet = subprocess.DEVNULL
     subprocess.run(command, stdin=quiet, stdout=quiet, stderr=quiet, check=True, cwd=folder)
