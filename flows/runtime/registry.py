@@ -40,9 +40,22 @@ def known(setting: Settings) -> KnownLibrary | None:
 
 
 def check_present(setting: Settings) -> None:
-    """Raise LibraryGone if a library is known at this path and no file is there."""
+    """Refuse to start a library where one is known, or beside those that this SEEDWATCH_HOME knows.
+
+    Raises LibraryGone if a library is known at this path and no file is there; SettingsError if there is
+    neither, and others are known: SEEDWATCH_DATABASE is mistyped, or was forgotten.
+    """
+    if setting.database.exists():
+        return
     before = known(setting)
-    if before is None or setting.database.exists():
+    if before is None:
+        if others := ", ".join(sorted(_read(setting))):
+            raise SettingsError(
+                "SEEDWATCH_DATABASE",
+                f"there is no library at {setting.database}, and this SEEDWATCH_HOME knows {others}",
+                f"Set it to that one, or start another on purpose: SEEDWATCH_DATABASE={setting.database} "
+                "seedwatch restore --afresh",
+            )
         return
     newest = [path for path in reversed(before.backups) if Path(path).exists()][:SHOWN]
     backups = f"its newest backups: {', '.join(newest)}" if newest else "no backup of it is known"
@@ -75,14 +88,6 @@ def register(setting: Settings, here: LibraryId, backups: tuple[str, ...] | None
         libraries[key(setting)] = KnownLibrary(
             here.id, f"{here.made:%Y-%m-%d %H:%M} UTC", kept if backups is None else backups
         )
-        _write(setting, libraries)
-
-
-def forget(setting: Settings) -> None:
-    """Know of no library at the settings' path: the next run starts one."""
-    with _locked(setting):
-        libraries = _read(setting)
-        libraries.pop(key(setting), None)
         _write(setting, libraries)
 
 

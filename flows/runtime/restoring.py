@@ -57,13 +57,15 @@ def restore(setting: Settings, file: Path) -> Iterator[str]:
 
 
 def start_afresh(setting: Settings) -> Iterator[str]:
-    """Move what lies in the library's place aside and forget it, so that the next run starts a library."""
+    """Move what lies in the library's place aside and start a new one there."""
     make_folder(setting.home, "SEEDWATCH_HOME")
+    make_folder(setting.database.parent, "SEEDWATCH_DATABASE")
     with resources.alone_on_library(setting):
         aside = set_aside(setting.database.resolve())
-        registry.forget(setting)
+        with Library(setting.database) as made:
+            registry.register(setting, _id_of(made))
     yield from (f"What was there is kept as {path}" for path in aside)
-    yield f"The next run starts a new library at {setting.database}: it takes every watch for new"
+    yield f"A new library is at {setting.database}: it takes every watch for new"
 
 
 def set_aside(place: Path) -> list[Path]:
@@ -129,10 +131,14 @@ def _copy(file: Path, target: Path) -> None:
 
 def _contents(file: Path) -> Contents:
     with Library(file) as library:
-        library_id = library.library_id()
-        assert library_id  # noqa: S101 - every step has been applied
         names = {known.name: known.last for known in library.watches()}
-        return Contents(library_id, {name: library.digests(name) for name in names}, names)
+        return Contents(_id_of(library), {name: library.digests(name) for name in names}, names)
+
+
+def _id_of(library: Library) -> LibraryId:
+    library_id = library.library_id()
+    assert library_id  # noqa: S101 - every step has been applied
+    return library_id
 
 
 def _standing(restored: Contents) -> Iterator[str]:
