@@ -7,7 +7,7 @@ from queries.records.library import Coverage, Pending, Run, Span
 from queries.records.outbox import Delivery, DeliveryState
 from queries.watch.file import Watch
 from reports.answers.precision import Judged
-from reports.answers.status import Status, judge, lines
+from reports.answers.status import Status, as_json, judge, lines
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)  # a Wednesday
 WATCH = Watch.model_validate(
@@ -49,7 +49,7 @@ def standing(
 def test_all_is_well() -> None:
     assert standing().alarms == ()
     assert lines(standing()) == [
-        "cml: last harvest 2026-11-25 05:00, digest 2026-11-23 06:00 (UTC)",
+        "cml: last good harvest 2026-11-25 05:00, digest 2026-11-23 06:00 (UTC)",
         "  read: 1 September – 23 November 2026, without a gap",
         "  pending: nothing; owed: nothing",
     ]
@@ -67,6 +67,22 @@ def test_lanes_are_named_only_where_their_days_are_others() -> None:
         "sweep 1 September 2024 – 1 November 2026; TKI new 1 October – 23 November 2026"
     )
     assert lines(standing(coverage=()))[1] == "  read: nothing yet"
+
+
+def test_the_last_run_that_was_in_trouble_is_shown_beside_the_last_good_one() -> None:
+    """Until the next good one: the newest run counts, whatever its clock said."""
+    again = HARVEST.started - timedelta(minutes=30), HARVEST.started - timedelta(minutes=29)
+    failed = Run("harvest", *again, ("PubMed did not answer",))
+    partly = Run("digest", NOW - timedelta(hours=2), NOW - timedelta(hours=2), ("a topic was not read",))
+    never = Run("sweep", NOW - timedelta(hours=1), NOW - timedelta(hours=1), ("PubMed did not answer",))
+    stands = standing(runs=(HARVEST, DIGEST, failed, partly, never))
+    assert lines(stands)[0] == (
+        "cml: last good harvest 2026-11-25 05:00 (in trouble 2026-11-25 04:30), "
+        "digest 2026-11-23 06:00 (in trouble 2026-11-25 10:00), "
+        "sweep never (in trouble 2026-11-25 11:00) (UTC)"
+    )
+    assert '"troubled": {' in as_json([stands])
+    assert standing(runs=(failed, partly, HARVEST, DIGEST)).troubled == {}
 
 
 def test_with_all_that_may_be_said_it_is_five_lines() -> None:

@@ -1,7 +1,7 @@
 """Whether a watch does what it promises: what ran, what was read without a gap, what is owed. Pure."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,6 +29,7 @@ BROKEN = "broken"  # its file has a mistake
 class Status:
     """How a watch stands. `alarms` are what a person must look at; none means all is well.
 
+    `last` is when each flow last ran well, `troubled` when the newest run was not well.
     `conflicts` are ids that cannot all be right; seedwatch shows them and guesses nothing. `standing` is
     "scheduled", "gone" (its file is not there), "unused" (shipped, and the user has watches of his own) or
     "retired", or "broken": its file has a mistake. `overdue` are those of the alarms that say that a flow did
@@ -37,6 +38,7 @@ class Status:
 
     watch: str
     last: dict[str, datetime | None]
+    troubled: dict[str, datetime]
     coverage: tuple[Coverage, ...]
     pending: tuple[Pending, ...]
     owed: tuple[Delivery, ...]
@@ -89,6 +91,7 @@ def judge(  # noqa: PLR0913 - each is one answer of the library
     return Status(
         watch=watch.name,
         last=last,
+        troubled={run.flow: run.started for run in _newest(runs, flows) if run.trouble},
         coverage=tuple(coverage),
         pending=tuple(pending),
         owed=owed,
@@ -109,11 +112,12 @@ def lines(status: Status) -> list[str]:
     if status.standing != SCHEDULED:
         return [status.watch, *alarms]
     last = ", ".join(
-        f"{flow} {moment:%Y-%m-%d %H:%M}" if moment else f"{flow} never"
+        (f"{flow} {moment:%Y-%m-%d %H:%M}" if moment else f"{flow} never")
+        + (f" (in trouble {status.troubled[flow]:%Y-%m-%d %H:%M})" if flow in status.troubled else "")
         for flow, moment in status.last.items()
     )
     pending = ", ".join(str(waiting.pmid) for waiting in status.pending)
-    report = [f"{status.watch}: last {last} (UTC)", f"  read: {_days_read(status.coverage)}"]
+    report = [f"{status.watch}: last good {last} (UTC)", f"  read: {_days_read(status.coverage)}"]
     report.append(f"  pending: {pending or 'nothing'}; owed: {_deliveries(status.owed) or 'nothing'}")
     if judged := [f"digest {each.number} {precision.words(each)}" for each in status.judged[-JUDGED:]]:
         report.append(f"  readers: {'; '.join(judged)}")
@@ -132,6 +136,7 @@ def _without_schedule(name: str, standing: str, alarm: str, owed: Sequence[Deliv
     return Status(
         watch=name,
         last={},
+        troubled={},
         coverage=(),
         pending=(),
         owed=tuple(owed),
@@ -220,11 +225,17 @@ def _late(watch: Watch, flow: str, cron: str, last: datetime | None, now: dateti
 
 def _failed(watch: Watch, flow: str, runs: Sequence[Run]) -> str:
     """The newest run's own words, if it was in trouble."""
-    newest = next((run for run in reversed(runs) if run.flow == flow), None)  # by order, not by any clock
+    newest = next(_newest(runs, [flow]), None)
     if not newest or not newest.trouble:
         return ""
     command = f"check {watch.name} --send" if flow == ALERT else f"{flow} {watch.name}"
     return f"{flow}: {newest.trouble[0].rstrip('.')}. Then `seedwatch {command}` tries again"
+
+
+def _newest(runs: Sequence[Run], flows: Iterable[str]) -> Iterator[Run]:
+    """The newest run of each of the flows: by order, not by any clock."""
+    latest = {run.flow: run for run in runs}
+    yield from (latest[flow] for flow in flows if flow in latest)
 
 
 def _gap(watch: Watch, lane: Coverage, runs: Sequence[Run]) -> str:
