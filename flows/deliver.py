@@ -117,12 +117,13 @@ def attempt(
             return delivery._replace(due=None)
         parcel = library.parcel(watch.name, delivery)
     if recipient is None:
-        receipt = Receipt(DeliveryState.FAILED, LEFT)
+        receipt = Receipt(DeliveryState.FAILED, LEFT, permanent=True)
     else:
         url = resolve(recipient, watch.name, setting.secrets)
         receipt = send(parcel, url, recipient.format)
     tries = delivery.tries + 1
-    due = None if recipient is None else next_try(receipt, tries, now, again=recipient.on_unknown == "resend")
+    again = recipient is not None and recipient.on_unknown == "resend"
+    due = next_try(receipt, tries, now, again=again)
     with resources.library(setting) as library:
         library.acknowledge(watch.name, delivery, receipt, now, due)
     return delivery._replace(state=receipt.state, reason=receipt.reason, tries=tries, changed=now, due=due)
@@ -131,10 +132,11 @@ def attempt(
 def next_try(receipt: Receipt, tries: int, now: datetime, *, again: bool) -> datetime | None:
     """When a parcel is tried by itself after this many tries: growing delays, and an end. None: never.
 
-    What may have arrived is sent again only for those who want it (`again`). No sooner than the server asks.
+    What was refused for good is a person's to mend. What may have arrived is sent again only for those who
+    want it (`again`). No sooner than the server asks.
     """
     lost = receipt.state is DeliveryState.FAILED or (receipt.state is DeliveryState.UNKNOWN and again)
-    if not lost or tries > len(DELAYS):
+    if not lost or receipt.permanent or tries > len(DELAYS):
         return None
     return now.astimezone(UTC) + max(DELAYS[tries - 1], timedelta(seconds=receipt.retry_after))
 

@@ -10,6 +10,7 @@ from conftest import FIRST
 from support.receivers import MailServer, WebHook, serving_hook, serving_mail
 from support.scenario import Scenario, small_scenario
 
+from flows.cli.questions import _status
 from flows.cli.run import run_flow
 from flows.runtime import settings
 from flows.runtime.outcome import FlowOutcome
@@ -59,16 +60,16 @@ def test_each_recipient_gets_exactly_one_message_and_a_refusal_is_made_good_late
     scenario: Scenario, mail_server: MailServer, hook: WebHook
 ) -> None:
     """Exit 3 and the server's own words; what is owed goes to the refused one alone, when it is due."""
-    mail_server.unknown = {"ben@example.com"}
+    mail_server.busy = {"ben@example.com"}
     first = digest(scenario)
     assert first.exit_code == 3
     (trouble,) = first.trouble
-    assert trouble.startswith("Digest 1 has not reached ben (ben@example.com): 550 5.1.1 no such user here; ")
+    assert trouble.startswith("Digest 1 has not reached ben (ben@example.com): 451 4.3.0 try again later; ")
     assert trouble.endswith("tried again from 2026-10-19 12:05 UTC")
     assert [to for to, _ in mail_server.mails] == ["ann@example.com"]
     assert len(hook.titles) == 1
 
-    mail_server.unknown.clear()
+    mail_server.busy.clear()
     second = digest(scenario, hour=1)
     assert (second.exit_code, second.trouble) == (0, ())
     assert second.line == "small: nothing new; --again makes a digest that says so; 1 of 1 deliveries sent."
@@ -81,9 +82,9 @@ def test_what_is_retried_is_byte_for_byte_what_was_recorded(
     scenario: Scenario, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No new title, no other topics, no other format and no new code alters a digest that is owed."""
-    mail_server.unknown = {"ben@example.com"}
+    mail_server.busy = {"ben@example.com"}
     scenario.digest(FIRST)
-    mail_server.unknown.clear()
+    mail_server.busy.clear()
     file = scenario.setting.watches[-1] / "small.toml"
     text = file.read_text("utf-8").replace("Imatinib and the niche", "Another title")
     other = 'name = "ben"\nformat = "text"\ntopics = ["TME"]'
@@ -99,7 +100,7 @@ def test_what_is_retried_is_byte_for_byte_what_was_recorded(
 
 
 def test_retries_grow_apart_and_end_and_the_end_is_told(scenario: Scenario, mail_server: MailServer) -> None:
-    mail_server.unknown = {"ben@example.com"}
+    mail_server.busy = {"ben@example.com"}
     scenario.digest(FIRST)
     now, tries = FIRST, 1
     while waiting := [each.due for each in deliveries(scenario) if each.due]:
@@ -114,15 +115,39 @@ def test_retries_grow_apart_and_end_and_the_end_is_told(scenario: Scenario, mail
     assert scenario.send(now + timedelta(days=365)) == []
 
 
+@pytest.mark.usefixtures("prefect_api")
+def test_what_is_refused_for_good_is_not_tried_again_and_a_person_is_told_at_once(
+    scenario: Scenario, mail_server: MailServer
+) -> None:
+    """Nine tries in a week would tell nobody more; mended and sent by hand, it arrives."""
+    mail_server.unknown = {"ben@example.com"}
+    first = digest(scenario)
+    assert first.exit_code == 3
+    (trouble,) = first.trouble
+    assert trouble == (
+        "Digest 1 has not reached ben (ben@example.com): 550 5.1.1 no such user here; not tried again. "
+        "Mend that, then `seedwatch outbox send small 1 ben`, or `seedwatch outbox waive small 1 ben`"
+    )
+    with scenario.library() as library:
+        alarms = _status(scenario.setting, library, scenario.watch, FIRST + timedelta(hours=1), ()).alarms
+    assert trouble in alarms
+    assert scenario.send(FIRST + timedelta(days=365)) == []
+    mail_server.unknown.clear()
+    with scenario.library() as library:
+        library.plan_again("small", 1, "ben", FIRST + timedelta(hours=2), even_if_sent=False)
+    assert [each.state for each in scenario.send(FIRST + timedelta(hours=2))] == [DeliveryState.SENT]
+    assert [to for to, _ in mail_server.mails] == ["ann@example.com", "ben@example.com"]
+
+
 def test_of_several_addresses_only_the_refused_one_is_tried_again(
     mirror: MirrorServer, mail_server: MailServer, tmp_path: Path
 ) -> None:
     to = {"both": f"{mail_server.url}bob@example.com,cat@example.com"}
     scenario = small_scenario(tmp_path, mirror, to)
     scenario.harvest(FIRST)
-    mail_server.unknown = {"cat@example.com"}
+    mail_server.busy = {"cat@example.com"}
     scenario.digest(FIRST)
-    mail_server.unknown.clear()
+    mail_server.busy.clear()
     scenario.send(FIRST + timedelta(hours=1))
     assert [address for address, _ in mail_server.mails] == ["bob@example.com", "cat@example.com"]
 

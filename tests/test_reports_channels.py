@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -246,8 +247,34 @@ def test_two_watches_share_a_folder_without_overwriting_each_other(tmp_path: Pat
         assert only(made, f"folder://{tmp_path}").state is SENT
     assert (tmp_path / one.watch / "14.html").read_text("utf-8") == one.html
     assert (tmp_path / "other" / "14.html").read_text("utf-8") == other.html
-    assert only(one, f"folder://{tmp_path}/flat?flat=yes").state is SENT
-    assert (tmp_path / "flat" / "14.html").is_file()
+
+
+def test_a_flat_folder_takes_a_watch_again_and_no_other(tmp_path: Path) -> None:
+    """It is for previews, of which there may be many before a digest; two watches in it are refused."""
+    flat = f"folder://{tmp_path}/flat?flat=yes"
+    one, other = message(empty()), replace(message(digest(2)), watch="other")
+    assert only(one, flat).state is SENT
+    later = replace(one, html="<p>another look</p>", made=datetime(2026, 11, 24, tzinfo=UTC))
+    assert only(later, flat).state is SENT
+    assert (tmp_path / "flat" / "14.html").read_text("utf-8") == later.html
+    before = {path: path.read_bytes() for path in (tmp_path / "flat").iterdir()}
+    refused = only(other, flat)
+    assert (refused.state, refused.permanent) == (FAILED, True)
+    assert f"{tmp_path}/flat/14.eml is another message (digest {one.watch} 14 to " in refused.reason
+    assert "name another folder, or move it away" in refused.reason
+    assert {path: path.read_bytes() for path in (tmp_path / "flat").iterdir()} == before
+
+
+def test_a_digest_never_takes_the_place_of_another_of_its_number(tmp_path: Path) -> None:
+    """After a restore numbers come again: what was told under that number stays."""
+    url = f"folder://{tmp_path}"
+    lost = message(empty())
+    assert only(lost, url).state is SENT
+    again = replace(lost, html="<p>another</p>", made=datetime(2026, 11, 24, tzinfo=UTC))
+    refused = only(again, url)
+    assert (refused.state, refused.permanent) == (FAILED, True)
+    assert (tmp_path / lost.watch / "14.html").read_text("utf-8") == lost.html
+    assert only(lost, url).state is SENT, "the same digest may be sent again"
 
 
 def test_a_folder_that_cannot_be_written_is_a_failure_that_names_it(tmp_path: Path) -> None:

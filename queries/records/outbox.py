@@ -42,12 +42,14 @@ class Parcel:
 class Receipt:
     """What came back for one parcel. `reason` is "" when sent, and never holds a secret.
 
-    `retry_after` are seconds that the server asked to be left alone.
+    `retry_after` are seconds that the server asked to be left alone. `permanent` says of a failure that the
+    same bytes to the same address will fail again, however long one waits.
     """
 
     state: DeliveryState
     reason: str = ""
     retry_after: float = 0.0
+    permanent: bool = False
 
 
 class Delivery(NamedTuple):

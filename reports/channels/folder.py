@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import suppress
+from email import message_from_string
 from email.headerregistry import Address
 from pathlib import Path
 from typing import Final
@@ -23,6 +24,8 @@ class FolderChannel:
 
     `url` is folder://PATH, absolute with three slashes, percent-encoding undone. Each watch has a folder
     of its own within PATH, so that two of them don't overwrite each other, unless the URL ends in ?flat=yes.
+    Files of another watch, or of another digest of that number, are never overwritten; a flat folder, which
+    is for previews, takes the same number of the same watch again.
     """
 
     def __init__(self, url: str) -> None:
@@ -40,14 +43,32 @@ class FolderChannel:
         """Write the files, replacing earlier ones of the same name."""
         folder = Path(parcel.address)
         if self.path not in {folder, folder.parent}:
-            return Receipt(DeliveryState.FAILED, "is not the folder of this recipient's URL")
+            reason = "is not the folder of this recipient's URL"
+            return Receipt(DeliveryState.FAILED, reason, permanent=True)
         try:
+            files: dict[str, str] = json.loads(parcel.body)
             folder.mkdir(parents=True, exist_ok=True)
-            for name, text in json.loads(parcel.body).items():
+            for name, text in files.items():
+                if name.endswith(".eml") and (there := self._other(folder / name, text)):
+                    return Receipt(DeliveryState.FAILED, there, permanent=True)
+            for name, text in files.items():
                 _write_whole(folder / name, text.encode())
         except (OSError, ValueError) as error:  # ValueError: a NUL in the path
             return Receipt(DeliveryState.FAILED, str(error))
         return Receipt(DeliveryState.SENT)
+
+    def _other(self, file: Path, mail: str) -> str:
+        """What digest is there in place of ours, "" for none."""
+        if not file.exists():
+            return ""
+        there, ours = (message_from_string(text) for text in (file.read_text("ascii", "replace"), mail))
+        marks = ("X-Seedwatch-Digest", "To", *(() if self.flat else ("Message-ID",)))
+        if all(there[mark] == ours[mark] for mark in marks):
+            return ""
+        return (
+            f"{file} is another message (digest {there['X-Seedwatch-Digest']} to {there['To']}, "
+            f"{there['Date']}) and is not overwritten: name another folder, or move it away"
+        )
 
 
 def _forms(message: Message, recipient: str) -> dict[str, str]:

@@ -62,8 +62,13 @@ def _mark_boundaries(mail: EmailMessage) -> None:
 
 
 def message_id(message: Message, sender: Address, to: Address) -> str:
-    """Made of watch, name and address: of a digest that was sent twice, a mail client shows one."""
-    secret = sha256(f"{message.watch}\0{message.name}\0{to.addr_spec.lower()}".encode()).hexdigest()[:20]
+    """Made of watch, name, moment and address: of a digest that was sent twice, a mail client shows one.
+
+    The moment tells it from another of the same number, as a restored library gives numbers anew.
+    """
+    made = message.made.isoformat() if message.made else ""
+    parts = message.watch, message.name, made, to.addr_spec.lower()
+    secret = sha256("\0".join(parts).encode()).hexdigest()[:20]
     return f"<seedwatch.{message.watch}.{message.name}.{secret}@{sender.domain}>"
 
 
@@ -119,7 +124,7 @@ class MailChannel:
         to = self.addresses.get(key(parcel.address))
         if to is None or not parcel.body:
             kind = "an address" if parcel.body else "a mail address"
-            return Receipt(DeliveryState.FAILED, f"is not {kind} of this recipient's URL")
+            return Receipt(DeliveryState.FAILED, f"is not {kind} of this recipient's URL", permanent=True)
         sender = message_from_bytes(parcel.body, policy=SMTP)["From"].addresses[0].addr_spec
         unicode = not (sender + to.addr_spec).isascii()
         return send_mail(self.service, sender, to.addr_spec, parcel.body, unicode=unicode)

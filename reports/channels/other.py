@@ -58,7 +58,8 @@ class OtherChannel:
         """Send one message to one target through apprise."""
         if parcel.address not in self.targets:
             known = ", ".join(self.targets)
-            return Receipt(DeliveryState.FAILED, f"{parcel.address} is not of this recipient's URL ({known})")
+            reason = f"{parcel.address} is not of this recipient's URL ({known})"
+            return Receipt(DeliveryState.FAILED, reason, permanent=True)
         if self.list:
             setattr(self.service, self.list, [self.targets[parcel.address]])
         title, body, written_in = json.loads(parcel.body)
@@ -106,7 +107,9 @@ def _verdict(requests: list[WitnessedRequest], size: int, reason: str, *, sent: 
     receipts = [each.receipt for each in requests]
     reasons = "; ".join(dict.fromkeys((reason, *(each.reason for each in receipts if each.reason))))
     if requests and states <= {DeliveryState.FAILED}:
-        return Receipt(DeliveryState.FAILED, reasons, max(each.retry_after for each in receipts))
+        wait = max(each.retry_after for each in receipts)
+        final = any(each.permanent for each in receipts)
+        return Receipt(DeliveryState.FAILED, reasons, wait, permanent=final)
     if DeliveryState.SENT in states:
         reasons += "; it was taken all the same"
     return Receipt(DeliveryState.UNKNOWN, reasons)

@@ -28,6 +28,8 @@ _DID_NOTHING: Final = {
     525,
     526,
 }  # the server, or a gateway that did not reach it, says so
+_NOT_YET: Final = {408, 409, 421, 423, 425, 429}  # client errors that pass by themselves
+_NEVER: Final = {501, 505}
 _SEE_ELSEWHERE: Final = {302, 303}  # how a form that was taken says "thank you"
 _REDIRECTS_AND_CLIENT_ERRORS: Final = range(300, 500)
 
@@ -152,7 +154,8 @@ def _judged(answer: httpx.Response, body: bytes, *, whole: bool) -> Receipt:
     wait = _retry_after(answer.status_code, answer.headers)
     if state is not DeliveryState.SENT:
         shown = body[:SHOWN].decode("utf-8", "replace")
-        return Receipt(state, f"HTTP {answer.status_code} {shown}".strip(), wait)
+        final = state is DeliveryState.FAILED and is_final(answer.status_code)
+        return Receipt(state, f"HTTP {answer.status_code} {shown}".strip(), wait, permanent=final)
     if not whole:
         return Receipt(DeliveryState.UNKNOWN, f"posted, and the answer broke off (HTTP {answer.status_code})")
     return Receipt(state)
@@ -173,6 +176,11 @@ def state_of(status: int, headers: Mapping[str, str]) -> DeliveryState:
     ):
         return DeliveryState.FAILED
     return DeliveryState.UNKNOWN
+
+
+def is_final(status: int) -> bool:
+    """Whether a refusal stands until somebody changes something: a redirect, and most client errors."""
+    return status in _NEVER or (status in _REDIRECTS_AND_CLIENT_ERRORS and status not in _NOT_YET)
 
 
 def is_page(body: bytes) -> bool:

@@ -24,6 +24,13 @@ _PERHAPS_DONE: Final = {
     "fatal_error",
     "internal_error",
 }  # Slack: "possible some aspect of the operation succeeded"
+_NOT_YET: Final = {
+    "ratelimited",
+    "rate_limited",
+    "request_timeout",
+    "service_unavailable",
+    "team_added_to_org",
+}
 WEBHOOK: Final = "webhook"  # the address of a URL that names no channel
 
 
@@ -81,7 +88,8 @@ class SlackChannel:
         """Post one message to one channel."""
         address = None if parcel.address == WEBHOOK else parcel.address
         if address not in self.channels:
-            return Receipt(DeliveryState.FAILED, "is not a channel of this recipient's URL")
+            reason = "is not a channel of this recipient's URL"
+            return Receipt(DeliveryState.FAILED, reason, permanent=True)
         self.service.channels, self.service.payload = [address], parcel.body
         self.service.receipt = Receipt(DeliveryState.FAILED, "")
         with witnessed(patience(self.service)) as lookups, warnings() as log:
@@ -91,7 +99,9 @@ class SlackChannel:
         if self.service.receipt.state is DeliveryState.FAILED and not self.service.receipt.reason:
             reasons = [*log, *(lookup.receipt.reason for lookup in lookups if lookup.receipt.reason)]
             wait = max((lookup.receipt.retry_after for lookup in lookups), default=0.0)
-            return Receipt(DeliveryState.FAILED, "; ".join(reasons) or "Slack knows no such channel", wait)
+            final = not reasons or any(lookup.receipt.permanent for lookup in lookups)
+            reason = "; ".join(reasons) or "Slack knows no such channel"
+            return Receipt(DeliveryState.FAILED, reason, wait, permanent=final)
         return self.service.receipt
 
 
@@ -103,8 +113,14 @@ def _judged(answer: Answer) -> Receipt:
     if ok is None:
         shown = " ".join(answer.text[:80].split())
         return Receipt(DeliveryState.UNKNOWN, f"was answered by what is not Slack's word: {shown!r}")
+    return answer.receipt if ok else _no(error, "Slack")
+
+
+def _no(error: str, who: str) -> Receipt:
+    """Slack's no, by its word: most stand until somebody changes something."""
     state = DeliveryState.UNKNOWN if error in _PERHAPS_DONE else DeliveryState.FAILED
-    return answer.receipt if ok else Receipt(state, f"Slack says {error}")
+    permanent = state is DeliveryState.FAILED and error not in _NOT_YET
+    return Receipt(state, f"{who} says {error}", permanent=permanent)
 
 
 class SlackLikeChannel:
@@ -127,7 +143,8 @@ class SlackLikeChannel:
     def send(self, parcel: Parcel) -> Receipt:
         """Post one message; any 2xx is a yes, unless it is a web page or its JSON says ok: false."""
         if parcel.address != self.address:
-            return Receipt(DeliveryState.FAILED, "is not the server of this recipient's URL")
+            reason = "is not the server of this recipient's URL"
+            return Receipt(DeliveryState.FAILED, reason, permanent=True)
         answer = post(self.endpoint, parcel.body, self.service.method)
         ok, error = word_of(answer.body)
         if answer.receipt.state is not DeliveryState.SENT:
@@ -135,6 +152,5 @@ class SlackLikeChannel:
         if is_page(answer.body):
             return Receipt(DeliveryState.UNKNOWN, "was answered by a web page")
         if ok is False:
-            state = DeliveryState.UNKNOWN if error in _PERHAPS_DONE else DeliveryState.FAILED
-            return Receipt(state, f"it says {error}")
+            return _no(error, "it")
         return answer.receipt

@@ -93,11 +93,10 @@ def send_mail(service: NotifyEmail, sender: str, to: str, mail: bytes, *, unicod
     try:
         server = _connected(service)
     except smtplib.SMTPResponseException as error:
-        return Receipt(DeliveryState.FAILED, _in_words(error.smtp_code, error.smtp_error))
+        return _refused(error.smtp_code, error.smtp_error)
     except UnicodeError:
-        return Receipt(
-            DeliveryState.FAILED, f"{where} cannot be put in ASCII: its name, the user or the password"
-        )
+        reason = f"{where} cannot be put in ASCII: its name, the user or the password"
+        return Receipt(DeliveryState.FAILED, reason, permanent=True)
     except (OSError, smtplib.SMTPException, ValueError) as error:
         return Receipt(DeliveryState.FAILED, f"{where} {error or type(error).__name__}")
     try:
@@ -132,12 +131,13 @@ def _connected(service: NotifyEmail) -> _Bounded:
 def _hand_over(server: _Bounded, sender: str, to: str, mail: bytes, *, unicode: bool) -> Receipt:
     """One mail, with its last line held back until all before it is well."""
     try:
-        problem = _all_but_the_end(server, sender, to, _lines(mail), unicode=unicode)
+        refusal = _all_but_the_end(server, sender, to, _lines(mail), unicode=unicode)
     except (OSError, smtplib.SMTPException, ValueError) as error:
-        problem = f"the server hung up before it had the mail ({error or type(error).__name__})"
+        reason = f"the server hung up before it had the mail ({error or type(error).__name__})"
+        refusal = Receipt(DeliveryState.FAILED, reason)
         server.close()
-    if problem:
-        return Receipt(DeliveryState.FAILED, problem)
+    if refusal:
+        return refusal
     try:
         server.send(b".\r\n")
         code, reply = server.getreply()
@@ -146,14 +146,18 @@ def _hand_over(server: _Bounded, sender: str, to: str, mail: bytes, *, unicode: 
         return Receipt(DeliveryState.UNKNOWN, reason)
     if _is_yes(code):
         return Receipt(DeliveryState.SENT)
-    refused = 400 <= code < 600  # noqa: PLR2004 - SMTP's own
-    return Receipt(DeliveryState.FAILED if refused else DeliveryState.UNKNOWN, _in_words(code, reply))
+    if 400 <= code < 600:  # noqa: PLR2004 - SMTP's own
+        return _refused(code, reply)
+    return Receipt(DeliveryState.UNKNOWN, _in_words(code, reply))
 
 
-def _all_but_the_end(server: _Bounded, sender: str, to: str, lines: bytes, *, unicode: bool) -> str:
+def _all_but_the_end(
+    server: _Bounded, sender: str, to: str, lines: bytes, *, unicode: bool
+) -> Receipt | None:
     """Send the envelope and the mail without its last line; return what the server has against it."""
     if unicode and not server.has_extn("smtputf8"):
-        return "the server takes no address with other letters than ASCII's"
+        reason = "the server takes no address with other letters than ASCII's"
+        return Receipt(DeliveryState.FAILED, reason, permanent=True)
     options = ["SMTPUTF8", "BODY=8BITMIME"] if unicode else []
     options += [f"SIZE={len(lines)}"] if server.has_extn("size") else []
     code, reply = server.mail(sender, options)
@@ -162,14 +166,20 @@ def _all_but_the_end(server: _Bounded, sender: str, to: str, lines: bytes, *, un
     if _is_yes(code):
         code, reply = server.docmd("DATA")
     if code != _GO_ON:
-        return _in_words(code, reply)
+        return _refused(code, reply)
     for start in range(0, len(lines), PIECE):
         server.send(lines[start : start + PIECE])
     if server.file and server.file.early():  # a no, or nonsense; were it a yes, it could not be for this
         code, reply = server.getreply()
         server.close()
-        return f"the server answered before it had the mail: {_in_words(code, reply)}"
-    return ""
+        return _refused(code, reply, "the server answered before it had the mail: ")
+    return None
+
+
+def _refused(code: int, reply: bytes | str, when: str = "") -> Receipt:
+    """A no: for good by a 5yz, which is not to be repeated (RFC 5321, 4.2.1); else for now."""
+    permanent = 500 <= code < 600  # noqa: PLR2004 - SMTP's own
+    return Receipt(DeliveryState.FAILED, when + _in_words(code, reply), permanent=permanent)
 
 
 def _is_yes(code: int) -> bool:

@@ -60,21 +60,24 @@ def serving_hook() -> Iterator[WebHook]:
 
 
 class MailServer:
-    """A mail server that keeps each mail under its addressee and refuses those of `unknown`."""
+    """A mail server that keeps each mail under its addressee; it refuses `unknown`, and `busy` for now."""
 
     def __init__(self) -> None:
         """Know everybody; `url` is what apprise calls it, without the addressee."""
         self.mails: list[tuple[str, EmailMessage]] = []
         self.unknown: set[str] = set()
+        self.busy: set[str] = set()
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = int(free.getsockname()[1])
         self.url = f"mailto://127.0.0.1:{self.port}/?from=watch@example.org&to="
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _o: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        """Refuse whom it doesn't know."""
+        """Refuse whom it doesn't know, and who is busy."""
         if address in self.unknown:
             return "550 5.1.1 no such user here"
+        if address in self.busy:
+            return "451 4.3.0 try again later"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
