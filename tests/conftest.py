@@ -82,6 +82,8 @@ class Shell:
             "NO_COLOR": "1",
             "COLUMNS": "200",
         }
+        if self.limits:  # Python would leave half of a module it compiles for every later process
+            own["PYTHONDONTWRITEBYTECODE"] = "1"
         return own | self.environment
 
     def at(self, scenario: Scenario) -> dict[str, str]:
