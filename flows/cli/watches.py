@@ -173,19 +173,25 @@ def checked_channel(
     """Whether a recipient's URL is set and names a channel; with `send`, whether a message gets there."""
     from queries.records.outbox import DeliveryState
     from queries.watch.check import resolve
-    from reports.channels.channel import alert
-    from reports.channels.channel import check as channel_of
+    from reports.channels.folder import SCHEME, folder_of
 
     where = f"{watch.name}: recipient {recipient.name}"
     try:
         url = resolve(recipient, watch.name, setting.secrets)
     except SeedwatchError as error:
         return str(error), error.exit_code
-    channel = channel_of(url)
+    if url.startswith(SCHEME):
+        channel = folder_of(url)
+    else:  # apprise is a fifth of a second, for which a folder need not wait
+        from reports.channels.channel import check
+
+        channel = check(url)
     if channel is None:
         return f"{where}: its URL names no channel. See README, Channels", 2
     if not send:
         return f"{where}: {channel}", 0
+    from reports.channels.channel import alert
+
     receipt = alert(url, f"seedwatch: test of {watch.name}", "This channel works.", datetime.now(UTC))
     if receipt.state is DeliveryState.SENT:
         return f"{where}: {channel}, test message sent", 0

@@ -26,7 +26,7 @@ from apprise.plugins.email import NotifyEmail
 
 from queries.errors import SettingsError
 from queries.records.outbox import DeliveryState, Parcel, Receipt
-from reports.channels.folder import SCHEME, FolderChannel
+from reports.channels.folder import SCHEME, FolderChannel, folder_of
 from reports.channels.listening import warnings
 from reports.channels.mail import MailChannel
 from reports.channels.message import Message
@@ -107,7 +107,7 @@ def alert(url: str, title: str, text: str, now: datetime | None = None) -> Recei
 def check(url: str) -> str | None:
     """What channel a URL is, without its secrets ("E-Mail mailto://me:****@example.org/"), or None."""
     if url.startswith(SCHEME):
-        return f"Folder {url}" if url != SCHEME else None
+        return folder_of(url)
     service = _instance(url)
     return f"{service.service_name} {_private(service).partition('?')[0]}" if service else None
 

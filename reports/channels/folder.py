@@ -11,7 +11,6 @@ from typing import Final
 from urllib.parse import unquote
 
 from queries.records.outbox import DeliveryState, Parcel, Receipt
-from reports.channels.mail import letter
 from reports.channels.message import Message
 
 SCHEME: Final = "folder://"
@@ -71,7 +70,14 @@ class FolderChannel:
         )
 
 
+def folder_of(url: str) -> str | None:
+    """What channel a folder:// URL is, in words, or None if it names no folder."""
+    return f"Folder {url}" if url != SCHEME else None
+
+
 def _forms(message: Message, recipient: str) -> dict[str, str]:
+    from reports.channels.mail import letter  # noqa: PLC0415 - apprise, which `check` need not wait for
+
     user = "".join(sign for sign in recipient if sign.isalnum() and sign.isascii()) or "reader"
     to = Address(" ".join(recipient.split()), user, "example.invalid")
     return {
