@@ -9,15 +9,11 @@ as NLM writes it, is held against it. Where there is much to load, two processes
 each file, and this one takes them over in the files' order.
 """
 
-import os
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache, partial
+from functools import partial
 from importlib.resources import files
-from multiprocessing import parent_process
-from multiprocessing.connection import wait
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Thread
 from typing import NamedTuple
 
 import duckdb
@@ -28,7 +24,7 @@ from queries.mirror.load_file import checked_md5, load_file, transaction
 from queries.readers.pubmed_xml.files import each_file
 
 _UNSORTED = 8  # rows out of order are sorted in when they are an eighth of all
-_MEMORY, _PART_MEMORY = "200MB", "64MB"  # that DuckDB may use while loading; what is more goes to disk
+_MEMORY, _PART_MEMORY = "160MB", "32MB"  # that DuckDB may use while loading; what is more goes to disk
 _MUCH = 1 << 26  # bytes of XML from which two processes are worth their start
 _TAKE_OVER = """
     INSERT INTO record SELECT * REPLACE (doc + $first AS doc) FROM part.record;
@@ -89,7 +85,9 @@ def _load_all(
         _in_two_processes(connection, new, report)
     else:
         for path in new:
-            report(f"{path.name}: {load_file(connection, path)} records")
+            with transaction(connection):
+                records = load_file(connection, path)
+            report(f"{path.name}: {records} records")
     _sort(connection)
 
 
@@ -137,7 +135,6 @@ def _in_two_processes(
 
 def make_part(path: Path, folder: Path) -> FilePart:
     """A corpus of one file, in `folder`; a process of its own does it."""
-    _end_with_parent()
     db = folder / f"{path.name}.part"
     with connect(db) as connection:
         connection.execute(f"SET memory_limit = '{_PART_MEMORY}'; SET threads = 1")
@@ -152,19 +149,6 @@ def _sort(connection: duckdb.DuckDBPyConnection) -> None:
     if unsorted * _UNSORTED > total:
         with transaction(connection):
             connection.execute(_sql("sort.sql"))
-
-
-@cache
-def _end_with_parent() -> None:
-    """Let this process end when the one that started it does, however that ends."""
-    parent = parent_process()
-    if parent:
-
-        def watch() -> None:
-            wait([parent.sentinel])
-            os._exit(1)
-
-        Thread(target=watch, daemon=True).start()
 
 
 def _paths(folders: Sequence[Path]) -> list[Path]:

@@ -64,7 +64,7 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def load_file(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
-    """Load a file as one transaction; return how many records and deletions it has.
+    """Load a file, in whatever transaction there is; return how many records and deletions it has.
 
     RecordsError: it is damaged, or its MD5 is not the one beside it.
     """
@@ -72,7 +72,7 @@ def load_file(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     released = _RELEASED.search(path.name.removesuffix(".gz").removesuffix(".xml"))
     since = datetime.fromisoformat(f"{released[1]}T05:00") if released else ALWAYS
     try:
-        with transaction(connection), _opened(path) as stream:
+        with _opened(path) as stream:
             count, cut = 0, pieces(stream)
             while taken := _Batch(connection, path.name, since).insert(islice(cut, SIZE), count):
                 count += taken

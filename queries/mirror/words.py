@@ -25,7 +25,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(_folded(text))
 
 
-@lru_cache(1 << 16)
+@lru_cache(1 << 14)
 def plain(text: str) -> str:
     """A whole value (a heading, a name) without case, accents and punctuation that PubMed passes over.
 
