@@ -19,6 +19,7 @@ from typing import NamedTuple
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from apprise import NotifyBase
+from figures import figure
 from support.channel_faults import SECRETS, Fault, mail_faults, web_faults
 from support.channel_scenes import KINDS, Scene, scene
 from support.faulty import own_certificate
@@ -166,6 +167,9 @@ def main() -> None:
         f"{len({done.channel for done in rows})} channels in {time.perf_counter() - began:.0f} s"
     )
     print(", ".join(f"{count} {name}" for name, count in (verdicts | bad).items()))
+    figure("channel faults tried, each on its channels", len({done.fault for done in rows}), at_least=40)
+    for name, count in bad.items():
+        figure(f"channel faults: {name}", count, at_most=0)
     if any(bad.values()):
         sys.exit(1)
 

@@ -15,6 +15,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from figures import figure, skipped
+
 from queries.mirror import SAMPLE
 from queries.mirror.load import load
 from queries.mirror.server import MirrorServer
@@ -70,6 +72,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--python", default=sys.executable)
     options.add_argument("--edirect")
+    options.add_argument("--quick", action="store_true", help="the same: it is quick")
     chosen = options.parse_args()
     with load([SAMPLE]) as corpus, MirrorServer(corpus, now=NOW, ideal=True) as mirror:
         driven = subprocess.run(
@@ -86,6 +89,11 @@ def main() -> None:
     for client, operation, problem in rows:
         print(f"{client:12} {operation:{width}}  {problem.splitlines()[0][:140] if problem else 'ok'}")
     made = [problem for _, operation, problem in rows if operation]
+    for client, operation, problem in rows:
+        if not operation:
+            skipped(f"client {client}", problem)
+    figure("calls of public clients", len(made))
+    figure("calls of public clients that do not end well", sum(map(bool, made)))
     print(f"{sum(not problem for problem in made)} of {len(made)} calls ok, {served} requests answered")
 
 

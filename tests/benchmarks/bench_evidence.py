@@ -7,7 +7,6 @@ probes of tests/evidence_probes.jsonl, invented before the rules were read. `mis
 prints each wrong answer but those of what is held out.
 """
 
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from evidence_labelled import Labelled, cards, labelled, stopping_studies
+from figures import QUICK, figure, real_data, skipped
 from support.evidence_corpora import corpora
 from support.evidence_probes import PROBES, wrong
 
@@ -24,6 +24,7 @@ from queries.evidence import assess
 from queries.records.article import Article
 from queries.records.digest import Evidence
 
+HELD_OUT = "held-out half", "left out whole"
 ROUNDS = 3
 TIMED = 9  # every ninth record
 FEWEST = 2  # a class with fewer labels has no F1 worth the name
@@ -35,60 +36,77 @@ Case = tuple[Labelled, Evidence]
 
 def main() -> None:
     """Print everything."""
-    folder = Path(os.environ["SEEDWATCH_REAL_DATA"]) if os.environ.get("SEEDWATCH_REAL_DATA") else None
     misses = "misses" in sys.argv
     bad = [(probe.id, found) for probe in PROBES if (found := wrong(probe, assess(probe.article)))]
     print(f"probes: {len(PROBES) - len(bad)} of {len(PROBES)} right")
+    figure("evidence, probes", len(PROBES), at_least=120)
+    figure("evidence, probes: right", 1 - len(bad) / len(PROBES), at_least=0.95)
     for name, found in bad if misses else ():
         print(f"    {name} {found}")
+    folder = real_data("evidence on labelled records")
     if folder is None:
-        print("no real records: SEEDWATCH_REAL_DATA is not set")
         return
     articles = corpora(folder)
     records = list(labelled(articles))
     for name, half, shown in (
         ("tuned half", [each for each in records if not each.held_out], misses),
-        ("held-out half", [each for each in records if each.held_out], "held-out" in sys.argv),
-        ("left out whole", list(labelled(articles, "evidence_fresh.csv")), False),
+        (HELD_OUT[0], [each for each in records if each.held_out], "held-out" in sys.argv),
+        (HELD_OUT[1], list(labelled(articles, "evidence_fresh.csv")), False),
         ("the 45 (tuned on)", list(stopping_studies(folder)), misses),
     ):
         report(name, half, misses=shown)
     card_report(folder, misses=misses)
-    if not misses:
+    if not misses and not QUICK:
         corpus_report(articles)
 
 
 def report(name: str, records: Sequence[Labelled], *, misses: bool) -> None:
     """The figures of one set."""
     print(f"{name}: {len(records)} records")
+
+    def row(what: str, right: float, of: int, least: float | None) -> None:
+        """In the table stands what was left out of all tuning."""
+        if name in HELD_OUT and of:
+            figure(f"evidence, {name}: {what} (of {of})", right / of, at_least=least)
+        elif name in HELD_OUT:
+            skipped(f"evidence, {name}: {what}", "there is none")
+
     shown = [(each, assess(each.article)) for each in records]
     hidden = [(each, assess(each.hidden())) for each in records]
     for tags, cases in (("hidden", hidden), ("shown", shown)):
         macro, right, total, weak = _studies(cases, hidden=tags == "hidden")
         print(f"    study, tags {tags}: macro-F1 {macro:.3f}, right {right}/{total}; weak: {weak}")
+        row(f"kind of study, tags {tags}, macro-F1", macro * total, total, 0.93 if tags == "shown" else 0.85)
     split = [(each, said) for each, said in hidden if each.setting not in "-?" and said.setting]
     count = sum(each.setting not in "-?" for each in records)
     right = sum(SETTINGS[said.setting] in each.setting for each, said in split)
     print(f"    clinical, translational or preclinical: right {right}/{len(split)} of {count} judged")
+    row("clinical or preclinical", right, len(split), 0.95)
     judged = [(each, said) for each, said in hidden if each.species is not None]
     right = sum(_species_right(*case) for case in judged)
+    row("species", right, len(judged), 0.9)
     print(f"    species: right {right}/{len(judged)} = {right / max(1, len(judged)):.3f}")
     judged = [(each, said) for each, said in hidden if each.participants is not None]
     told = [case for case in judged if case[1].participants]
     right = sum(_number_right(*case) for case in told)
     due = sum("" not in (each.participants or ()) for each, _ in judged)
     found = sum(_number_right(*case) and "" not in (case[0].participants or ()) for case in told)
+    row("participants, precision", right, len(told), 0.95)
+    row("participants, recall", found, due, 0.75)
     print(f"    participants: precision {right}/{len(told)}, recall {found}/{due}")
     for what, change in VIEWS.items():
         views = [(each, change(each.article)) for each in records]
         said_of = [(each, assess(view)) for each, view in views if view.title or view.abstract]
         hit = sum(each.tfr and said.tfr for each, said in said_of)
         said_n, told_n = sum(s.tfr for _, s in said_of), sum(e.tfr for e, _ in said_of)
+        row(f"TFR, {what}: precision", hit, said_n, 0.97)
+        row(f"TFR, {what}: recall", hit, told_n, 0.95)
         print(f"    TFR, {what}: precision {hit}/{said_n}, recall {hit}/{told_n}")
     quoted = [case for case in shown if _quote_judged(case[0])]
     right = sum(_quote_right(*case) for case in quoted)
     given = [case for case in quoted if case[1].quote]
     good = sum(_quote_right(*case) for case in given)
+    row("quote acceptable", right, len(quoted), 0.93)
     print(f"    quotes: acceptable {right}/{len(quoted)}; of those given {good}/{len(given)}")
     for line in _misses(shown, hidden) if misses else ():
         print(f"        {line}")
@@ -195,6 +213,10 @@ def card_report(folder: Path, *, misses: bool) -> None:
                 due, met = due + 1, met + right
             if misses and ((value and not right) or (accepted and not value)):
                 print(f"    {name} {cell}: {accepted} -> {value!r}")
+    figure("TFR card, tuned on: headline rate found", met / max(1, due), at_least=0.9)
+    for cell in CELLS:
+        what = f"TFR card, tuned on: {cell}, precision (of {said_n[cell]})"
+        figure(what, right_n[cell] / max(1, said_n[cell]), at_least=0.98)
     print(f"TFR card (tuned on): headline rate found {met}/{due}; ", end="")
     print(", ".join(f"{cell} {right_n[cell]}/{said_n[cell]}" for cell in CELLS))
 
@@ -211,6 +233,7 @@ def corpus_report(articles: dict[str, Article]) -> None:
     print(f"TFR among all {len(said)} shared records: {[name for name, one in said.items() if one.tfr]}")
     kinds = sum(bool(one.study) for one in said.values())
     print(f"a kind for {kinds}, a quote for {sum(bool(one.quote) for one in said.values())} of {len(said)}")
+    figure("records assessed in a CPU second", len(some) / min(took), at_least=2_000)
     print(f"speed: {len(some) / min(took):,.0f} records/s on one core")
 
 

@@ -12,6 +12,7 @@ import io
 import os
 import random
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -27,10 +28,12 @@ from unittest.mock import patch
 
 import bib_dedupe.bib_dedupe as rival
 import pandas as pd  # type: ignore[import-untyped]  # comes with bib-dedupe, without types
+from figures import QUICK, figure, real_data
 from identity_elsewhere import elsewhere
 from identity_labelled import ASYSD, Labelled, Score, judge, load, together
 from identity_samples import synthetic
 
+from flows.cli import tables
 from queries.identity import agreement as identity_signs
 from queries.identity import rules as identity_pairs
 from queries.identity.citation import Citation, citation
@@ -52,19 +55,17 @@ SHIPPED = identity_pairs._NEAR_TITLE, identity_signs._LONG
 
 def main() -> None:
     """Print every figure."""
-    quick = "--quick" in sys.argv
-    folder = os.environ.get("SEEDWATCH_REAL_DATA")
-    if folder:
-        sets = load(Path(folder) / "dedup")
-        on_labels(sets, beside=not quick)
-        leave_one_out([each for each in sets if not each.name.endswith("by label")])  # one truth a set
-        as_written_elsewhere(Path(folder) / "pubmed" / "pubmed_real.xml.gz")
-    else:
-        print("SEEDWATCH_REAL_DATA is unset: no labelled sets")
-    for size in SIZES[: 1 if quick else None]:
+    if folder := real_data("identity on labelled sets"):
+        sets = load(folder / "dedup")
+        on_labels(sets, beside=not QUICK)
+        if not QUICK:
+            leave_one_out([each for each in sets if not each.name.endswith("by label")])  # one truth a set
+        as_written_elsewhere(folder / "pubmed" / "pubmed_real.xml.gz")
+    for size in SIZES[: 1 if QUICK else None]:
         at_scale(size)
-    for size in SIZES[: 1 if quick else None]:
+    for size in SIZES[: 1 if QUICK else None]:
         beside_a_library(size)
+    exported(30_000 if QUICK else 100_000)
 
 
 def on_labels(sets: Sequence[Labelled], *, beside: bool) -> None:
@@ -74,10 +75,13 @@ def on_labels(sets: Sequence[Labelled], *, beside: bool) -> None:
         score = judge(labelled, runs[0][0])
         wall, cpu = median(run[1] for run in runs), median(run[2] for run in runs)
         print(f"{labelled.name}, {len(labelled.entries):,} records")
+        figure(f"identity, {labelled.name}: F1", score.f1)
         print(f"  seedwatch   F1 {score.f1:.4f}  {score.words}  {wall:.2f} s, {cpu:.2f} s of CPU")
         if beside:
             found, wall_theirs, cpu_theirs = timed(partial(theirs, labelled))
             other = judge(labelled, found)
+            figure(f"identity, {labelled.name}: F1 over bib-dedupe's", score.f1 - other.f1)
+            figure(f"identity, {labelled.name}: faster than bib-dedupe", wall_theirs / wall, "x")
             faster = f"{wall_theirs / wall:.0f} x the time, {cpu_theirs / cpu:.0f} x the CPU"
             print(
                 f"  bib-dedupe  F1 {other.f1:.4f}  {other.words}  {wall_theirs:.2f} s: {faster}", flush=True
@@ -152,6 +156,7 @@ def at_scale(size: int) -> None:
     members, wall, cpu = timed(partial(works, articles))
     found = {(member.work, at) for at, member in enumerate(members) if member.work != at}
     figures = f"{len(found & truth):,} of {len(truth):,} planted found, {len(found - truth)} false"
+    figure(f"identity, {size:,} invented records clustered", cpu, "CPU s")
     print(f"{size:,} records clustered: {wall:.1f} s, {cpu:.1f} s of CPU; {figures}", flush=True)
 
 
@@ -167,7 +172,32 @@ def beside_a_library(size: int) -> None:
         runs = [timed(partial(_identified, library, batch)) for batch in batches]
     wall, cpu = median(run[1] for run in runs), median(run[2] for run in runs)
     figures = f"{wall:.2f} s, {cpu:.2f} s of CPU (keys, comparison, commit)"
+    figure(f"identity, {NEW:,} new beside {size:,} known", cpu, "CPU s")
     print(f"{NEW:,} new beside {size:,} known: {figures}", flush=True)
+
+
+def exported(size: int) -> None:
+    """`seedwatch dedup` of an export of that many records, in a process of its own."""
+    code = (
+        "import resource, sys\n"
+        "from flows.cli import app\n"
+        "app(['dedup', sys.argv[1], '--out', sys.argv[2]], standalone_mode=False)\n"
+        "used = resource.getrusage(resource.RUSAGE_SELF)\n"
+        "print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)"
+    )
+    with tempfile.TemporaryDirectory() as place:
+        table, out = Path(place) / "export.csv", Path(place) / "out.csv"
+        rows = ((at, each.title, "; ".join(f"{who.last}, {who.initials}" for who in each.authors),
+                 each.journal.title, each.published, each.journal.volume, each.pages, each.doi)
+                for at, each in enumerate(synthetic(size, 0.02)[0]))  # fmt: skip
+        tables.write(table, ("id", "title", "authors", "journal", "year", "volume", "pages", "doi"), rows)
+        done = subprocess.run(
+            [sys.executable, "-c", code, table, out], capture_output=True, text=True, check=True
+        )
+    seconds, megabytes = map(float, done.stdout.splitlines()[-1].split())
+    figure(f"dedup {size:,}", seconds, "CPU s")
+    figure(f"dedup {size:,}: memory", megabytes, "MB", at_most=1_000)
+    print(f"dedup {size:,}: {seconds:.1f} CPU s, {megabytes:,.0f} MB (target 1,000)", flush=True)
 
 
 def _fill(library: Library, articles: Sequence[Article]) -> None:

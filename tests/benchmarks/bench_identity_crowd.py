@@ -16,6 +16,8 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from figures import figure
+
 from queries.identity.works import works
 from queries.library import Library
 from queries.records.article import Article, Author, Journal
@@ -83,7 +85,10 @@ def main() -> None:
                 asked = [sys.executable, __file__, "--measure", kind, way, str(count)]
                 answer = subprocess.run(asked, check=True, capture_output=True, text=True).stdout
                 wall, cpu, peak, found = map(float, answer.split())
-                met = "met" if peak <= MOST_MB and cpu <= MOST_SECONDS else "NOT MET"
+                what = f"{way} {count:,} of one citation key, {words}"
+                small = figure(f"{what}: memory", peak, "MB", at_most=MOST_MB)
+                fast = figure(f"{what}: CPU", cpu, "s", at_most=MOST_SECONDS)
+                met = "met" if small and fast else "NOT MET"
                 growth = f", {cpu / before:.1f} x the smaller" if before else ""
                 print(
                     f"{way:8} {words:19} {count:6,}: {cpu:5.1f} s of CPU{growth}, {wall:.1f} s wall, "

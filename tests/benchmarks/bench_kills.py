@@ -1,8 +1,9 @@
 """Kill -9, hundreds of times, over weekly slots: what reached whom, by what the servers themselves received.
 
-    bench_kills.py [--kills 200] [--slots 8] [--commands 10] [--seed 1]
+    bench_kills.py [--kills 200] [--slots 8] [--commands 10] [--seed 1] [--quick]
 
-`--commands` are kills of the real command line, with a Prefect server, in a second table. Ends with exit 1 if
+`--commands` are kills of the real command line, with a Prefect server, in a second table; --quick is 12 kills
+over two slots, and none of those. Ends with exit 1 if
 there is not one digest a slot, if an address has a digest twice, or not at all without a named doubt, or if
 other articles were told than without any kill.
 """
@@ -19,6 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import conftest  # noqa: F401 - makes Prefect's home, before anything imports it
+from figures import QUICK, figure
 from support.campaign import MOMENT, POINTS, Campaign, Copies, Fates, copies, warm_up
 from support.campaign_commands import killed_commands
 from support.campaign_servers import Arrival, CampaignServers
@@ -30,7 +32,9 @@ PHASES = ("harvest", "remember", "record", "deliver")
 def main() -> None:
     """Print both tables."""
     parser = argparse.ArgumentParser()
-    for name, number in {"--kills": 200, "--slots": 8, "--commands": 10, "--seed": 1}.items():
+    parser.add_argument("--quick", action="store_true")
+    kills, slots, commands = (12, 2, 0) if QUICK else (200, 8, 10)
+    for name, number in {"--kills": kills, "--slots": slots, "--commands": commands, "--seed": 1}.items():
         parser.add_argument(name, type=int, default=number)
     wanted = parser.parse_args()
     chance = random.Random(wanted.seed)  # noqa: S311 - to be repeated
@@ -54,6 +58,8 @@ def main() -> None:
               f"{time.perf_counter() - began:.0f} s")  # fmt: skip
         show_kills(harmed.kills)
         fates = harmed.fates()
+        figure("kills of the flows' work", harmed.kills.total(), at_least=wanted.kills)
+        figure("digests more or less than slots", abs(fates.digests - wanted.slots), at_most=0)
         broken += judged(fates, servers, wanted.slots, harmed.kills.total(), (whole, expected))
 
         if wanted.commands:
@@ -66,6 +72,7 @@ def main() -> None:
                   f"{time.perf_counter() - began:.0f} s")  # fmt: skip
             show_kills(real.kills)
             broken += judged(real.fates(), servers, slots, real.kills.total())
+    figure("kills: promises broken", len(broken), at_most=0)
     for line in broken:
         print(f"BROKEN: {line}")
     sys.exit(bool(broken))

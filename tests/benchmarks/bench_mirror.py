@@ -2,7 +2,7 @@
 
     python tests/benchmarks/bench_mirror.py [--quick | RECORDS …]
 
-By default 100,000 and a million records; --quick 30,000 and 100,000. A load runs in a process of its own,
+By default 100,000 and a million records; --quick 20,000. A load runs in a process of its own,
 whose memory and that of its children is read five times a second. CPU seconds stand beside the time, as
 machines are busy.
 """
@@ -25,6 +25,7 @@ from statistics import median
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import httpx
+from figures import QUICK, figure
 from support.mirror_records import heading, record, write
 
 from queries.mirror.corpus import Corpus
@@ -34,8 +35,8 @@ from queries.terms.syntax import leaves, parse
 from queries.watch.file import SHIPPED
 from queries.watch.file import load as load_watch
 
-SIZES = [100_000, 1_000_000]
-FILE, FIRST = 25_000, 10_000_000
+SIZES = [20_000] if QUICK else [100_000, 1_000_000]
+FILE, FIRST = 5_000 if QUICK else 25_000, 10_000_000
 NOW = datetime(2026, 11, 23, 17, tzinfo=UTC)
 HEADINGS = (
     "Leukemia, Myelogenous, Chronic, BCR-ABL Positive",
@@ -54,7 +55,7 @@ def _text(chance: random.Random, vocabulary: list[str], weights: list[float], wo
 
 
 def _write(folder: Path, records: int) -> None:
-    """Files of 25,000 records at most: the first is invented, the others are it under other PMIDs."""
+    """Files of FILE records at most: the first is invented, the others are it under other PMIDs."""
     chance = random.Random(1)  # noqa: S311 - to be repeatable
     vocabulary = [f"w{number:x}" for number in range(60_000)] + FIELD
     chance.shuffle(vocabulary)
@@ -88,7 +89,7 @@ def _moved(records: bytes, by: int) -> bytes:
     return re.sub(rb">(1\d{7})<", lambda pmid: b">%d<" % (int(pmid[1]) + by), records)
 
 
-def _load(folder: Path, db: Path) -> None:
+def _load(folder: Path, db: Path, name: str) -> None:
     """Load in a process of its own, and print what it and its children took."""
     begun, most = time.perf_counter(), 0.0
     with subprocess.Popen([sys.executable, __file__, "--load", folder, db]) as process:
@@ -97,6 +98,8 @@ def _load(folder: Path, db: Path) -> None:
             time.sleep(0.2)
         assert process.returncode == 0
     seconds, used = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
+    figure(f"mirror of {name}: memory of loading", most, "MB", at_most=700)
+    figure(f"mirror of {name}: loaded in", seconds, "s")
     print(f"load: {seconds:,.0f} s, {used.ru_utime + used.ru_stime:,.0f} CPU s,", end=" ")
     print(f"{most:,.0f} MB at most, file of {db.stat().st_size / 1e6:,.0f} MB", flush=True)
 
@@ -129,7 +132,7 @@ def bench(records: int) -> None:
     with tempfile.TemporaryDirectory() as place:
         folder, db = Path(place) / "xml", Path(place) / "db"
         _write(folder, records)
-        _load(folder, db)
+        _load(folder, db, f"{records:,}")
         start = time.perf_counter()
         with (
             Corpus.open(db) as corpus,
@@ -137,10 +140,12 @@ def bench(records: int) -> None:
             httpx.Client() as client,
         ):
             print(f"open: {(time.perf_counter() - start) * 1000:,.0f} ms")
-            _searches(mirror, client)
+            slowest = _searches(mirror, client)
+            figure(f"mirror of {records:,}: slowest topic, cold", slowest, "ms", at_most=500)
             ids = ",".join(str(FIRST + number) for number in range(200))
             fetch = _ms(lambda: client.post(f"{mirror.url}efetch.fcgi", data={"db": "pubmed", "id": ids}), 5)
             print(f"fetch of 200: {fetch:,.0f} ms")
+            figure(f"mirror of {records:,}: 200 records fetched", fetch, "ms")
             link = {
                 "dbfrom": "pubmed",
                 "id": str(FIRST),
@@ -151,7 +156,10 @@ def bench(records: int) -> None:
         print(f"this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:,.0f} MB at most")
 
 
-def _searches(mirror: MirrorServer, client: httpx.Client) -> None:
+def _searches(mirror: MirrorServer, client: httpx.Client) -> float:
+    """Print the time of each; return that of the slowest topic, asked for the first time."""
+    slowest = 0.0
+
     def search(term: str, retmax: int = 9999) -> httpx.Response:
         asked = {"db": "pubmed", "term": term, "retmax": retmax}
         return client.post(f"{mirror.url}esearch.fcgi", data=asked, timeout=120)
@@ -159,6 +167,7 @@ def _searches(mirror: MirrorServer, client: httpx.Client) -> None:
     for topic in load_watch(SHIPPED / "cml-stem-cells.toml").topics:
         parts = len(list(leaves(parse(topic.term))))
         cold, warm = _ms(lambda t=topic.term: search(t)), _ms(lambda t=topic.term: search(t), 5)  # type: ignore[misc]
+        slowest = max(slowest, cold)
         print(f"topic {topic.short} of {parts} clauses: cold {cold:,.0f} ms, warm {warm:,.0f} ms")
     for term in (
         "leukemia[tiab]",
@@ -175,6 +184,7 @@ def _searches(mirror: MirrorServer, client: httpx.Client) -> None:
     with ThreadPoolExecutor(8) as pool:
         took = _ms(lambda: list(pool.map(lambda _: search('"stem cells"[tiab]'), range(40))))
     print(f"40 warm searches by 8 threads: {took:,.0f} ms")
+    return slowest
 
 
 def main(arguments: list[str]) -> None:
@@ -182,8 +192,7 @@ def main(arguments: list[str]) -> None:
     if arguments[:1] == ["--load"]:
         load([Path(arguments[1])], Path(arguments[2])).close()
         return
-    sizes = [30_000, 100_000] if arguments == ["--quick"] else [int(each) for each in arguments] or SIZES
-    for records in sizes:
+    for records in [int(each) for each in arguments if each != "--quick"] or SIZES:
         bench(records)
 
 

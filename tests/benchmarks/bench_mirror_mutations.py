@@ -1,6 +1,6 @@
 """Mutated requests against the mirror: each must get an HTTP answer, and the mirror's memory must stay flat.
 
-    python tests/benchmarks/bench_mutations.py [REQUESTS] [SEED]
+    python tests/benchmarks/bench_mutations.py [--quick | REQUESTS] [SEED]
 
 Good requests of every utility are changed at random: bytes, parameters, sizes, encodings, chunks, bodies
 that end early or come slowly. The mirror runs in a process of its own, whose memory is read from /proc.
@@ -20,11 +20,14 @@ from urllib.parse import quote_plus
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from figures import QUICK, figure
+
 from queries.mirror import SAMPLE
 
 REQUESTS, STEPS, THREADS = 100_000, 10, 6
 CORRUPT, SLOW = 0.15, 0.004  # how many have odd bytes, how many come in slow pieces
 PATIENCE = 30.0  # seconds for an answer
+GROWTH = 64  # MB that the mirror may grow by after the first tenth
 GOOD = (
     ("einfo", {"db": "pubmed"}),
     (
@@ -166,24 +169,29 @@ def main(requests: int = REQUESTS, seed: int = 1) -> None:
         url = next(line for line in lines if line.startswith("SEEDWATCH_EUTILS_URL="))
         port = int(re.search(r":(\d+)/", url)[1])  # type: ignore[index]  # as it prints it
         came: Counter[str] = Counter()
+        grown: list[float] = []
         chance, begun = random.Random(seed), time.perf_counter()  # noqa: S311 - to be repeatable
         with ThreadPoolExecutor(THREADS) as pool:
             for step in range(STEPS):
                 made = [mutated(chance) for _ in range(requests // STEPS)]
                 came.update(pool.map(lambda request: answered(port, *request), made))
+                grown.append(_resident(mirror.pid))
                 print(
-                    f"{(step + 1) * requests // STEPS:,} requests: mirror {_resident(mirror.pid):,.0f} MB,",
+                    f"{(step + 1) * requests // STEPS:,} requests: mirror {grown[-1]:,.0f} MB,",
                     f"{time.perf_counter() - begun:,.0f} s",
                     flush=True,
                 )
         mirror.terminate()
         trouble = mirror.communicate()[1]
     print(", ".join(f"{status}: {count:,}" for status, count in came.most_common()))
+    figure("mutated requests to the mirror", sum(came.values()), at_least=None if QUICK else REQUESTS)
+    figure("mutated requests: grown after the first tenth", grown[-1] - grown[0], "MB", at_most=GROWTH)
     without = sum(count for status, count in came.items() if not status.isdecimal())
     print(f"{without} without an HTTP answer, {came['500']} defects")
+    figure("mutated requests without an HTTP answer, or with a defect", without + came["500"], at_most=0)
     if came["500"]:
         print(trouble[-3000:])
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main(*([REQUESTS // 50] if QUICK else map(int, sys.argv[1:])))

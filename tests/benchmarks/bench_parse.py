@@ -20,15 +20,15 @@ from statistics import median
 
 import pubmed_parser
 from Bio import Entrez
+from figures import QUICK, figure, real_data
 from lxml import etree
 
 from queries.readers.pubmed_xml import parse, pieces
 from queries.readers.pubmed_xml.files import each_file
 from queries.records.article import Article
 
-ROUNDS = 5
-MANY = 30_000
-FILES, COPIES = 8, 3
+ROUNDS, MANY = (3, 10_000) if QUICK else (5, 30_000)
+FILES, COPIES = (4, 1) if QUICK else (8, 3)
 DETAIL = {
     "year_info_only": False,
     "nlm_category": True,
@@ -110,6 +110,7 @@ def against_bio(records: list[bytes]) -> None:
     print(f"parse: {len(read):,} of {len(records):,} records that Bio.Entrez.read accepts (at least 4.5 x)")
     for name, seconds in took.items():
         print(f"  {name:28} {len(read) / seconds:8,.0f} records/s  {seconds / took['ours']:5.2f} x ours")
+    figure("parse: faster than Bio.Entrez.read", took["Bio.Entrez.read"] / took["ours"], "x", at_least=4.5)
 
 
 def against_pubmed_parser(path: Path, number: int) -> None:
@@ -125,6 +126,10 @@ def against_pubmed_parser(path: Path, number: int) -> None:
     print(f"parse: {number:,} records, gunzip included (pubmed_parser: at least 1.9 x)")
     for name, seconds in took.items():
         print(f"  {name:28} {number / seconds:8,.0f} records/s  {seconds / took['ours']:5.2f} x ours")
+    figure("parse: records of CPU second, gunzip included", number / took["ours"])
+    figure("parse: faster than pubmed_parser", took["pubmed_parser"] / took["ours"], "x", at_least=1.9)
+    in_detail = took["pubmed_parser, in detail"] / took["ours"]
+    figure("parse: faster than pubmed_parser, in detail", in_detail, "x")
 
 
 def memory(records: list[bytes]) -> None:
@@ -136,6 +141,7 @@ def memory(records: list[bytes]) -> None:
             file.writelines(islice(cycle(records), MANY))
             file.write(b"</PubmedArticleSet>")
         more = peak("-c", PARSE + PEAK, str(path)) - peak("-c", PEAK)
+    figure(f"parse: peak memory over the interpreter's, {MANY:,} records", more / 1024, "MB", at_most=64)
     print(f"parse: {MANY:,} records: peak memory {more / 1024:.0f} MB over the interpreter's (below 64)")
 
 
@@ -163,16 +169,16 @@ def by_processes(records: list[bytes]) -> None:
         f"parse: {FILES} files, {total:,} records, wall time, the pool's start included "
         f"(load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores)"
     )
+    figure("parse: two processes faster than one", one / two, "x", at_least=1.8)
     print(f"  one process {one:6.1f} s, two {two:6.1f} s: {one / two:.2f} x as fast (at least 1.8)")
 
 
 def main() -> None:
     """Print speeds, ratios and memory."""
-    folder = os.environ.get("SEEDWATCH_REAL_DATA")
+    folder = real_data("parse beside pubmed_parser and Bio.Entrez")
     if not folder:
-        print("parse: SEEDWATCH_REAL_DATA is unset, nothing to compare on")
         return
-    path = Path(folder) / "pubmed" / "pubmed_real.xml.gz"
+    path = folder / "pubmed" / "pubmed_real.xml.gz"
     with gzip.open(path) as file:
         records = list(pieces(file))
     against_bio(records)

@@ -19,6 +19,7 @@ from itertools import combinations
 from pathlib import Path
 
 import numpy as np
+from figures import figure, real_data
 from labelled import Draw
 from rivals import NDCG, measures, scorers
 
@@ -37,7 +38,9 @@ RELEVANT = 2  # and better
 
 def main() -> None:
     """Order, print."""
-    folder = Path(os.environ["SEEDWATCH_REAL_DATA"])
+    folder = real_data("order within CML")
+    if not folder:
+        return
     with GRADES.open(encoding="utf-8") as lines:
         grades = {
             row["id"]: int(row["grade"]) for row in csv.DictReader(x for x in lines if not x.startswith("#"))
@@ -57,7 +60,8 @@ def main() -> None:
     ]
     articles = [replace(found[name], pmid=80_000_000 + place) for place, name in enumerate(names)]
     of = {article.pmid: name for article, name in zip(articles, names, strict=True)}
-    for title, further in (("seed alone", []), ("shipped seeds", more)):
+    figure("order within CML: graded records", len(names), at_least=60)
+    for title, further, least in (("seed alone", [], 0.88), ("shipped seeds", more, 0.93)):
         scored = Ranker(
             SeedSet(seed=seed, keywords=watch.seed.keywords, more=tuple(further)), hits=hit
         ).score(articles)
@@ -73,6 +77,8 @@ def main() -> None:
         print(
             f"\n{title}: nDCG@20 {ndcg(by_digest, grades):.3f} (by score alone {ndcg(by_score, grades):.3f})"
         )
+        figure(f"order within CML, {title}: nDCG@20", ndcg(by_digest, grades), at_least=least)
+        figure(f"order within CML, {title}: `rank` orders otherwise", int(not same), at_most=0)
         print(f"  tau {tau([grades[name] for name in by_digest]):.2f}; rank gives the same order: {same}")
         for band in Band:
             inside = [grades[of[each.pmid]] >= RELEVANT for each in scored if each.band is band]
