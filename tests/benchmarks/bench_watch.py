@@ -6,7 +6,6 @@ citations that spell it out or name it in their title, and those that cml_record
 The watch was written with these in view; nothing is held out.
 """
 
-import os
 import re
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from xml.sax.saxutils import escape
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from evidence_labelled import stopping_studies
+from figures import figure, real_data
 from support.evidence_corpora import corpora
 from support.mirror_records import record, write
 
@@ -41,10 +41,9 @@ NOT_CML = re.compile(
 
 def main() -> None:
     """Print the figures, and what was missed and let in."""
-    if not os.environ.get("SEEDWATCH_REAL_DATA"):
-        print("no real records: SEEDWATCH_REAL_DATA is not set")
+    folder = real_data("recall of the shipped watch")
+    if not folder:
         return
-    folder = Path(os.environ["SEEDWATCH_REAL_DATA"])
     articles = corpora(folder)
     studies = {f"stopping:{each.id}": each for each in stopping_studies(folder)}
     articles |= {name: each.article for name, each in studies.items()}
@@ -57,15 +56,20 @@ def main() -> None:
         items = known if view == "with abstracts" else {n for n in known if NAMED.search(articles[n].title)}
         missed = sorted(name for name in items if not found[name])
         print(f"any topic, {view}: {_share(len(items) - len(missed), len(items))}")
+        least = 0.97 if view == "with abstracts" else 0.95
+        figure(f"shipped watch, {view}: found by any topic", 1 - len(missed) / len(items), at_least=least)
         for name in missed:
             print(f"    missed {name}: {articles[name].title[:100]}")
         lost = sorted(name for name in stopping if "TFR" not in found[name])
         print(f"TFR topic, {view}: {_share(len(stopping) - len(lost), len(stopping))}")
+        found_by_tfr = 1 - len(lost) / len(stopping)
+        figure(f"shipped watch, {view}: TFR papers found by its TFR topic", found_by_tfr, at_least=0.9)
         for name in lost:
             print(f"    not by TFR {name}: {articles[name].title[:100]}")
         false = sorted(name for name in found if found[name] and name not in known)
         others = len(articles) - len(known)
         print(f"false hits, {view}: {len(false)} of {others} = {1000 * len(false) / others:.2f} in 1,000")
+        figure(f"shipped watch, {view}: false hits", 1000 * len(false) / others, "in 1,000", at_most=1)
         for name in false:
             print(f"    let in {name} {sorted(found[name])}: {articles[name].title[:100]}")
 
