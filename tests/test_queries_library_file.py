@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import signal
 import sqlite3
 import subprocess
@@ -296,3 +297,16 @@ def test_each_statement_lies_with_its_table_and_is_named_as_what_runs_it() -> No
     for file in statements:
         assert f'"{file.parent.name}/{file.stem}"' in source
         assert any(file.stem == name or file.stem.startswith(f"{name}_") for name in functions), file
+
+
+def test_the_file_does_not_swell_by_being_opened_and_closed(tmp_path: Path) -> None:
+    """A close writes a table's last rows anew, and must take the room of those before."""
+    path, sizes = tmp_path / "library.duckdb", []
+    with Library(path) as library:
+        wide = tuple(article(number, coi=secrets.token_hex(1_000)) for number in range(300))
+        library.remember(harvest(*range(300), articles=wide), NOW)
+    for week in range(1, 11):
+        with Library(path) as library:
+            library.remember(harvest(300 + week, at=NOW + week * WEEK), NOW)
+        sizes.append(path.stat().st_size)
+    assert max(sizes[5:]) <= max(sizes[:5]) + (1 << 19)

@@ -5,7 +5,7 @@
 Each bench_*.py runs in a process of its own and is ended, with all that it started, when its time is over;
 whatever one does, the next is run. All together take 45 minutes at most, --quick five: what is not begun
 by then stands in the table as such. NAME (bench_parse, or parse) runs only those. Exit 1 if one crashed or
-did not end; a target that is missed is a "NO" in the table.
+did not end; a target that is missed is a "NO" in the table. What takes long is run last.
 
 A new benchmark needs no more than `from figures import figure`. It has DEFAULT seconds, or those in SECONDS,
 and should be short with --quick, which each gets.
@@ -29,7 +29,22 @@ from figures import ROWS
 HERE = Path(__file__).resolve().parent
 TOTAL = 45 * 60, 5 * 60  # seconds for all, and with --quick
 DEFAULT = 120, 25
-SECONDS = {"bench_parse": (200, 40)}
+SECONDS = {
+    "bench_channel_faults": (180, 25),
+    "bench_evidence": (150, 25),
+    "bench_identity": (400, 40),
+    "bench_identity_crowd": (180, 30),
+    "bench_kills": (400, 40),
+    "bench_library_growth": (500, 60),
+    "bench_mirror": (900, 60),
+    "bench_mirror_mutations": (300, 25),
+    "bench_mutations": (300, 40),
+    "bench_parse": (200, 45),
+    "bench_ranking": (400, 60),
+    "bench_ranking_speed": (240, 60),
+    "bench_shell": (180, 60),
+    "bench_year": (300, 25),
+}
 
 
 class Row(NamedTuple):
@@ -63,13 +78,14 @@ def main() -> int:
         if unknown := wanted - {path.stem for path in benches}:
             options.error(f"there is no {', '.join(sorted(unknown))}")
         benches = [path for path in benches if path.stem in wanted]
+    benches.sort(key=lambda path: seconds_for(path, quick=chosen.quick))
     began, total = time.monotonic(), TOTAL[chosen.quick]
     machine = f"{os.cpu_count()} cores, Python {sys.version.split()[0]}"
     ended = {}
     for path in benches:
         left = total - (time.monotonic() - began)
         print(f"\n== {path.stem}, load {os.getloadavg()[0]:.1f}", flush=True)
-        bound = min(SECONDS.get(path.stem, DEFAULT)[chosen.quick], left)
+        bound = min(seconds_for(path, quick=chosen.quick), left)
         ended[path.stem] = run(path, bound, quick=chosen.quick) if left > 0 else Ended([], 0, "not begun")
     minutes = (time.monotonic() - began) / 60
     print(f"\n== all figures: {machine}, {minutes:.1f} minutes (at most {total / 60:.0f})\n")
@@ -83,6 +99,11 @@ def main() -> int:
     )
     print(f"{met} targets met, {missed} missed; {troubled} of {len(ended)} benchmarks in trouble")
     return 1 if troubled else 0
+
+
+def seconds_for(path: Path, *, quick: bool) -> int:
+    """How long it may take."""
+    return SECONDS.get(path.stem, DEFAULT)[quick]
 
 
 def run(path: Path, seconds: float, *, quick: bool) -> Ended:

@@ -2,7 +2,7 @@
 
 FAILED though it arrived would be sent twice, SENT though it did not is lost: both are lies, and one of them
 ends this benchmark with exit 1, as do a traceback, a secret in a reason, and bytes that are not the parcel's.
-UNKNOWN is honest: a "doubt" where it had arrived, "cautious" where it had not.
+UNKNOWN is honest: a "doubt" where it had arrived, "cautious" where it had not. --quick: every fourth fault.
 """
 
 import sys
@@ -19,7 +19,7 @@ from typing import NamedTuple
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from apprise import NotifyBase
-from figures import figure
+from figures import QUICK, figure
 from support.channel_faults import SECRETS, Fault, mail_faults, web_faults
 from support.channel_scenes import KINDS, Scene, scene
 from support.faulty import own_certificate
@@ -134,7 +134,9 @@ def table(more: More | None = None) -> list[Row]:
                 return done._replace(more=more(at))
 
         def some(channel: str) -> list[Row]:
-            faults = mail_faults() if channel == "smtp" else web_faults()
+            faults = list(mail_faults() if channel == "smtp" else web_faults())
+            if QUICK:
+                faults = [each for each in faults[::4] if not each.patient]
             return [
                 guarded(fault.name, channel, partial(one, fault, channel))
                 for fault in faults
@@ -167,7 +169,8 @@ def main() -> None:
         f"{len({done.channel for done in rows})} channels in {time.perf_counter() - began:.0f} s"
     )
     print(", ".join(f"{count} {name}" for name, count in (verdicts | bad).items()))
-    figure("channel faults tried, each on its channels", len({done.fault for done in rows}), at_least=40)
+    tried = len({done.fault for done in rows})
+    figure("channel faults tried, each on its channels", tried, at_least=None if QUICK else 40)
     for name, count in bad.items():
         figure(f"channel faults: {name}", count, at_most=0)
     if any(bad.values()):
