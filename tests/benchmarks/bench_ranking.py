@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import labelled
 import learn_ranking
 import numpy as np
-from figures import figure, real_data
+from figures import QUICK, figure, real_data, skipped
 from learn_ranking import CHOICES, GRID, SEEDS, Example
 from rivals import MEASURES, NDCG, RIVALS, Numbers, measures
 
@@ -143,6 +143,9 @@ def calibration(found: Sequence[Example], learned: Mapping[str, Mapping[str, flo
 
 def main() -> None:
     """Draw, score, print."""
+    if QUICK:
+        skipped("ranking on labelled sets", "weights are learned for each family, which takes minutes")
+        return
     data = real_data("ranking on labelled sets")
     if not data:
         return
