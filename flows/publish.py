@@ -61,9 +61,7 @@ def _publish(setting: Settings, folder: Path) -> Written:
 
 def read_outline(library: Library) -> Outline:
     """What the site consists of."""
-    names = [watch.name for watch in library.watches()]
-    digests = {name: tuple(past_digests(library, name)) for name in names}
-    digests = {name: each for name, each in digests.items() if each}
+    digests = {name: tuple(past_digests(library, name)) for name in library.digest_watches()}
     told = tellings(digest for each in digests.values() for digest in each)
     works = library.together(list(told))
     hashes = {pmid: record.hash for pmid, record in stored(library, set().union(*works.values())).items()}

@@ -69,6 +69,10 @@ class Digests(LibraryFile):
         """Every digest of the watch, the first one first."""
         return tuple(self.read(PastDigest, "digest/digests", watch=watch))
 
+    def digest_watches(self) -> list[str]:
+        """The names of all watches that have a digest."""
+        return [name for (name,) in self.ask("digest/digest_watches")]
+
     def told(self, watch: str) -> tuple[Told, ...]:
         """What digests have told, updates included (see `kind`), in their order."""
         return tuple(self.read(Told, "digest_entry/told", watch=watch))

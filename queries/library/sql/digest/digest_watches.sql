@@ -1,0 +1,1 @@
+SELECT DISTINCT watch FROM digest ORDER BY watch
