@@ -24,6 +24,7 @@ from flows.cli import (
     outbox,
     questions,
     rank,
+    report,
     run,
     site,
     watches,
@@ -44,7 +45,21 @@ app = typer.Typer(
     epilog="Exit codes: 0 done; 1 failed, nothing lost, safe to run again; 2 wrong input or configuration; "
     "3 done but degraded (a source or a channel failed; said so).",
 )
-for family in (demo, watches, run, questions, rank, dedup, assess, export, site, library, outbox, doctor):
+for family in (
+    demo,
+    watches,
+    run,
+    questions,
+    rank,
+    dedup,
+    assess,
+    export,
+    site,
+    report,
+    library,
+    outbox,
+    doctor,
+):
     app.add_typer(family.app)
 app.add_typer(mirror.app, name="mirror")
 

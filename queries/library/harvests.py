@@ -11,7 +11,7 @@ from queries.library.articles import BEGINNING, keep, stop_waiting, stored
 from queries.library.file import LibraryFile
 from queries.library.rows import aware, columns, fingerprint, to_json, utc
 from queries.records.harvest import Harvest, Lane, LedgerLine, Missing, Sighting, Watermark
-from queries.records.library import Coverage, Pending, Remembered, Run, Seen
+from queries.records.library import Coverage, Pending, Remembered, Run, Searched, Seen, Strategy
 
 LINE = (
     "topic", "lane", "slice", "term", "field", "since", "until", "translation", "warnings", "count",
@@ -123,6 +123,14 @@ class Harvests(LibraryFile):
     def ledger(self, watch: str, since: datetime = BEGINNING) -> tuple[LedgerLine, ...]:
         """The lines of the watch's ledger of the runs after `since`, the oldest run first."""
         return tuple(self.read(LedgerLine, "ask/ledger", watch=watch, since=utc(since)))
+
+    def searches(self, watch: str, since: datetime, until: datetime) -> tuple[Searched, ...]:
+        """What each lane of each topic was asked by runs from `since` on and before `until`, summed."""
+        return tuple(self.read(Searched, "ask/searches", watch=watch, since=utc(since), until=utc(until)))
+
+    def strategies(self, watch: str, since: datetime, until: datetime) -> tuple[Strategy, ...]:
+        """Every search that those runs asked, as typed and as PubMed translated it."""
+        return tuple(self.read(Strategy, "ask/strategies", watch=watch, since=utc(since), until=utc(until)))
 
     def coverage(self, watch: str, now: datetime) -> tuple[Coverage, ...]:
         """Which days each lane of each topic has read completely by `now`, and which gaps it left."""

@@ -138,6 +138,38 @@ class Coverage(NamedTuple):
     gaps: tuple[Span, ...]
 
 
+class Searched(NamedTuple):
+    """What a lane of a topic was asked in a span of runs: the days asked for, the runs, the sums.
+
+    `failed` counts the questions that PubMed did not answer whole.
+    """
+
+    topic: str
+    lane: Lane
+    field: str
+    since: date | None
+    until: date | None
+    first: datetime
+    last: datetime
+    runs: int
+    count: int
+    received: int
+    new: int
+    missing: int
+    refused: int
+    failed: int
+
+
+class Strategy(NamedTuple):
+    """A search of a topic as it was asked and as PubMed translated it; when first and last."""
+
+    topic: str
+    term: str
+    translation: str
+    first: datetime
+    last: datetime
+
+
 class PastDigest(NamedTuple):
     """A digest as it was recorded; `body` is its JSON."""
 

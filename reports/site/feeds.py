@@ -36,11 +36,11 @@ class Item(NamedTuple):
 
 def newest(digests: Sequence[Digest]) -> list[tuple[int, int, Telling]]:
     """The last tellings (PMID, how often that was told of it before, telling), the newest first."""
-    found = []
-    for pmid, each in tellings(digests).items():
+    found, place = [], {}
+    for at, (pmid, each) in enumerate(tellings(digests).items()):
+        place[pmid] = at
         kinds = [telling.kind for telling in each]
-        found += [(pmid, kinds[:at].count(telling.kind), telling) for at, telling in enumerate(each)]
-    place = {pmid: at for at, pmid in enumerate(tellings(digests))}
+        found += [(pmid, kinds[:n].count(telling.kind), telling) for n, telling in enumerate(each)]
     found.sort(key=lambda row: (row[2].made, -place[row[0]]), reverse=True)
     return found[:SHOWN]
 

@@ -26,6 +26,7 @@ SIZE: Final = 400  # papers a file
 LONGEST: Final = 40  # of a word; what is longer is no word that anybody types
 _DIGITS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _WORD: Final = re.compile(r"[^\W_]+")
+_ACCENT: Final = re.compile("[\u0300-\u036f]")
 _GREEK: Final = {chr(code): unicodedata.name(chr(code)).split()[-1].lower() for code in range(0x3B1, 0x3CA)}
 # what has no accent to be taken off, and what is also written with two letters: Mueller, Oersted
 _PLAIN: Final = str.maketrans({**_GREEK, "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "đ": "d"})
@@ -44,9 +45,7 @@ def words(text: str) -> set[str]:
 
 def _folded(text: str) -> str:
     """As the search page folds what is typed."""
-    return "".join(
-        sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign)
-    ).lower()
+    return _ACCENT.sub("", unicodedata.normalize("NFKD", text)).lower()
 
 
 def segment(number: int, papers: Sequence[Paper], articles: Mapping[int, Article]) -> str:

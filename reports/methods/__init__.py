@@ -1,0 +1,1 @@
+"""What only the ledger can print: the methods of a watch, and its flow diagram."""
