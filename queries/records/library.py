@@ -152,7 +152,7 @@ class Searched(NamedTuple):
     first: datetime
     last: datetime
     runs: int
-    count: int
+    counted: int
     received: int
     new: int
     missing: int
