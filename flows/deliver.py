@@ -18,7 +18,8 @@ from queries.watch.check import resolve
 from queries.watch.file import Recipient, Watch
 from reports.answers.outbox import sentence
 from reports.channels.channel import pack, send
-from reports.digest.record import for_reader, load
+from reports.digest.reader import for_reader
+from reports.digest.record import load
 from reports.formats.message import message
 
 # After the first try that failed, the second, …: nearly a week in all; then a person is asked.
@@ -93,7 +94,7 @@ def _repack(setting: Settings, watch: Watch, now: datetime) -> None:
         if recipient := recipients.get(delivery.recipient):
             digest = load(bodies[delivery.number])
             changed = frozenset(change.told_pmid for change in digest.changes)
-            own = for_reader(digest, recipient.topics, changed)
+            own = for_reader(digest, recipient, changed)
             url = resolve(recipient, watch.name, setting.secrets)
             parcels = pack(message(own), url, recipient.name, recipient.format)
             with resources.library(setting) as library:

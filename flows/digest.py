@@ -20,14 +20,16 @@ from flows.runtime.parameters import Moment, as_of, check_moment
 from flows.runtime.rehearsal import rehearsal_if
 from flows.runtime.settings import Settings
 from queries.errors import InputError, SeedwatchError
+from queries.library import Library
 from queries.records.digest import Issue
 from queries.records.library import PastDigest
 from queries.records.outbox import Delivery, Parcel
 from queries.watch.check import resolve
 from queries.watch.file import Watch
 from reports.channels.channel import pack
-from reports.digest.edit import edit
-from reports.digest.record import Digest, for_reader, load
+from reports.digest.edit import edit, worth_sending
+from reports.digest.reader import for_reader, gets_next, together
+from reports.digest.record import Digest, load
 from reports.formats.markdown import markdown
 from reports.formats.message import message
 
@@ -120,35 +122,65 @@ def decide(setting: Settings, watch: Watch, now: datetime, *, only_news: bool = 
     """
     with resources.library(setting) as library:
         inputs = gather(library, watch, now)
-        were_sent = library.were_sent(watch.name, [update.told_pmid for update in inputs.updates])
+        earlier = unread(library, watch, now)
+        changed = {update.told_pmid for update in inputs.updates}
+        changed |= {change.told_pmid for some in earlier.values() for each in some for change in each.changes}
+        were_sent = library.were_sent(watch.name, changed)
     issue = edit(inputs, sample=setting.sample)
     made = load(issue.body)
     if only_news and not made.entries and not made.changes:
         return None
-    issue = packed(setting, watch, issue, were_sent)
+    issue = packed(setting, watch, issue, were_sent, earlier)
     with resources.library(setting) as library:
         library.record(issue)
     return issue
 
 
-def packed(setting: Settings, watch: Watch, issue: Issue, were_sent: Mapping[str, frozenset[int]]) -> Issue:
+def unread(library: Library, watch: Watch, now: datetime) -> dict[str, list[Digest]]:
+    """Per recipient who gets the next digest, the earlier ones that it holds as well: those of his month."""
+    past = library.digests(watch.name)
+    made = {digest.number: digest.made for digest in past}
+    last = {row.recipient: row.number for row in library.deliveries(watch.name)}  # the oldest digest first
+    return {
+        recipient.name: [
+            load(digest.body)
+            for digest in past
+            if recipient.frequency == "monthly" and digest.number > last.get(recipient.name, digest.number)
+        ]
+        for recipient in watch.recipients
+        if gets_next(watch, recipient, made.get(last.get(recipient.name, 0)), now)
+    }
+
+
+def packed(
+    setting: Settings, watch: Watch, issue: Issue, were_sent: Mapping[str, frozenset[int]],
+    earlier: Mapping[str, Sequence[Digest]],
+) -> Issue:  # fmt: skip
     """The issue with what arrives at each address, as bytes, and with what each recipient's own digest tells.
 
-    `were_sent` says which PMIDs that have changed reached whom. Raises SettingsError for a URL that is unset
-    or that no channel reads: nothing is recorded then.
+    `were_sent` says which PMIDs that have changed reached whom; `earlier` who gets it, and which others
+    before it are in it for him. Raises SettingsError for a URL that is unset or that no channel reads: nothing is
+    recorded then.
     """
     made = load(issue.body)
     parcels: list[Parcel] = []
-    readings: list[tuple[str, int]] = []
+    readings: set[tuple[str, int]] = set()
     for recipient in watch.recipients:
-        if recipient.name not in issue.recipients:
+        if recipient.name not in earlier:
             continue
-        own = for_reader(made, recipient.topics, were_sent.get(recipient.name, frozenset()))
+        whole = together([*earlier[recipient.name], made])
+        own = for_reader(whole, recipient, were_sent.get(recipient.name, frozenset()))
+        if not worth_sending(own, watch):
+            continue
         url = resolve(recipient, watch.name, setting.secrets)
         parcels += pack(message(own), url, recipient.name, recipient.format)
-        readings += [(recipient.name, entry.pmid) for entry in own.entries]
-        readings += [(recipient.name, change.pmid) for change in own.changes]
-    return replace(issue, parcels=tuple(parcels), readings=tuple(readings))
+        named = (*own.entries, *own.beyond, *own.changes)
+        readings |= {(recipient.name, each.pmid) for each in named}
+    names = {parcel.recipient for parcel in parcels}
+    recipients = tuple(each.name for each in watch.recipients if each.name in names)
+    return replace(
+        issue, recipients=recipients, parcels=tuple(parcels), readings=tuple(sorted(readings))
+    )  # fmt: skip
 
 
 def is_due(watch: Watch, last: PastDigest | None, now: datetime) -> bool:

@@ -1,6 +1,6 @@
 """What a digest is made from, read from the library once: the library is closed before it is edited."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -8,13 +8,14 @@ from queries import calendar
 from queries.library import Library
 from queries.library.articles import BEGINNING
 from queries.ranking import SeedSet
+from queries.records.digest import Band
 from queries.records.harvest import Lane
 from queries.records.library import Coverage, Span, Told
 from queries.text.tokens import VOCABULARY
 from queries.updates import Update, subject_of, updates
 from queries.watch.file import Watch
 from reports.digest.inputs import Inputs
-from reports.digest.record import DaysRead
+from reports.digest.record import DaysRead, Digest, JudgedBand, PastEntry, load
 
 WEEKS = 8
 
@@ -44,6 +45,7 @@ def gather(library: Library, watch: Watch, now: datetime) -> Inputs:
     ]
     days_read = _days_read(watch, library.coverage(watch.name, now))
     read = Span(days_read.since, days_read.until) if days_read else None
+    bodies = [load(digest.body) for digest in library.digests(watch.name)[-WEEKS:]]
     days = calendar.digest_days(read, last.until if last and last.made <= now else None, now)
     return Inputs(
         watch=watch,
@@ -68,7 +70,10 @@ def gather(library: Library, watch: Watch, now: datetime) -> Inputs:
         ledger=library.ledger(watch.name, since),
         harvest=harvests[-1] if harvests else None,
         days_read=days_read,
-        trends=library.trends(watch.name, days.until, WEEKS),
+        past=_past(bodies),
+        watched=tuple(body.until.isocalendar()[:2] for body in bodies),
+        asked_before=bodies[-1].topics if bodies else (),
+        judged=_judged(library, watch.name),
     )
 
 
@@ -84,6 +89,24 @@ def seed_set(library: Library, watch: Watch) -> SeedSet:
         positive=tuple(library.articles([pmid for pmid, good in verdicts.items() if good])),
         negative=tuple(library.articles([pmid for pmid, good in verdicts.items() if not good])),
     )
+
+
+def _past(bodies: Sequence[Digest]) -> tuple[PastEntry, ...]:
+    """What digests told, the oldest first."""
+    return tuple(
+        PastEntry(body.number, body.until.isocalendar()[:2], each.question, each.topics, each.score)
+        for body in bodies
+        for each in body.entries
+    )
+
+
+def _judged(library: Library, watch: str) -> tuple[JudgedBand, ...]:
+    """Readers' newest verdicts, by the band that each article was told in."""
+    verdicts = library.feedback(watch)
+    scores = {score.pmid: score.score for score in library.scores(watch, verdicts)}
+    bands = Counter(Band.of(scores[pmid]) for pmid in verdicts if pmid in scores)
+    useful = Counter(Band.of(scores[pmid]) for pmid, good in verdicts.items() if good and pmid in scores)
+    return tuple(JudgedBand(band, useful[band], bands[band]) for band in Band if bands[band])
 
 
 def _updates(library: Library, told: Sequence[Told]) -> tuple[Update, ...]:

@@ -3,6 +3,7 @@
 RefTypes: NLM's CommentsCorrectionsList; "In" stands on the affected article and points to the notice.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
@@ -27,8 +28,8 @@ class Update(NamedTuple):
 
     `article` is as it is now. Without `told_in` it is new to everybody, and bears its notice already.
 
-    `kind` is an update's; `notice` is the PMID of what says so, `note` its source or words, `when` the
-    day that notice entered PubMed.
+    `kind` is an update's; `notice` is the PMID of what says so, `note` its reason in its own words, `when`
+    the day that notice entered PubMed. `silent`: the notice has been read and gives no reason.
     """
 
     kind: Kind
@@ -39,6 +40,7 @@ class Update(NamedTuple):
     note: str = ""
     when: date | None = None
     notice: int | None = None
+    silent: bool = False
 
 
 def is_retracted(article: Article) -> bool:
@@ -69,8 +71,24 @@ def standing(article: Article) -> tuple[Kind, ...]:
 def retracted_on_arrival(article: Article, work: int) -> Update:
     """The retraction that an article bore already when it was found."""
     link = next(iter(_notices(article, Kind.RETRACTION)), None)
-    note, notice = (link.note or link.source, link.pmid) if link else ("", None)
+    note, notice = (link.note, link.pmid) if link else ("", None)
     return Update(Kind.RETRACTION, article, work, article.pmid, None, note, None, notice)
+
+
+# What a notice has to say beyond that it is one: images, data, words, people, or that something was wrong.
+_REASON = re.compile(
+    r"duplicat|reus|overlap|manipulat|fabricat|falsif|plagiar|image|figure|panel|blot|data\b|dataset|analys|error"
+    r"|mistake|incorrect|inaccura|inconsisten|irregular|reproduc|reliab|integrity|peer review|ethic|consent"
+    r"|authorship|affiliation|third part|undisclosed|misconduct|could not|unable to|conclusions",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+
+
+def reason(notice: Article) -> str:
+    """The sentence of a notice that says why, verbatim; "" if none does."""
+    sentences = (part for passage in notice.abstract for part in _SENTENCE.split(passage.text))
+    return next((part for part in sentences if _REASON.search(part) and not part.startswith("[")), "")
 
 
 def subject_of(article: Article) -> int | None:
@@ -118,8 +136,9 @@ def _noticed(
         for link in fresh:
             notice = articles.get(link.pmid or 0)
             when = notice.created.date() if notice and notice.created else None
-            note = link.note or link.source
-            yield Update(kind, article, row.work, row.pmid, row.number, note, when, link.pmid)
+            note = link.note or (reason(notice) if notice else "")
+            silent = notice is not None and not note
+            yield Update(kind, article, row.work, row.pmid, row.number, note, when, link.pmid, silent)
     if (
         _is_marked(article)
         and not _notices(article, Kind.RETRACTION)

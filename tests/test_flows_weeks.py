@@ -19,8 +19,9 @@ from queries.mirror.corpus import Corpus
 from queries.mirror.server import MirrorServer
 from queries.records.digest import Band
 from queries.records.harvest import Lane
+from reports.digest.headline import covered_days
 from reports.digest.record import Digest, Entry, load
-from reports.digest.wording import covered, day
+from reports.digest.wording import day
 
 WEEK = timedelta(weeks=1)
 MONDAY, OSLO = FIRST.date(), ZoneInfo("Europe/Oslo")
@@ -246,7 +247,7 @@ def test_header_and_proof_agree_and_nothing_is_missed_or_told_twice_wherever_the
         assert digest.coverage
         assert (digest.until, digest.coverage.gaps) == (digest.coverage.until, ())
         assert digest.trouble == ()
-        assert covered(digest.coverage).endswith(f" to {day(digest.until)}.")
+        assert covered_days(digest).endswith(f" to {day(digest.until)}")
     assert digests[0].coverage
     assert digests[0].since == digests[0].coverage.since
     assert all(later.since == earlier.until + timedelta(1) for earlier, later in pairwise(digests))

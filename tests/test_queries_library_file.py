@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -281,7 +281,6 @@ def test_a_library_of_an_earlier_version_goes_on_without_loss(
     with Library(path) as library:
         assert library.articles([pmid(1), pmid(2)]) == [rich, article(2)]
         assert library.unreported(WATCH) == {pmid(2), pmid(3)}
-        assert library.trends(WATCH, date(2026, 11, 1), 2) == {"TFR": (0, 1)}
         assert library.vectors("1", [pmid(1)]) == {}  # counted again when a digest asks
         again = library.remember(harvest(1, 2, at=NOW + WEEK, articles=(rich, article(2))), NOW + WEEK)
         assert again.known == (pmid(1), pmid(2))  # nothing looks changed for being written otherwise

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from queries.records.article import Article, Link, Term
+from queries.records.article import Article, Link, Passage, Term
 from queries.records.digest import Kind
 from queries.records.library import Told, Tombstone
 from queries.updates import PREPRINT, RETRACTED, is_retracted, standing, subject_of, updates
@@ -59,11 +59,22 @@ def test_a_notice_is_about_its_paper_and_not_itself_retracted() -> None:
 
 
 def test_a_second_erratum_is_news_after_the_first() -> None:
-    first, second = Link("ErratumIn", 11, "first", ""), Link("ErratumIn", 12, "second", "")
+    first, second = Link("ErratumIn", 11, "A journal. 2026", ""), Link("ErratumIn", 12, "A journal. 2027", "")
     paper = replace(PAPER, links=(first, second))
     one = Told(1, 1, 5, MADE, Kind.CORRECTION)
     (update,) = updates([TOLD, one], {1: paper}, {1: {1}}, {})
-    assert update.note == "second"
+    assert (update.notice, update.note, update.silent) == (12, "", False)  # a citation is no reason
+
+
+def test_a_reason_is_the_notices_own_sentence_and_its_want_is_told_from_not_having_read_it() -> None:
+    link = Link("RetractionIn", 12, "A journal. 2027", "")
+    paper = replace(PAPER, links=(link,))
+    text = "The editors retract this article. Two figures show the same blot. The authors agree."
+    said = replace(NOTICE, pmid=12, abstract=(Passage("", "", text, text),))
+    silent = replace(said, abstract=(Passage("", "", "[This retracts the article DOI: 10.1/x.]", ""),))
+    for notice, reason in ((said, "Two figures show the same blot."), (silent, "")):
+        (update,) = updates([TOLD], {1: paper, 12: notice}, {1: {1}}, {})
+        assert (update.note, update.silent) == (reason, not reason)
 
 
 def test_what_was_told_with_a_red_badge_is_not_told_again() -> None:

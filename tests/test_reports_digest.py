@@ -17,6 +17,7 @@ from support.reports_samples import (
     empty,
     harvest,
     line,
+    reader,
     scored,
     watch,
     week,
@@ -27,9 +28,10 @@ from queries.records.article import Link
 from queries.records.digest import Flow, Kind, Outcome, Threshold
 from queries.records.harvest import Lane
 from queries.records.library import Span
-from reports.digest import wording
+from reports.digest import headline, wording
 from reports.digest.compose import compose
-from reports.digest.record import DaysRead, dump, for_reader, load
+from reports.digest.reader import for_reader
+from reports.digest.record import DaysRead, dump, load
 
 TOLD = frozenset({90_000_700, 90_000_702})  # what the changes of the sample are about, as it was told
 
@@ -100,40 +102,40 @@ def test_a_paper_stands_by_its_place_and_shows_its_band_not_its_score() -> None:
     """The ranking knows what the candidates have in common; the score is the paper's own."""
     first, second = (
         replace(each, scored=replace(each.scored, place=place))
-        for each, place in ((candidate(1, 0.6), 1), (candidate(2, 0.9), 2))
+        for each, place in ((candidate(1, 0.82), 1), (candidate(2, 0.9), 2))
     )
     made = digest(candidates=[second, first])
     assert [entry.pmid for entry in made.entries] == [90_000_001, 90_000_002]
-    assert [wording.band(entry) for entry in made.entries] == ["Near", "Core"]
+    assert [entry.band for entry in digest(candidates=[candidate(3, 0.6), first]).entries] == ["Core", "Near"]
 
 
 def test_an_owed_digest_is_read_back_as_it_was() -> None:
-    for made in (digest(), empty(), for_reader(digest(), ("TFR",), TOLD)):
+    for made in (digest(), empty(), for_reader(digest(), reader(topics=("TFR",)), TOLD)):
         assert load(dump(made)) == made
 
 
 def test_a_recipient_of_some_topics_gets_only_those_and_the_count_of_all() -> None:
     whole = digest(14)
-    theirs = for_reader(whole, ("Niche",), TOLD)
+    theirs = for_reader(whole, reader(topics=("Niche",)), TOLD)
     assert {entry.pmid for entry in theirs.entries} == {e.pmid for e in whole.entries if "Niche" in e.topics}
     assert 0 < len(theirs.entries) < len(whole.entries)
     assert theirs.flow == whole.flow
-    assert wording.headline(theirs).startswith("Of 14 articles told, four are on your topics (Niche)")
-    assert {trend.topic for trend in theirs.trends} <= {"Niche"}
-    quiet = for_reader(digest(1), ("LSC",), TOLD)
-    assert wording.headline(quiet).startswith("Of 1 article told, none are on your topics (LSC)")
-    assert "Nothing new on your topics" in wording.subject(quiet)
+    assert "Four of 14 told are yours (Niche)" in headline.headline(theirs)
+    assert {each.topics for each in theirs.past} == {("Niche",)}
+    quiet = for_reader(digest(1), reader(topics=("LSC",)), TOLD)
+    assert "None of 1 told is yours (LSC)." in headline.headline(quiet)
+    assert headline.flow(quiet).endswith("1 told = 0 for you + 1 for others")
 
 
 def test_what_happened_to_a_paper_reaches_whom_it_was_sent_to_and_nobody_else() -> None:
     for topics in ((), ("LSC",), ("Niche",)):
-        assert [change.kind for change in for_reader(digest(), topics, TOLD).changes] == [
+        assert [change.kind for change in for_reader(digest(), reader(topics=topics), TOLD).changes] == [
             Kind.RETRACTION,
             Kind.PUBLISHED,
         ]
-        (only,) = for_reader(digest(), topics, frozenset({90_000_702})).changes
+        (only,) = for_reader(digest(), reader(topics=topics), frozenset({90_000_702})).changes
         assert only.kind is Kind.PUBLISHED
-        assert for_reader(digest(), topics, frozenset()).changes == ()
+        assert for_reader(digest(), reader(topics=topics), frozenset()).changes == ()
 
 
 @pytest.mark.parametrize("kind", ["RetractionIn", "RetractedandRepublishedIn"])
@@ -143,11 +145,12 @@ def test_what_was_retracted_before_it_came_is_a_change_and_nothing_to_read(kind:
     assert [entry.pmid for entry in made.entries] == [90_000_002]
     (change,) = made.changes
     assert (change.kind, change.pmid, change.told_in) == (Kind.RETRACTION, 90_000_001, None)
-    assert wording.change(change) == "New to you, and already retracted. Notice: J Invented."
+    assert wording.had(change) == "new to you, and already retracted"
+    assert headline.headline(made) == "One paper came retracted already. One is new."
     assert made.flow.told == 2
     assert [each.kind for each in made.decided if each.kind != Kind.NEW] == ["retraction"]
-    assert for_reader(made, ("LSC",), frozenset()).changes == (change,)
-    assert for_reader(made, ("Niche",), frozenset()).changes == ()
+    assert for_reader(made, reader(topics=("LSC",)), frozenset()).changes == (change,)
+    assert for_reader(made, reader(topics=("Niche",)), frozenset()).changes == ()
 
 
 def test_a_retraction_notice_is_not_taken_for_what_it_retracts() -> None:
@@ -156,13 +159,25 @@ def test_a_retraction_notice_is_not_taken_for_what_it_retracts() -> None:
     assert entry.badges == ()
 
 
-def test_the_subject_leads_with_the_counts() -> None:
-    assert wording.subject(digest(9)).startswith(
-        "[sample] 9 new, 1 retraction, 1 preprint now published: Stopping"
-    )
-    assert (
-        wording.subject(empty()) == "Nothing new · CML stem cells and tyrosine kinase inhibitors, digest 14"
-    )
+def test_subject_and_preheader_are_one_queue() -> None:
+    """An alarm, then the titles, one question after the other; nothing is named twice."""
+    made, quiet = digest(9), digest(9, updates=())
+    assert headline.subject(made) == "[sample] Retracted: Stroma-derived… + 9 new"
+    first, second = headline.preheader(made).split(" · ")
+    assert first == "Stopping asciminib after sustained deep molecular response: TFR trial, n = 84"
+    assert headline.subject(quiet) == f"[sample] {first}, and 8 more"
+    assert headline.preheader(quiet).split(" · ")[0] == second
+    assert headline.subject(empty()) == "Nothing new; PubMed read to 22 Nov"
+    assert headline.preheader(empty()) == headline.proof(empty())
+
+
+def test_the_headline_counts_in_words() -> None:
+    said = headline.headline(digest(9))
+    assert said == "One paper you had is retracted. Nine are new, three on TFR."
+    assert headline.headline(digest(1, updates=())) == "One is new, on TFR."
+    smaller = [update for update in week()[0].updates if update.kind is Kind.PUBLISHED]
+    assert headline.headline(digest(0, updates=tuple(smaller))) == "One paper you had has changed."
+    assert headline.subject(digest(0, updates=tuple(smaller))) == "[sample] One changed, nothing new"
 
 
 @pytest.mark.parametrize(
@@ -179,11 +194,11 @@ def test_the_subject_leads_with_the_counts() -> None:
 )
 def test_what_could_not_be_read_is_never_told_as_nothing_new(facts: dict[str, object]) -> None:
     made = empty(**facts)
-    said = f"{wording.subject(made)} {wording.headline(made)} {wording.elaboration(made)}".lower()
+    said = f"{headline.subject(made)} {headline.headline(made)}".lower()
     assert "nothing new" not in said
     assert "0 new" not in said
-    assert wording.incomplete(made)
-    assert "could not be read" in wording.headline(made)
+    assert headline.incomplete(made)
+    assert "could not be read" in headline.headline(made)
 
 
 def test_trouble_that_the_ledger_repeats_is_said_once() -> None:
@@ -233,10 +248,10 @@ def test_a_partial_date_says_no_more_than_is_known(iso: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("since", "until", "said"),
     [
-        (date(2026, 11, 16), date(2026, 11, 22), "16 – 22 November 2026"),
-        (date(2026, 10, 28), date(2026, 11, 3), "28 October – 3 November 2026"),
-        (date(2026, 12, 28), date(2027, 1, 3), "28 December 2026 – 3 January 2027"),
-        (date(2026, 11, 3), date(2026, 11, 3), "3 November 2026"),
+        (date(2026, 11, 16), date(2026, 11, 22), "16 – 22 Nov 2026"),
+        (date(2026, 10, 28), date(2026, 11, 3), "28 Oct – 3 Nov 2026"),
+        (date(2026, 12, 28), date(2027, 1, 3), "28 Dec 2026 – 3 Jan 2027"),
+        (date(2026, 11, 3), date(2026, 11, 3), "3 Nov 2026"),
     ],
 )
 def test_a_period_says_month_and_year_once(since: date, until: date, said: str) -> None:

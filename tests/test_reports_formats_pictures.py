@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from support.reports_samples import UNTIL, article, candidate, digest, empty, harvest
+from support.reports_samples import UNTIL, article, candidate, digest, empty, harvest, reader
 from support.reports_samples import watch as sample_watch
 
 from queries.records.digest import Threshold
 from queries.records.library import Span
-from reports.digest.record import DaysRead, Digest, for_reader
+from reports.digest.reader import for_reader
+from reports.digest.record import DaysRead, Digest
 from reports.formats.html import html
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -65,7 +66,7 @@ def awkward() -> Digest:
 
 PAGES = {
     "full": lambda: html(digest(20)),
-    "topics": lambda: html(for_reader(digest(20), ("Niche",), frozenset())),
+    "topics": lambda: html(for_reader(digest(20), reader(topics=("Niche",)), frozenset())),
     "empty": lambda: html(empty()),
     "incomplete": lambda: html(
         empty(
@@ -90,7 +91,6 @@ def look(browser: Browser, file: Path, width: int, scheme: Any) -> dict[str, Any
     """What the browser paints."""
     page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page.goto(file.as_uri())
-    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     seen: dict[str, Any] = page.evaluate(LOOK)
     page.close()
     return seen

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from queries.calendar import settled
 from queries.errors import InputError
@@ -139,13 +139,6 @@ class Harvests(LibraryFile):
             (topic, Lane(lane), since, until, aware(started)) for topic, lane, since, until, started in rows
         )
         return coverage(windows, now)
-
-    def trends(self, watch: str, until: date, weeks: int) -> dict[str, tuple[int, ...]]:
-        """Per topic, how many of its records were created in each week, the one that ends on `until` last."""
-        counts: dict[str, list[int]] = {}
-        for topic, week, count in self.ask("sighting/trends", watch=watch, until=until, weeks=weeks):
-            counts.setdefault(topic, [0] * weeks)[weeks - 1 - week] = count
-        return {topic: tuple(each) for topic, each in counts.items()}
 
 
 def unreported(library: LibraryFile, watch: str) -> set[int]:

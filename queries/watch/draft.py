@@ -46,7 +46,7 @@ digest   = "0 7 * * MON"
 sweep    = "0 5 1 * *"
 
 [digest]
-must_read = 5
+must_read = 4
 cap       = 20
 threshold = "auto"
 empty     = true

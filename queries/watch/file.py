@@ -117,6 +117,21 @@ class Topic(WatchTable):
     term: Annotated[str, Field(min_length=1), AfterValidator(_balanced)]
 
 
+class QuestionRule(WatchTable):
+    """A question of the group, and what answers it: articles with its seed keywords, else of its topics."""
+
+    name: Text
+    keywords: tuple[Text, ...] = ()
+    topics: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _answerable(self) -> Self:
+        if not self.keywords and not self.topics:
+            msg = "needs keywords or topics"
+            raise ValueError(msg)
+        return self
+
+
 class Routes(WatchTable):
     """Ways besides the topics; links enrich a harvest and never block it."""
 
@@ -189,7 +204,7 @@ def _threshold(value: object) -> object:
 class DigestRules(WatchTable):
     """What goes into a digest."""
 
-    must_read: Whole = Field(default=5, ge=0, le=20)
+    must_read: Whole = Field(default=4, ge=0, le=20)
     cap: Whole = Field(default=20, ge=1, le=200)
     threshold: Annotated[Literal["auto"] | float, BeforeValidator(_threshold)] = "auto"
     empty: YesNo = True
@@ -198,15 +213,22 @@ class DigestRules(WatchTable):
 
 
 class Recipient(WatchTable):
-    """Who is told, where (an apprise URL, or $NAME of one), in which form, of which topics.
+    """Who is told, where (an apprise URL, or $NAME of one), in which form, and of what: his profile.
 
-    `on_unknown` says what becomes of a message of which nobody knows whether it arrived.
+    `topics` and `questions` leave out the others, `order` says whose question comes first, `cap` is his own
+    and `band` the farthest that he wants. `on_unknown` says what becomes of a message of which nobody knows
+    whether it arrived.
     """
 
     name: Name
     url: Line
     format: Literal["html", "text", "slack", "markdown"] = "html"
     topics: tuple[Text, ...] = ()
+    questions: tuple[Text, ...] = ()
+    order: Literal["", "clinic", "bench"] = ""
+    cap: Whole | None = Field(default=None, ge=1, le=200)
+    band: Literal["", "Core", "Near", "Edge"] = ""
+    frequency: Literal["weekly", "monthly"] = "weekly"
     on_unknown: Literal["ask", "resend"] = "ask"
 
 
@@ -232,6 +254,7 @@ class Watch(WatchTable):
     seed: Seed
     anchors: tuple[Anchor, ...] = ()
     topics: tuple[Topic, ...] = Field(min_length=1)
+    questions: tuple[QuestionRule, ...] = ()
     routes: Routes = Routes()
     schedule: Schedule = Schedule()
     digest: DigestRules = DigestRules()
@@ -246,6 +269,7 @@ class Watch(WatchTable):
             "anchors: keyword": [anchor.keyword for anchor in self.anchors],
             "topics: name": [topic.name for topic in self.topics],
             "topics: short": shorts,
+            "questions: name": [question.name for question in self.questions],
             "recipients: name": [recipient.name for recipient in self.recipients],
         }
         for kind, values in lists.items():
@@ -253,12 +277,25 @@ class Watch(WatchTable):
             if twice:
                 msg = f"{kind} {twice[0]!r} is given twice"
                 raise ValueError(msg)
-        for recipient in self.recipients:
-            strange = sorted(set(recipient.topics) - set(shorts))
+        questions = [question.name for question in self.questions] or ["clinic", "bench"]
+        asks = [
+            *(("recipient", each.name, "topic", each.topics, shorts) for each in self.recipients),
+            *(("recipient", each.name, "question", each.questions, questions) for each in self.recipients),
+            *(("question", each.name, "topic", each.topics, shorts) for each in self.questions),
+            *(
+                ("question", each.name, "keyword", each.keywords, self.seed.keywords)
+                for each in self.questions
+            ),
+        ]
+        for who, name, kind, wanted, have in asks:
+            strange = sorted(set(wanted) - set(have))
             if strange:
-                have = ", ".join(shorts)
-                msg = f"recipient {recipient.name!r} asks for topic {strange[0]!r}; there are {have}"
+                msg = f"{who} {name!r} asks for {kind} {strange[0]!r}; there are {', '.join(have)}"
                 raise ValueError(msg)
+        ordered = [recipient.name for recipient in self.recipients if recipient.order]
+        if ordered and self.questions:
+            msg = f"recipient {ordered[0]!r} has an order; this watch's own questions stand in the file's"
+            raise ValueError(msg)
         strange = sorted({anchor.keyword for anchor in self.anchors} - set(self.seed.keywords))
         if strange:
             msg = f"anchor {strange[0]!r} is not one of seed.keywords"

@@ -18,7 +18,8 @@ class Message:
     """What is delivered.
 
     `name` is the digest's number, or what else is unique within the watch: a mail's Message-ID and
-    a folder's files are named by it. `slack` holds one JSON payload per Slack message.
+    a folder's files are named by it. `slack` holds one JSON payload per Slack message, the parent and
+    those of its thread; `slack_flat` the parent and one message behind it, where there are no threads.
     """
 
     watch: str
@@ -30,5 +31,6 @@ class Message:
     text: str
     markdown: str
     slack: tuple[str, ...]
+    slack_flat: tuple[str, ...] = ()
     mailbox: str = ""
     attachments: tuple[Attachment, ...] = ()

@@ -5,17 +5,20 @@ from itertools import groupby
 
 from queries import calendar
 from queries.errors import LedgerError
+from queries.evidence.questions import shares
 from queries.records.digest import Decision, Kind, Outcome, Threshold
 from queries.records.harvest import Lane, LedgerLine
 from queries.updates import retracted_on_arrival
 from queries.watch.file import Watch
 from reports.digest import wording
-from reports.digest.entry import change, clean, entry, miss, seed_name
+from reports.digest.entry import change, clean, entry, miss, rare_words, seed_name
 from reports.digest.inputs import Candidate, Inputs
-from reports.digest.record import Asked, Digest, Links, TopicName, Trend, counted
+from reports.digest.questions import of_watch, question, reading_order
+from reports.digest.record import Asked, Digest, Links, TopicName, counted
 
-NEAR = 5
-LEAST = 0.01  # a score below is nowhere near
+NEAR = 3  # are named at most,
+WITHIN = 0.1  # so near to the threshold,
+LEAST = 0.01  # and not below this, where nothing is near
 NO_SEED = "PubMed holds no record of the seed: the ranking goes by its keywords and further examples."
 
 
@@ -39,6 +42,12 @@ def compose(
     retracted = [each for each in passing if Kind.RETRACTION in each.standing]
     news = [each for each in passing if Kind.RETRACTION not in each.standing]
     told, held = news[: watch.digest.cap], news[watch.digest.cap :]
+    questions, rare = of_watch(watch), rare_words(told)
+    share = shares([each.hits for each in told])
+    entries = reading_order(
+        (entry(each, watch, question(each, watch, share), rare) for each in told), questions
+    )
+    place = {each.pmid: position for position, each in enumerate(entries, 1)}
     updates = sorted(inputs.updates, key=lambda update: (update.kind.urgency, update.article.pmid))
     arrived = [change(retracted_on_arrival(each.article, each.work), each.topics) for each in retracted]
     found = (
@@ -46,7 +55,7 @@ def compose(
         *(Decision(pmid, inputs.notices.get(pmid, inputs.works[pmid]), Outcome.MERGED) for pmid in merged),
         *(_decision(each, Outcome.BELOW) for each in below),
         *(_decision(each, Outcome.HELD) for each in held),
-        *(_decision(each, Outcome.TOLD, position) for position, each in enumerate(told, 1)),
+        *(_decision(each, Outcome.TOLD, place[each.article.pmid]) for each in told),
         *(_decision(each, Outcome.TOLD) for each in retracted),
     )
     changed = (
@@ -60,6 +69,8 @@ def compose(
         for kind in each.standing
     )
     asked = _asked(inputs.ledger, watch)
+    least = max(threshold.value - WITHIN, LEAST)
+    topics = tuple(TopicName(topic.short, topic.name, topic.term) for topic in watch.topics)
     return Digest(
         watch=watch.name,
         title=clean(watch.title),
@@ -69,26 +80,27 @@ def compose(
         made=inputs.now,
         sample=sample,
         flow=counted(found),
-        entries=tuple(entry(each, watch) for each in told),
+        entries=entries,
         must_read=watch.digest.must_read,
         cap=watch.digest.cap,
         threshold=Threshold(float(threshold.value), threshold.why),
-        near=tuple(miss(each) for each in below[:NEAR] if each.scored.score >= LEAST),
+        near=tuple(miss(each) for each in below[:NEAR] if each.scored.score >= least),
         held=tuple(map(miss, held)),
         changes=(*arrived, *map(change, updates)),
         trouble=_trouble(inputs, asked),
         notes=() if seed else (NO_SEED,),
         coverage=inputs.days_read,
         asked=asked,
-        topics=tuple(TopicName(topic.short, topic.name, topic.term) for topic in watch.topics),
-        trends=tuple(
-            Trend(topic.short, tuple(inputs.trends[topic.short]))
-            for topic in watch.topics
-            if topic.short in inputs.trends
-        ),
+        topics=topics,
         seed=seed_name(seed) if seed else None,
         links=Links(archive=watch.digest.archive, mailbox=watch.digest.mailbox),
         decided=(*sorted(found, key=lambda decision: decision.pmid), *changed, *badged),
+        questions=questions,
+        keywords=tuple(map(clean, watch.seed.keywords)),
+        judged=inputs.judged,
+        past=inputs.past,
+        watched=inputs.watched,
+        new_queries=_new_queries(topics, inputs.asked_before),
     )
 
 
@@ -111,6 +123,12 @@ def _reconcile(
 def _decision(candidate: Candidate, outcome: Outcome, position: int | None = None) -> Decision:
     score = float(candidate.scored.score)
     return Decision(candidate.article.pmid, candidate.work, outcome, candidate.kind, score, position)
+
+
+def _new_queries(topics: Iterable[TopicName], before: Sequence[TopicName]) -> tuple[str, ...]:
+    """The topics that are asked otherwise than in the last digest; none in the first."""
+    terms = {topic.short: topic.term for topic in before}
+    return tuple(topic.short for topic in topics if before and terms.get(topic.short) != topic.term)
 
 
 def _asked(ledger: Iterable[LedgerLine], watch: Watch) -> tuple[Asked, ...]:

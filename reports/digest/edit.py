@@ -12,7 +12,7 @@ from queries.text.keywords import KeywordHit, hits
 from queries.text.tokens import Vectors, vectorise
 from queries.updates import is_preprint, standing
 from queries.watch.file import Watch
-from reports.digest import wording
+from reports.digest import headline
 from reports.digest.compose import compose
 from reports.digest.inputs import Candidate, Inputs
 from reports.digest.record import Digest, dump
@@ -29,11 +29,11 @@ def edit(inputs: Inputs, *, sample: bool) -> Issue:
         made=digest.made,
         since=digest.since,
         until=digest.until,
-        subject=wording.subject(digest),
+        subject=headline.subject(digest),
         flow=digest.flow,
         decisions=digest.decided,
         scores=tuple(sorted((each.scored for each in candidates), key=lambda scored: scored.pmid)),
-        recipients=tuple(each.name for each in watch.recipients) if _worth_sending(digest, watch) else (),
+        recipients=tuple(each.name for each in watch.recipients) if worth_sending(digest, watch) else (),
         body=dump(digest),
         ranker=VERSION,
     )
@@ -116,5 +116,6 @@ def _vectors(inputs: Inputs, articles: Sequence[Article]) -> Vectors:
     return Vectors.of_rows([article.pmid for article in articles], rows)
 
 
-def _worth_sending(digest: Digest, watch: Watch) -> bool:
+def worth_sending(digest: Digest, watch: Watch) -> bool:
+    """Whether it says anything, or the watch wants to hear of nothing, too."""
     return bool(watch.digest.empty or digest.entries or digest.changes or digest.trouble)

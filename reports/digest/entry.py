@@ -1,23 +1,27 @@
 """From a record to what the digest says of it: entry, change, near miss."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from queries.ranking.words import sentence
 from queries.records.article import Article, Author
-from queries.records.digest import Kind, Scored
+from queries.records.digest import Evidence, Kind, Scored, TfrCard
 from queries.text.keywords import highlight
+from queries.text.tokens import text_of
 from queries.updates import Update, is_preprint
 from queries.watch.file import Watch
 from reports.digest import links
 from reports.digest.inputs import Candidate
-from reports.digest.record import Badge, Change, Entry, Miss, SeedName
+from reports.digest.record import BENCH, Badge, Change, Entry, KeywordWord, Miss, SeedName
 from reports.digest.wording import KINDS
 
+Rare = Callable[[str], object]
 
-def entry(candidate: Candidate, watch: Watch) -> Entry:
-    """What the digest tells of a candidate."""
+
+def entry(candidate: Candidate, watch: Watch, question: str = BENCH.key, rare: Rare = str.strip) -> Entry:
+    """What the digest tells of a candidate; `rare` says of a word whether few of its articles have it."""
     article, evidence = candidate.article, candidate.evidence
+    parts = {part.name: part.words for part in candidate.scored.parts}
     return Entry(
         pmid=article.pmid,
         **_titles(article),
@@ -37,33 +41,57 @@ def entry(candidate: Candidate, watch: Watch) -> Entry:
         quote=highlight(clean(evidence.quote), watch.anchors, candidate.hits),
         quote_label=clean(evidence.quote_label),
         tfr=evidence.tfr,
+        question=question,
+        study=evidence.study,
+        participants=clean(evidence.participants),
+        card=_card(evidence.card),
+        words=tuple(KeywordWord(hit.keyword, clean(hit.words[0])) for hit in candidate.hits),
+        reasons=(*parts.get("references", ()), *parts.get("verdicts", ())),
+        terms=tuple(word for word in map(clean, parts.get("text", ())) if rare(word)),
     )
 
 
+def rare_words(candidates: Sequence[Candidate]) -> Rare:
+    """Whether a word stands in title or abstract of fewer than half of these articles."""
+    texts = [text_of(candidate.article).casefold() for candidate in candidates]
+    return lambda word: 2 * sum(word.casefold() in text for text in texts) < len(texts)
+
+
+def _card(card: TfrCard) -> TfrCard:
+    """The cells on one line each."""
+    cells = {name: clean(cell) for name, cell in card._asdict().items() if isinstance(cell, str)}
+    return card._replace(**cells, drugs=tuple(map(clean, card.drugs)))
+
+
 def _why(scored: Scored) -> str:
-    """The ranking's reasons but the keywords hit, which the chips show."""
+    """The ranking's reasons but the keywords hit, which stand for themselves."""
     return sentence({part.name: part.words for part in scored.parts if part.name != "anchors"}) or scored.why
 
 
 def _badges(candidate: Candidate) -> tuple[Badge, ...]:
+    """The badge line: what is amiss, what kind of work it is, on how many, on stopping, how it came."""
     article, evidence = candidate.article, candidate.evidence
-    badges: list[Badge] = []
-    badges += [
-        Badge(KINDS[kind].label, "alert")
-        for kind in (Kind.RETRACTION, Kind.CONCERN)
-        if kind in candidate.standing
-    ]
-    if candidate.kind in KINDS:
-        badges.append(Badge(KINDS[candidate.kind].label))
-    badges += [Badge("TFR", "good")] * evidence.tfr
-    words = (clean(word) for word in (evidence.study, *evidence.species))
-    badges += [Badge(word[:1].upper() + word[1:]) for word in words if word]
+    graves = [kind for kind in (Kind.RETRACTION, Kind.CONCERN) if kind in candidate.standing]
+    badges = [Badge(KINDS[kind].label, "alert") for kind in graves]
+    if work := clean(_work(evidence, preprint=is_preprint(article))):
+        badges.append(Badge(work[:1].upper() + work[1:], "kind"))
     badges += [Badge(f"n = {clean(evidence.participants)}")] if evidence.participants else []
-    if is_preprint(article):
-        badges.append(Badge("Preprint"))
-    if candidate.scored.title_only:
-        badges.append(Badge("Title only"))
-    return tuple(dict.fromkeys(badges))
+    badges += [Badge("TFR", "good")] * evidence.tfr
+    badges += [Badge("Title only")] * candidate.scored.title_only
+    badges += [Badge(KINDS[candidate.kind].label)] if candidate.kind in KINDS else []
+    return tuple(badges)
+
+
+def _work(evidence: Evidence, *, preprint: bool) -> str:
+    """What kind of work, in words: the study, or of the bench what it was done on."""
+    animals = [name for name in evidence.species if name != "human"]
+    plain = {"cell line": "cell lines"}
+    work = evidence.study
+    if evidence.study in {"in vivo", "in vitro", "patient samples"} and animals:
+        samples = ["patient samples"] if evidence.study == "patient samples" else []
+        names = [*samples, *(plain.get(name, name) for name in animals)]
+        work = ", ".join(names[:-1]) + " and " + names[-1] if names[1:] else names[0]
+    return f"preprint, {work}" if preprint and work else "preprint" if preprint else work
 
 
 _RETRACTED = re.compile(r"^RETRACTED( ARTICLE)?:\s*", re.IGNORECASE)  # PubMed's own; the kind says it
@@ -82,6 +110,7 @@ def change(update: Update, topics: tuple[str, ...] = ()) -> Change:
         link=links.pubmed(update.notice) if update.notice else "",
         told_pmid=update.told_pmid,
         topics=topics,
+        silent=update.silent,
     )
 
 

@@ -12,7 +12,7 @@ from queries.records.library import Run, Seen, Span
 from queries.text.keywords import KeywordHit
 from queries.updates import Update
 from queries.watch.file import Watch
-from reports.digest.record import DaysRead
+from reports.digest.record import DaysRead, JudgedBand, PastEntry, TopicName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,8 @@ class Inputs:
     maps every found PMID to its work; `articles`, `sightings` and `terms` (those whose terms were counted
     when they came) go by waiting PMID. `closed` are works that were told, or known when the watch began;
     `notices` maps each waiting notice about a told paper to that paper's work. `harvest` is the last one;
-    `trends` are counts per week and topic, this week last.
+    `past` is what the digests of the last ISO weeks, `watched`, told, oldest first; `asked_before` the topics
+    as the last digest asked them; `judged` what readers' verdicts say of each band so far.
     """
 
     watch: Watch
@@ -45,7 +46,10 @@ class Inputs:
     ledger: tuple[LedgerLine, ...] = ()
     harvest: Run | None = None
     days_read: DaysRead | None = None
-    trends: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    past: tuple[PastEntry, ...] = ()
+    watched: tuple[tuple[int, int], ...] = ()
+    asked_before: tuple[TopicName, ...] = ()
+    judged: tuple[JudgedBand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

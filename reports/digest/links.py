@@ -1,5 +1,8 @@
 """Where a digest leads: records, full texts, the archive, and mails that are already written."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
 from reports.digest.record import Digest, SeedName
@@ -39,6 +42,24 @@ def page(digest: Digest) -> str:
     """The digest's own page in the archive, "" without an archive."""
     base = digest.links.archive.rstrip("/")
     return f"{base}/{digest.watch}/digest/{digest.number}.html" if base else ""
+
+
+def keyword(digest: Digest, word: str) -> str:
+    """The site's search for a seed keyword, "" without an archive."""
+    base = digest.links.archive.rstrip("/")
+    return f"{base}/search.html#q={quote(word)}" if base else ""
+
+
+class ReaderLinks(NamedTuple):
+    """A reader's own links, "" if none: a verdict's by PMID and word (yes, no), and that to unsubscribe."""
+
+    verdict: Callable[[int, str], str]
+    unsubscribe: str
+
+
+def by_mail(digest: Digest) -> ReaderLinks:
+    """Links that open a mail already written, where there is a mailbox to write to."""
+    return ReaderLinks(partial(verdict, digest), unsubscribe(digest))
 
 
 def _mail(digest: Digest, text: str) -> str:

@@ -4,20 +4,21 @@ A Digest holds facts, no markup but the safe inline tags of a title, and no cloc
 inputs give the same bytes, and an owed delivery is rendered again from its JSON.
 """
 
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
-from queries.records.digest import Decision, Flow, Kind, Outcome, Threshold
+from queries.records.digest import Band, Decision, Flow, Kind, Outcome, TfrCard, Threshold
 from queries.records.harvest import Lane
 from queries.records.library import Span
 from queries.text.keywords import MarkedText
 
 
 class Badge(NamedTuple):
-    """A word about an article; `tone` is alert, good or plain and only colours it."""
+    """A word about an article; `tone` is alert, kind (of work), good or plain and only colours it."""
 
     text: str
     tone: str = "plain"
@@ -55,11 +56,40 @@ class TopicName(NamedTuple):
     term: str
 
 
-class Trend(NamedTuple):
-    """Articles found per week on a topic, oldest first, this week last."""
+class Question(NamedTuple):
+    """What a reader wants to know: the key that entries name, and the heading above them."""
 
-    topic: str
-    counts: tuple[int, ...]
+    key: str
+    name: str
+
+
+CLINIC, BENCH = Question("clinic", "For the clinic"), Question("bench", "For the bench")
+OTHER = Question("other", "Besides")  # of a watch with questions of its own: what answers none
+
+
+class PastEntry(NamedTuple):
+    """An article that an earlier digest told: in which ISO week, and what a reader's profile asks of it."""
+
+    number: int
+    week: tuple[int, int]
+    question: str
+    topics: tuple[str, ...]
+    score: float
+
+
+class JudgedBand(NamedTuple):
+    """Of the articles of a band that readers judged so far, so many were useful."""
+
+    band: Band
+    useful: int
+    judged: int
+
+
+class KeywordWord(NamedTuple):
+    """A seed keyword that an article hits, and the word of the article that does."""
+
+    keyword: str
+    word: str
 
 
 class SeedName(NamedTuple):
@@ -91,7 +121,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An article that is told. `published` is partial ISO, `added` the day it entered PubMed."""
+    """An article that is told. `published` is partial ISO, `added` the day it entered PubMed.
+
+    `why` are all reasons of its score in words; a mail has room for `reasons`, what it cites or resembles,
+    and `terms`, words it shares with the seeds that stand on fewer than half of the digest's articles.
+    `question` is a Question's key; `study` one of evidence.STUDIES and `participants` as printed.
+    """
 
     pmid: int
     title: str
@@ -112,14 +147,27 @@ class Entry:
     quote: tuple[MarkedText, ...] = ()
     quote_label: str = ""
     tfr: bool = False
+    question: str = BENCH.key
+    study: str = ""
+    participants: str = ""
+    card: TfrCard = TfrCard()  # noqa: RUF009 - a NamedTuple is immutable
+    words: tuple[KeywordWord, ...] = ()
+    reasons: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+
+    @property
+    def band(self) -> Band:
+        """The score in words."""
+        return Band.of(self.score)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """What happened to a paper after it was told, as `told_pmid`, in digest `told_in`.
 
-    `kind` is an update's; `note` is the notice's own text, `when` its date, `link` its http(s) URL. Without
-    `told_in` the paper is new, and was retracted before it came: then `topics` are those that found it.
+    `kind` is an update's; `note` is the notice's own reason, `when` its date, `link` its http(s) URL;
+    `silent` says that the notice has been read and gives no reason. Without `told_in` the paper is new, and
+    was retracted before it came: then `topics` are those that found it.
     """
 
     kind: Kind
@@ -133,6 +181,20 @@ class Change:
     link: str
     told_pmid: int = 0
     topics: tuple[str, ...] = ()
+    silent: bool = False
+
+
+class Group(NamedTuple):
+    """The entries under one question, in reading order: those with a card, then those on one line."""
+
+    question: Question
+    cards: tuple[Entry, ...]
+    lines: tuple[Entry, ...]
+
+    @property
+    def size(self) -> int:
+        """How many entries it has."""
+        return len(self.cards) + len(self.lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,9 +202,13 @@ class Digest:
     """One digest of a watch, complete; `held` and `near` are best first.
 
     `since` and `until` are the Eastern days covered and `made` is UTC; `entries` are in reading
-    order, best first; `trouble` says what could not be read; `only` holds the topics of a
-    recipient who wants no others (then `told` in `flow` still counts the whole watch). `decided` has
-    a row a found PMID, whose outcomes count up to `flow`; behind them, outcome TOLD, a row a change.
+    order, question by question; `trouble` says what could not be read. `decided` has a row a found PMID,
+    whose outcomes count up to `flow`; behind them, outcome TOLD, a row a change. `keywords` are the seed's;
+    `past` is what the digests of the last weeks, `watched`, told, the oldest first; `new_queries` are the
+    topics that are asked otherwise than before; `verdicts` says what readers' verdicts changed.
+
+    A reader's own digest says in `profile` what he wants, in words ("" if all); then `flow` still counts the
+    whole watch, and `beyond` names what his own cap leaves out.
     """
 
     watch: str
@@ -165,33 +231,43 @@ class Digest:
     coverage: DaysRead | None
     asked: tuple[Asked, ...]
     topics: tuple[TopicName, ...]
-    trends: tuple[Trend, ...]
     seed: SeedName | None
     links: Links
     decided: tuple[Decision, ...]
-    only: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = (CLINIC, BENCH)
+    keywords: tuple[str, ...] = ()
+    judged: tuple[JudgedBand, ...] = ()
+    past: tuple[PastEntry, ...] = ()
+    watched: tuple[tuple[int, int], ...] = ()
+    new_queries: tuple[str, ...] = ()
+    verdicts: str = ""
+    profile: str = ""
+    beyond: tuple[Miss, ...] = ()
 
     @property
-    def first(self) -> tuple[Entry, ...]:
-        """What to read first: at most `must_read` entries."""
-        return self.entries[: self.must_read]
+    def groups(self) -> tuple[Group, ...]:
+        """The entries by question; the cards, at most `must_read`, are dealt evenly to the questions."""
+        by_key = {q.key: [e for e in self.entries if e.question == q.key] for q in self.questions}
+        most = -(-self.must_read // max(len(self.questions), 1))
+        left, groups = self.must_read, []
+        for question in self.questions:
+            mine = by_key[question.key]
+            cards = min(most, left, len(mine))
+            left -= cards
+            if mine:
+                groups.append(Group(question, tuple(mine[:cards]), tuple(mine[cards:])))
+        return tuple(groups)
 
     @property
-    def more(self) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
-        """The other entries under the name of their first topic, in the watch's order."""
-        rest = self.entries[self.must_read :]
-        groups = [(topic.name, topic.short) for topic in self.topics] + [("By links from the seed", "")]
-        homes = {
-            entry.pmid: next((t.short for t in self.topics if t.short in entry.topics), "") for entry in rest
-        }
-        sorted_in = ((name, tuple(e for e in rest if homes[e.pmid] == short)) for name, short in groups)
-        return tuple((name, entries) for name, entries in sorted_in if entries)
+    def anchored(self) -> tuple[tuple[str, int], ...]:
+        """Each keyword of the seed, and how many entries hit it."""
+        counts = Counter(keyword for entry in self.entries for keyword in entry.keywords)
+        return tuple((keyword, counts[keyword]) for keyword in self.keywords)
 
     @property
-    def asked_beyond_topics(self) -> tuple[Asked, ...]:
-        """What was asked of no topic: the routes from the seed."""
-        topics = {topic.short for topic in self.topics}
-        return tuple(ask for ask in self.asked if ask.topic not in topics)
+    def shared(self) -> frozenset[str]:
+        """The keywords that more than half of the entries hit: on an entry they say nothing."""
+        return frozenset(keyword for keyword, count in self.anchored if 2 * count > len(self.entries))
 
 
 _JSON = TypeAdapter(Digest)
@@ -205,38 +281,6 @@ def dump(digest: Digest) -> str:
 def load(body: str) -> Digest:
     """Read what `dump` wrote."""
     return _JSON.validate_json(body)
-
-
-def for_reader(digest: Digest, topics: tuple[str, ...], were_sent: frozenset[int]) -> Digest:
-    """The digest as one recipient gets it: only the topics he wants (shorts; () is all of them).
-
-    Changes are his only where he was sent the paper: `were_sent` holds such PMIDs, as they were told; what
-    is new to everybody is a change for all who want its topic. The flow line and the troubles stay those of
-    the whole watch, since they are the proof.
-    """
-    wanted = set(topics)
-
-    def wants(of: tuple[str, ...]) -> bool:
-        return not wanted or bool(wanted.intersection(of))
-
-    changes = tuple(
-        change
-        for change in digest.changes
-        if (change.told_pmid in were_sent if change.told_in else wants(change.topics))
-    )
-    if not wanted:
-        return replace(digest, changes=changes)
-    return replace(
-        digest,
-        changes=changes,
-        only=tuple(topic.short for topic in digest.topics if topic.short in wanted),
-        entries=tuple(entry for entry in digest.entries if wants(entry.topics)),
-        near=tuple(miss for miss in digest.near if wants(miss.topics)),
-        held=tuple(miss for miss in digest.held if wants(miss.topics)),
-        asked=tuple(asked for asked in digest.asked if asked.topic in wanted),
-        topics=tuple(topic for topic in digest.topics if topic.short in wanted),
-        trends=tuple(trend for trend in digest.trends if trend.topic in wanted),
-    )
 
 
 def counted(rows: tuple[Decision, ...]) -> Flow:

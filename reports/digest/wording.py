@@ -1,5 +1,6 @@
 """How a digest says things, the same in every format: titles, headline, flow line, dates."""
 
+import re
 from calendar import month_name
 from datetime import date
 from enum import StrEnum
@@ -7,23 +8,38 @@ from typing import Final, NamedTuple
 
 from queries.records.digest import Band, Kind
 from queries.records.harvest import Lane
-from reports.digest.record import NAMED, Asked, Change, DaysRead, Digest, Entry, Miss
+from reports.digest.record import Asked, Change, Digest, Entry, Miss, TopicName
 
 MONTHS: Final = tuple(month_name)[1:]
+SHORTEST, LONGEST = 20, 72  # characters of a title on one line
+CHANGED = 52  # characters of the title of what has changed
+QUOTE = 280  # characters of a sentence
+NOTE = 90  # characters of a notice's reason
+TERMS = 2
+JOURNAL = 28  # characters
+FEWEST_CELLS = 2
+_NUMBER: Final = r"(?<![\w.,/+-])\d[\d,]*(?:[.·]\d+)?(?![\w/+-])"
+_RANGE: Final = r"[\d.·%]+ ?(?:[-\u2013]|to) ?[\d.·%]+"
+_INTERVAL: Final = rf"[,;]? ?\(?(?:95% )?(?:CI|confidence interval)[:,]? ?{_RANGE}"
+_RATIO: Final = r"\b(?:a?HR|a?OR|a?RR|hazard ratio|odds ratio|risk ratio)\W{0,3}"
+_FIGURES: Final = re.compile(  # a ratio, a p value, a share, a fold: not any number
+    rf"{_RATIO}{_NUMBER}(?:{_INTERVAL})?|\b[Pp] ?[<>=≤≥] ?0?[.·]\d+"
+    rf"|(?<![\w.,/+-])\d[\d,]*(?:[.·]\d+)?(?: ?%|-fold)(?:{_INTERVAL})?"
+    rf"|{_NUMBER} of \d[\d,]*(?:[.·]\d+)?(?![\w/+-])"
+)
 
 
 class SectionTitle(StrEnum):
-    """The sections of a digest, in its order."""
+    """The sections of a digest, in its order; between changes and weeks stand the reader's questions."""
 
     INCOMPLETE = "This digest is incomplete"
     CHANGES = "Changed since we told you"
-    FIRST = "Read first"
-    MORE = "More in this digest"
-    TRENDS = "Week by week"
+    BEYOND = "Beyond your number"
     HELD = "Held over"
+    WEEKS = "New in week"
     NEAR = "Nearly told"
-    ASKED = "What was searched, and when"
-    QUERIES = "The queries"
+    ASKED = "What was searched"
+    QUERIES = "Asked otherwise than before"
 
 
 class KindWords(NamedTuple):
@@ -74,87 +90,15 @@ LANES: Final = {
     Lane.SIMILAR: LaneWords("similar to the seed", "as a neighbour of the seed"),
     Lane.CITED_BY: LaneWords("citing the seed", "as citing the seed"),
 }
-SAMPLE: Final = "The articles below are invented; none of their PMIDs exists."
+SAMPLE: Final = "Every article below is invented."
 NOT_ASKED: Final = "not asked in this round"
-CREDIT: Final = (
-    "Quotations are from the abstracts and no medical advice; check the paper. Records from PubMed, "
-    "U.S. National Library of Medicine."
-)
-_WORDS: Final = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+CREDIT: Final = "Source: PubMed, U.S. NLM. Not medical advice."
+TONES: Final = {Kind.RETRACTION: "bad", Kind.PUBLISHED: "good"}  # whatever else is changed: warn
 
 
 def plural(count: int, one: str, many: str = "") -> str:
     """A count with its noun, e.g. 2 articles."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
-def subject(digest: Digest) -> str:
-    """The subject line: what counts first, since a phone shows forty characters."""
-    counts = ", ".join(_counts(digest))
-    top = f": {_short(digest.entries[0].title, 60)}" if digest.entries else ""
-    flags = "[sample] " * digest.sample + "Incomplete, " * incomplete(digest)
-    return f"{flags}{counts}{top} · {digest.title}, digest {digest.number}"
-
-
-def headline(digest: Digest) -> str:
-    """The first sentence of the digest; never "nothing new" when something could not be read."""
-    told, whole = len(digest.entries), digest.flow.told
-    parts = [plural(told, "new article")] if told else []
-    if digest.only and whole:
-        number, are = _number(told).lower() if told else "none", "is" if told == 1 else "are"
-        topics = ", ".join(digest.only)
-        parts = [f"of {plural(whole, 'article')} told, {number} {are} on your topics ({topics})"]
-    parts += _counts(digest)[1:]
-    if parts:
-        text = ("so far " if incomplete(digest) else "") + ", ".join(parts) + "."
-        return text[:1].upper() + text[1:]
-    return "Part of PubMed could not be read." if incomplete(digest) else "Nothing new."
-
-
-def elaboration(digest: Digest) -> str:
-    """The sentence after the headline: what a haematologist opens the mail for."""
-    if incomplete(digest):
-        return "What is missing will be in a later digest, once it can be read."
-    if tfr := sum(entry.tfr for entry in digest.entries):
-        return f"{_number(tfr)} {'reports' if tfr == 1 else 'report'} treatment-free remission."
-    if digest.entries or digest.changes:
-        return ""
-    searched = plural(len(digest.topics), "topic")
-    return f"PubMed was searched for {searched}; no record was both new and near enough to the review."
-
-
-def incomplete(digest: Digest) -> bool:
-    """Whether something that should have been read was not."""
-    return bool(digest.trouble or (digest.coverage and digest.coverage.gaps))
-
-
-def _counts(digest: Digest) -> list[str]:
-    """What is new, then the changes, e.g. 9 new and 1 retraction."""
-    told = len(digest.entries)
-    new = f"{told} new" if told else "not fully read" if incomplete(digest) else "Nothing new"
-    new += " on your topics" if digest.only else ""
-    kinds = [change.kind for change in digest.changes]
-    return [
-        new,
-        *(plural(kinds.count(kind), KINDS[kind].one, KINDS[kind].many) for kind in Kind if kind in kinds),
-    ]
-
-
-def flow(digest: Digest) -> str:
-    """The flow line, whose parts add up."""
-    f = digest.flow
-    return (
-        f"{f.found:,} found = {f.known:,} known + {f.merged:,} merged + {f.below:,} below threshold"
-        f" + {f.held:,} held over + {f.told:,} told."
-    )
-
-
-def covered(days_read: DaysRead) -> str:
-    """Which days PubMed has been read for."""
-    if not days_read.gaps:
-        return f"PubMed covered without a gap from {day(days_read.since)} to {day(days_read.until)}."
-    gaps = ", ".join(period(*gap) for gap in days_read.gaps)
-    return f"PubMed covered from {day(days_read.since)} to {day(days_read.until)}, but not {gaps}."
 
 
 def day(when: date) -> str:
@@ -166,12 +110,12 @@ def period(since: date, until: date) -> str:
     """Days from `since` to `until`, with what both share said once; none if `since` is later."""
     if since > until:
         return "no new day read"
-    end = f"{until.day} {MONTHS[until.month - 1]} {until.year}"
+    end = day(until)
     if since == until:
         return end
     start = f"{since.day}"
     if (since.year, since.month) != (until.year, until.month):
-        start += f" {MONTHS[since.month - 1]}"
+        start += f" {MONTHS[since.month - 1][:3]}"
     if since.year != until.year:
         start += f" {since.year}"
     return f"{start} \N{EN DASH} {end}"
@@ -196,33 +140,125 @@ def dates(entry: Entry) -> str:
     return text[:1].upper() + text[1:]
 
 
+def short(title: str) -> str:
+    """A title up to its colon, if that much says what it is on; cut at a word."""
+    head, colon, _ = title.partition(": ")
+    return cut(head if colon and len(head) >= SHORTEST else title, LONGEST)
+
+
+_DANGLING: Final = re.compile(r"(?: (?:an?|the|of|in|on|to|for|by|with|and|or|from|as|at|is|are))+$")
+
+
+def cut(text: str, width: int) -> str:
+    """At most `width` characters, cut at a word."""
+    if len(text) <= width:
+        return text
+    head = text[: width - 1]
+    kept = (head.rsplit(" ", 1)[0] if " " in head[width // 2 :] else head).rstrip(" ,;:")
+    return _DANGLING.sub("", kept) + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def quotation(entry: Entry) -> tuple[tuple[str, bool], ...]:
+    """The sentence in stretches, and whether each is a figure: effect, interval, p, share, count."""
+    text = cut("".join(stretch.text for stretch in entry.quote), QUOTE)
+    pieces, at = [], 0
+    for match in _FIGURES.finditer(text):
+        pieces += [(text[at : match.start()], False), (match[0], True)]
+        at = match.end()
+    return tuple((piece, strong) for piece, strong in (*pieces, (text[at:], False)) if piece)
+
+
+def cells(entry: Entry) -> tuple[tuple[str, str], ...]:
+    """The cells of a stopping study's card with their names, "" where unsaid; () of fewer than two."""
+    card = entry.card
+    found = (("TFR", card.rate), ("At", card.time), ("95% CI", card.ci), ("Stopped", card.stopped))
+    known = sum(bool(cell) for _, cell in (*found, ("", card.criterion)))
+    return found if known >= FEWEST_CELLS else ()
+
+
+def cells_in_words(entry: Entry) -> str:
+    """The card of a stopping study as a line."""
+    (_, rate), (_, time), (_, interval), (_, stopped) = cells(entry)
+    parts = [
+        f"TFR {rate or 'not given'}{f' at {time}' if time else ''}",
+        f"95% CI {interval or 'not given'}",
+        f"stopped {stopped or 'not given'}",
+        f"loss: {entry.card.criterion}" if entry.card.criterion else "",
+    ]
+    return "; ".join(filter(None, parts)) + "."
+
+
+def hit_words(entry: Entry, digest: Digest) -> tuple[str, ...]:
+    """The words by which an entry hits those keywords that most others don't."""
+    words = (each.word for each in entry.words if each.keyword not in digest.shared)
+    return tuple({word.casefold(): word for word in words}.values())
+
+
+_SHORTER: Final = {"cites a reference of the review": "cites one of your references"}
+
+
+def why(entry: Entry, digest: Digest) -> str:
+    """The why-line: what it cites or resembles, keywords by the words that hit; two further words fill up."""
+    words = hit_words(entry, digest)
+    taken = " ".join(words).casefold()
+    terms = [term for term in entry.terms if term.casefold() not in taken]
+    words = (*words, *terms[: max(TERMS - len(words), 0)])
+    reasons = [_SHORTER.get(reason, reason.replace("the review's", "your")) for reason in entry.reasons]
+    line = "; ".join(filter(None, (*reasons, ", ".join(words))))
+    return f"{line[:1].upper()}{line[1:]}." if line else ""
+
+
+def aside(entry: Entry, digest: Digest | None = None) -> tuple[str, ...]:
+    """What an entry says beside its badges: its band unless it is Core; in one line of `digest` its words."""
+    words = ", ".join(hit_words(entry, digest)[:TERMS]) if digest else ""
+    return tuple(filter(None, (words, entry.band if entry.band is not Band.CORE else "")))
+
+
+def journal(entry: Entry) -> str:
+    """The journal, cut to where a line has room for it."""
+    return cut(entry.journal, JOURNAL)
+
+
 def quoted(entry: Entry) -> str:
     """Where the quotation stands: "Abstract, conclusions"."""
     return f"Abstract, {entry.quote_label[:1].lower()}{entry.quote_label[1:]}"
 
 
-NEW_AND_RETRACTED = "New to you, and already retracted."
+def had(change: Change) -> str:
+    """Where the reader had it: "you had it in digest 3"."""
+    if not change.told_in:
+        gone = "removed from PubMed" if change.kind is Kind.DELETED else "retracted"
+        return f"new to you, and already {gone}"
+    return f"you had {'the preprint' if change.kind is Kind.PUBLISHED else 'it'} in digest {change.told_in}"
 
 
-def change(change: Change) -> str:
-    """What the reader had, and what has happened since."""
-    what = "the preprint" if change.kind is Kind.PUBLISHED else "it"
-    had = f"You had {what} in digest {change.told_in}." if change.told_in else NEW_AND_RETRACTED
-    when, note = day(change.when) if change.when else "", change.note.rstrip(".")
+def since(change: Change) -> str:
+    """What has happened, in the notice's own words; a published preprint's journal stands apart."""
     if change.kind is Kind.PUBLISHED:
-        where = f"Now in {change.journal}" if change.journal else KINDS[Kind.PUBLISHED].label
-        since = f"{where}{', ' + when if when else ''}.{' ' + note + '.' if note else ''}"
-    elif change.kind.is_grave and (when or note):
-        since = f"Notice{' of ' + when if when else ''}{': ' if note else ''}{note}."
-    else:
-        since = f"{note}." if note else ""
-    return " ".join(filter(None, (had, since)))
+        return ""
+    if change.note:
+        return ended(cut(change.note, NOTE))
+    return "The notice gives no reason." if change.silent else ""
 
 
-def unread(digest: Digest) -> tuple[str, ...]:
-    """What the section on incompleteness says: the troubles, then the gaps."""
-    gaps = digest.coverage.gaps if digest.coverage else ()
-    return (*digest.trouble, *(f"Not covered: {period(*gap)}." for gap in gaps))
+def ended(text: str) -> str:
+    """The text with a full stop, if it has no end of its own."""
+    return text if text.endswith((".", "?", "!", "\N{HORIZONTAL ELLIPSIS}")) else f"{text}."
+
+
+def changed_title(change: Change) -> str:
+    """Its short title as a sentence."""
+    return ended(cut(short(change.title), CHANGED))
+
+
+def notice(change: Change) -> str:
+    """What its link leads to."""
+    return "Record" if change.kind is Kind.PUBLISHED else "Notice"
+
+
+def tone(change: Change) -> str:
+    """Its colour: only a retraction is red."""
+    return TONES.get(change.kind, "warn")
 
 
 def held_over(digest: Digest) -> str:
@@ -230,16 +266,9 @@ def held_over(digest: Digest) -> str:
     return f"A digest tells at most {digest.cap}. These come next:"
 
 
-def unnamed(digest: Digest) -> str:
-    """How many of those held over HTML and Slack leave out, "" if none."""
-    more = len(digest.held) - NAMED
-    return f"And {more} more, all named in the plain text of this digest." if more > 0 else ""
-
-
-def below(digest: Digest) -> str:
-    """Which threshold the nearly told missed, without a full stop."""
-    why = f" ({digest.threshold.why})" if digest.threshold.why else ""
-    return f"Below the threshold of {digest.threshold.value:.2f}{why}"
+def unnamed(missed: int) -> str:
+    """How many articles a format leaves out, "" if none."""
+    return f"And {missed} more, all named in the plain text of this digest." if missed > 0 else ""
 
 
 def band(paper: Entry | Miss) -> str:
@@ -252,8 +281,7 @@ def asked(ask: Asked) -> str:
     if ask.error:
         return f"could not be read: {ask.error}"
     missing = f", {ask.missing:,} not yet handed out" if ask.missing else ""
-    remarks = f"; PubMed remarks: {'; '.join(ask.warnings)}" if ask.warnings else ""
-    return f"{ask.count:,} found, {ask.new:,} new{missing}{remarks}"
+    return f"{ask.count:,} found, {ask.new:,} new{missing}"
 
 
 def lane(ask: Asked) -> str:
@@ -264,9 +292,16 @@ def lane(ask: Asked) -> str:
     return f"{words}, {period(ask.since, ask.until) if ask.until else 'since ' + day(ask.since)}"
 
 
-def _number(count: int) -> str:
-    return _WORDS[count] if count < len(_WORDS) else f"{count:,}"
+def searched(digest: Digest, topic: TopicName) -> str:
+    """What was asked of a topic, and what came of it, in one line."""
+    lines = [f"{asked(ask)} ({lane(ask)})" for ask in digest.asked if ask.topic == topic.short]
+    return "; ".join(lines) or NOT_ASKED
 
 
-def _short(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1].rsplit(" ", 1)[0] + "…"
+def remarks(digest: Digest) -> tuple[str, ...]:
+    """What PubMed remarks on the queries."""
+    return tuple(
+        f"{ask.topic or lane(ask)}: PubMed remarks: {'; '.join(ask.warnings)}"
+        for ask in digest.asked
+        if ask.warnings
+    )

@@ -4,22 +4,56 @@ Nothing of a record reaches it unescaped: Jinja escapes, and a title keeps only 
 """
 
 import re
+from collections.abc import Sequence
 from html import escape as html_escape
 from html import unescape
-from typing import Protocol
+from typing import Final, Protocol
 
 from css_inline import CSSInliner
 from markupsafe import Markup, escape
 
-from reports.digest.record import Digest
+from reports.digest.links import ReaderLinks, by_mail
+from reports.digest.record import BENCH, CLINIC, Digest, Group
 from reports.formats.template import environment
 
+LARGEST: Final = 80_000  # bytes; Gmail cuts a mail's HTML at some 102,000
+_FEWER: Final = ((20, 60), (8, 60), (4, 60), (4, 20), (0, 20))  # cards and lines of a digest, until it fits
 _TAGS = re.compile(r"(</?(?:b|i|sub|sup|u)>)")
+_HUES: Final = 3  # colours of a watch's own questions, in turn
+_KNOWN_HUES: Final = {CLINIC.key: 0, BENCH.key: 1}  # whichever is read first
 
 
-def html(digest: Digest) -> str:
-    """The digest as a mail's HTML: tables, the look in each element; the style blocks only refine it."""
-    return _INLINER.inline(page("digest.html.j2", d=digest, style_blocks=_STYLE_BLOCKS))
+def html(digest: Digest, own: ReaderLinks | None = None) -> str:
+    """The digest as a mail's HTML: tables, the look in each element; the style blocks only refine it.
+
+    At most LARGEST bytes: of a digest beyond it less is shown, and how much less is said.
+    """
+    made = ""
+    for cards, lines in _FEWER:
+        made = _INLINER.inline(_mail(digest, own or by_mail(digest), cards, lines))
+        if len(made.encode()) < LARGEST:
+            break
+    return made
+
+
+def _mail(digest: Digest, own: ReaderLinks, cards: int, lines: int) -> str:
+    """The mail before its style is written into it, with at most so many cards and lines."""
+    hues = {q.key: _KNOWN_HUES.get(q.key, place % _HUES) for place, q in enumerate(digest.questions)}
+    shown = {group.question.key: group for group in _fewer(digest.groups, cards, lines)}
+    return page(
+        "digest.html.j2", d=digest, own=own, hues=hues, shown=shown, style_blocks=_STYLE_BLOCKS
+    )  # fmt: skip
+
+
+def _fewer(groups: Sequence[Group], cards: int, lines: int) -> list[Group]:
+    """The groups with so many cards and lines altogether, each with its share."""
+    fewer = []
+    for left, group in zip(range(len(groups), 0, -1), groups, strict=True):
+        kept = group.cards[: -(-cards // left)]
+        listed = (*group.cards[len(kept) :], *group.lines)[: -(-lines // left)]
+        cards, lines = cards - len(kept), lines - len(listed)
+        fewer.append(Group(group.question, kept, listed))
+    return fewer
 
 
 def page(template: str, **facts: object) -> str:
@@ -62,7 +96,8 @@ def content(text: str) -> Markup:
 
 
 _TEMPLATES = environment(title_html=title, content=content)
-_RULES, *_STYLE_BLOCKS = re.split(r"(?m)^(?=@media)", _TEMPLATES.get_template("digest.css").render())
+_RULES, *_MEDIA = re.split(r"(?m)^(?=@media)", _TEMPLATES.get_template("digest.css").render())
+_STYLE_BLOCKS = (_MEDIA[0], "".join(_MEDIA[1:]))  # by night; by width
 _INLINER = CSSInliner(
     extra_css=_RULES,
     inline_style_tags=False,

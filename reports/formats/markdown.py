@@ -2,15 +2,16 @@
 
 import re
 
+from reports.digest.links import ReaderLinks, by_mail
 from reports.digest.record import Digest
 from reports.formats.template import environment, spaced
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~]|&(?=#?\w+;))")
 
 
-def markdown(digest: Digest) -> str:
+def markdown(digest: Digest, own: ReaderLinks | None = None) -> str:
     """The digest as Markdown; no text of a record becomes markup."""
-    return spaced(_TEMPLATES.get_template("digest.md.j2").render(d=digest))
+    return spaced(_TEMPLATES.get_template("digest.md.j2").render(d=digest, own=own or by_mail(digest)))
 
 
 def escaped(text: str) -> str:

@@ -3,7 +3,8 @@
 import json
 
 from reports.channels.message import Attachment, Message
-from reports.digest import wording
+from reports.digest import headline
+from reports.digest.links import ReaderLinks
 from reports.digest.record import Digest
 from reports.formats.html import html
 from reports.formats.markdown import markdown
@@ -11,18 +12,26 @@ from reports.formats.slack import slack
 from reports.formats.text import text
 
 
-def message(digest: Digest, attachments: tuple[Attachment, ...] = ()) -> Message:
-    """The digest as what is delivered."""
+def message(
+    digest: Digest, own: ReaderLinks | None = None, attachments: tuple[Attachment, ...] = ()
+) -> Message:
+    """The digest as what is delivered, with the reader's `own` links, else with mails already written."""
+    chat = slack(digest, own)
     return Message(
         watch=digest.watch,
         title=digest.title,
         name=str(digest.number),
         made=digest.made,
-        subject=wording.subject(digest),
-        html=html(digest),
-        text=text(digest),
-        markdown=markdown(digest),
-        slack=tuple(json.dumps(payload, ensure_ascii=False) for payload in slack(digest)),
+        subject=headline.subject(digest),
+        html=html(digest, own),
+        text=text(digest, own),
+        markdown=markdown(digest, own),
+        slack=tuple(map(_json, (chat.parent, *chat.thread))),
+        slack_flat=tuple(map(_json, filter(None, (chat.parent, chat.second)))),
         mailbox=digest.links.mailbox,
         attachments=attachments,
     )
+
+
+def _json(payload: object) -> str:
+    return json.dumps(payload, ensure_ascii=False)

@@ -1,35 +1,57 @@
-"""A digest as Slack's Block Kit, within Slack's limits, cut into messages at block boundaries.
+"""A digest as Slack's Block Kit: a parent message, and the rest for its thread or for one second message.
 
 Slack takes at most 50 blocks and about 13,200 characters a message, 150 in a header and 3,000 in
-a section; ours stay below (slackapi/bolt-js#2509, docs.slack.dev/reference/block-kit/blocks).
+a section; ours stay below (slackapi/bolt-js#2509, docs.slack.dev/reference/block-kit/blocks). Verdicts are
+links and no buttons: even a button with a URL calls an app, and warns where none answers
+(slackapi/node-slack-sdk#869).
 """
 
 import json
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, NamedTuple
 
+from reports.digest import headline as first
 from reports.digest import links
 from reports.digest import wording as say
-from reports.digest.record import NAMED, Asked, Change, Digest, Entry, Miss
+from reports.digest.links import ReaderLinks, by_mail
+from reports.digest.record import Change, Digest, Entry, Group, Miss
 from reports.digest.wording import SectionTitle as Title
 
 Block = dict[str, Any]
+Payload = dict[str, object]
 HEADER: Final = 150
 SECTION: Final = 3000
-BLOCKS: Final = 45
+BLOCKS: Final = 20
 MESSAGE: Final = 12_000
+TOP: Final = 3  # papers of the parent
+CHANGES: Final = 6  # changes of the parent
+_ROOM: Final = 400  # characters that a last line may take
 
 
-def slack(digest: Digest) -> tuple[dict[str, object], ...]:
-    """The payloads, in order; `text` is what a notification shows."""
-    subject = escape(say.subject(digest))
-    messages: list[list[Block]] = [[]]
-    for block in _blocks(digest):
-        full = len(messages[-1]) == BLOCKS or _size([*messages[-1], block]) + len(subject) > MESSAGE
-        if full and messages[-1]:
-            messages.append([])
-        messages[-1].append(block)
-    return tuple({"text": _cut(subject, HEADER * 2), "blocks": message} for message in messages)
+class SlackForms(NamedTuple):
+    """A digest for Slack: the parent, and what goes into its thread, or as one message behind it."""
+
+    parent: Payload
+    thread: tuple[Payload, ...]
+    second: Payload | None
+
+
+def slack(digest: Digest, own: ReaderLinks | None = None) -> SlackForms:
+    """The digest's messages; `text` is what a notification shows."""
+    mine = own or by_mail(digest)
+    top = {entry.pmid for entry in first.queue(digest)[:TOP]}
+    rest = len(digest.entries) - len(top)
+    parts = [*_rest(digest, mine, top)]
+    parent = [*_parent(digest, mine, top, more=bool(parts))]
+    thread = tuple(
+        _payload(f"{name}, digest {digest.number}", blocks)
+        for name, items in parts
+        for blocks in _messages([_section(f"*{escape(name)}*"), *items])
+    )
+    title = f"The other {rest}" if rest else "More"
+    flat = [block for name, items in parts for block in (_section(f"*{escape(name)}*"), *items)]
+    second = _payload(f"{title}, digest {digest.number}", _one_message(title, flat)) if flat else None
+    return SlackForms(_payload(first.subject(digest), parent), thread, second)
 
 
 def escape(text: str) -> str:
@@ -37,8 +59,35 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _size(message: list[Block]) -> int:
+def _payload(text: str, blocks: Sequence[Block]) -> Payload:
+    notice = _cut(escape(text), HEADER * 2)
+    return {"text": notice, "unfurl_links": False, "unfurl_media": False, "blocks": list(blocks)}
+
+
+def _size(message: Sequence[Block]) -> int:
     return len(json.dumps(message, ensure_ascii=False))
+
+
+def _messages(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    """As many messages as the blocks need."""
+    message: list[Block] = []
+    for block in blocks:
+        if message and (len(message) == BLOCKS or _size([*message, block]) > MESSAGE - _ROOM):
+            yield message
+            message = []
+        message.append(block)
+    yield message
+
+
+def _one_message(title: str, blocks: Sequence[Block]) -> list[Block]:
+    """What one message has room for, and how many lines it has not."""
+    message = [_section(f"*{escape(title)}*")]
+    for place, block in enumerate(blocks):
+        if len(message) == BLOCKS - 1 or _size([*message, block]) > MESSAGE - _ROOM:
+            left = sum(block["text"]["text"].count(_BULLET) for block in blocks[place:])
+            return [*message, _context(f"And {left} more, which one message has no room for.")]
+        message.append(block)
+    return message
 
 
 def _cut(escaped: str, width: int) -> str:
@@ -49,7 +98,7 @@ def _cut(escaped: str, width: int) -> str:
     return (head[: head.rfind("&")] if head.rfind("&") > head.rfind(";") else head) + "…"
 
 
-def _link(url: str, words: str, width: int = 600) -> str:
+def _link(url: str, words: str, width: int = 400) -> str:
     return f"<{url}|{_cut(escape(words), width)}>"
 
 
@@ -61,11 +110,11 @@ def _context(text: str) -> Block:
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
 
 
-def _lists(lines: list[str]) -> Iterator[Block]:
+def _lists(lines: Sequence[str]) -> Iterator[Block]:
     """Sections of as many lines as fit."""
     held = ""
     for line in lines:
-        if held and len(held) + len(line) + 1 > SECTION:
+        if held and len(held) + len(line) + 1 > SECTION // 2:
             yield _section(held)
             held = ""
         held = f"{held}\n{line}" if held else line
@@ -73,92 +122,100 @@ def _lists(lines: list[str]) -> Iterator[Block]:
         yield _section(held)
 
 
-def _blocks(digest: Digest) -> Iterator[Block]:
+def _parent(digest: Digest, own: ReaderLinks, top: set[int], *, more: bool) -> Iterator[Block]:
+    """Headline, changes, the first papers, where the rest is, and the proof."""
     title = f"{'Sample: ' * digest.sample}{digest.title}"
     name = f", digest {digest.number}"
     short = title if len(title + name) <= HEADER else title[: HEADER - len(name) - 1] + "…"
     yield {"type": "header", "text": {"type": "plain_text", "text": short + name, "emoji": False}}
-    yield _section(f"*{escape(say.headline(digest))}* {escape(say.elaboration(digest))}")
-    covered = f" {say.covered(digest.coverage)}" if digest.coverage else ""
-    yield _context(_cut(f"{say.period(digest.since, digest.until)}. {say.flow(digest)}{covered}", 2000))
-    if say.incomplete(digest):
-        lines = [_cut(escape(trouble), 900) for trouble in say.unread(digest)]
-        yield from _lists([f":warning: *{Title.INCOMPLETE}*", *lines])
-    if digest.changes:
-        yield _section(f"*{Title.CHANGES}*")
-        yield from _lists([_change(change) for change in digest.changes])
-    if digest.first:
+    verdicts = f"\n{escape(digest.verdicts)}" if digest.verdicts else ""
+    yield _section(_cut(f"*{escape(first.headline(digest))}*{verdicts}", SECTION))
+    if digest.entries and digest.keywords:
+        counts = (f"{escape(keyword)} {count}" for keyword, count in digest.anchored)
+        yield _context(_cut(" · ".join(counts), 1000))
+    if first.incomplete(digest):
+        lines = [_cut(escape(trouble), 400) for trouble in first.unread(digest)]
+        shown = [*lines[:CHANGES], *([f"And {len(lines) - CHANGES} more."] if lines[CHANGES:] else [])]
+        yield from _lists([f":warning: *{Title.INCOMPLETE}*", *shown])
+    yield from _lists([_change(change) for change in digest.changes[:CHANGES]])
+    for entry in first.queue(digest)[:TOP]:
         yield {"type": "divider"}
-        yield _section(f"*{Title.FIRST}*")
-        yield from (_section(_card(entry, digest)) for entry in digest.first)
-    if digest.more:
-        yield {"type": "divider"}
-        yield _section(f"*{Title.MORE}*")
-        for topic, entries in digest.more:
-            yield from _lists([f"*{_cut(escape(topic), 300)}*", *map(_line, entries)])
-    if digest.held:
-        tail = [say.unnamed(digest)] if say.unnamed(digest) else []
-        limit = f"*{Title.HELD}* (a digest tells at most {digest.cap})"
-        yield from _lists([limit, *_misses(digest.held[:NAMED]), *tail])
-    if digest.near:
-        limit = f"*{Title.NEAR}* (threshold {digest.threshold.value:.2f})"
-        yield from _lists([limit, *_misses(digest.near)])
-    yield {"type": "divider"}
-    yield from _searched(digest)
+        yield _section(_card(entry, digest, own))
+    page, rest = links.page(digest), len(digest.entries) - len(top)
+    ways = [
+        f"*<{escape(page)}|{'All' if rest else 'This digest'} on the web>*" if page else "",
+        f"the other {rest} below" if rest else "more below" if more else "",
+        f"<{escape(own.unsubscribe)}|Unsubscribe>" if own.unsubscribe else "",
+    ]
+    proof = _cut(escape(first.proof(digest)), 1200)
+    yield _context(" · ".join([*filter(None, ways), f"{proof} {say.CREDIT}"]))
+
+
+def _rest(digest: Digest, own: ReaderLinks, top: set[int]) -> Iterator[tuple[str, list[Block]]]:
+    """What the parent has no room for: changes, then each question, then what is only named."""
+    if digest.changes[CHANGES:]:
+        yield Title.CHANGES, [*_lists([_change(change) for change in digest.changes[CHANGES:]])]
+    for group in digest.groups:
+        if blocks := [*_question(group, digest, own, top)]:
+            yield group.question.name, blocks
+    named = (Title.BEYOND, digest.beyond), (Title.HELD, digest.held), (Title.NEAR, digest.near)
+    for title, misses in named:
+        if misses:
+            yield title, [*_lists([_miss(miss) for miss in misses])]
+    notes = [*digest.notes, *say.remarks(digest)]
+    if notes:
+        yield "Notes", [*_lists([_cut(escape(note), 900) for note in notes])]
+
+
+def _question(group: Group, digest: Digest, own: ReaderLinks, top: set[int]) -> Iterator[Block]:
+    cards = [entry for entry in group.cards if entry.pmid not in top]
+    lines = [entry for entry in group.lines if entry.pmid not in top]
+    yield from (_section(_BULLET + _card(entry, digest, own)) for entry in cards)
+    yield from _lists([_BULLET + _line(entry, digest) for entry in lines])
+
+
+_BULLET: Final = "• "
 
 
 def _change(change: Change) -> str:
-    notice = f" <{escape(change.link)}|Notice>" if change.link else ""
-    since = _cut(escape(say.change(change)), 900)
-    label = say.KINDS[change.kind].label
-    return f"*{label}* {_link(links.pubmed(change.pmid), change.title)}\n{since}{notice}"
+    notice = f" <{escape(change.link)}|{say.notice(change)}>" if change.link else ""
+    had = f"*{say.KINDS[change.kind].label}*, {say.had(change)}"
+    title = _link(links.pubmed(change.pmid), say.changed_title(change))
+    return f"{had}: {title} {escape(say.since(change))}{notice}"
 
 
-def _badges(entry: Entry) -> str:
-    return " · ".join(f"*{escape(b.text)}*" if b.tone != "plain" else escape(b.text) for b in entry.badges)
+def _badges(entry: Entry, digest: Digest | None = None) -> str:
+    badges = [f"*{escape(b.text)}*" if b.tone != "plain" else escape(b.text) for b in entry.badges]
+    journal = [f"_{escape(say.journal(entry))}_"] if entry.journal else []
+    return _cut(" · ".join([*badges, *map(escape, say.aside(entry, digest)), *journal]), 400)
 
 
-def _source(entry: Entry) -> str:
-    parts = filter(None, (entry.byline, entry.journal, say.dates(entry)))
-    return _cut(escape(". ".join(parts)), 500)
-
-
-def _card(entry: Entry, digest: Digest) -> str:
-    quote = "".join(f"*{escape(s.text)}*" if s.keyword else escape(s.text) for s in entry.quote)
-    ways = [f"<{links.pubmed(entry.pmid)}|PubMed {entry.pmid}>"]
-    ways += [f"<{links.doi(entry.doi)}|DOI>"] if entry.doi else []
-    ways += [f"<{links.full_text(entry.pmcid)}|Free full text>"] if entry.pmcid else []
-    if digest.links.mailbox:
-        ways.append(f"Useful? <{links.verdict(digest, entry.pmid, 'yes')}|yes>")
-        ways.append(f"<{links.verdict(digest, entry.pmid, 'no')}|no>")
+def _card(entry: Entry, digest: Digest, own: ReaderLinks) -> str:
+    quote = "".join(
+        f"*{escape(piece.strip())}*" if strong else escape(piece) for piece, strong in say.quotation(entry)
+    )
+    ways = []
+    if entry.pmcid or entry.doi:
+        url = links.full_text(entry.pmcid) if entry.pmcid else links.doi(entry.doi)
+        ways.append(f"<{url}|{'Free full text' if entry.pmcid else 'Publisher'}>")
+    if own.verdict(entry.pmid, "yes"):
+        ways.append(f"<{escape(own.verdict(entry.pmid, 'yes'))}|Useful>")
+        ways.append(f"<{escape(own.verdict(entry.pmid, 'no'))}|Not for us>")
     lines = [
+        _badges(entry),
         f"*{_link(links.pubmed(entry.pmid), entry.title)}*",
-        _cut(_badges(entry), 300),
-        _source(entry),
-        _cut(f"> “{quote}”", 900) if quote else "",
-        _cut(f"*{say.band(entry)}* {escape(entry.why)}", 400),
+        f"> “{quote}”" if quote else "",
+        _cut(escape(say.cells_in_words(entry)), 400) if say.cells(entry) else "",
+        _cut(escape(say.why(entry, digest)), 300),
         " · ".join(ways),
     ]
     return "\n".join(filter(None, lines))
 
 
-def _line(entry: Entry) -> str:
-    badges = f"{_cut(_badges(entry), 200)}. " if entry.badges else ""
-    return f"• {_link(links.pubmed(entry.pmid), entry.title)}\n{badges}{_source(entry)}. {say.band(entry)}"
+def _line(entry: Entry, digest: Digest) -> str:
+    badges = _badges(entry, digest)
+    return f"{badges}{': ' if badges else ''}{_link(links.pubmed(entry.pmid), say.short(entry.title))}"
 
 
-def _misses(misses: tuple[Miss, ...]) -> list[str]:
-    return [f"• {_link(links.pubmed(miss.pmid), miss.title)} {say.band(miss)}" for miss in misses]
-
-
-def _searched(digest: Digest) -> Iterator[Block]:
-    lines = [f"• {escape(_lane(ask))}: {_cut(escape(say.asked(ask)), 300)}" for ask in digest.asked]
-    yield from _lists([f"*{Title.ASKED}*", *(lines or ["nothing was asked in this round"])])
-    credit = f"{say.CREDIT} Missing something? `seedwatch why {digest.watch} PMID`"
-    seed = f"Anchored on {escape(digest.seed.text)}. " if digest.seed else ""
-    web = f" <{escape(links.page(digest))}|On the web, with the queries>." if links.page(digest) else ""
-    yield _context(_cut(seed, 500) + credit + web)
-
-
-def _lane(ask: Asked) -> str:
-    return f"{ask.topic}, {say.lane(ask)}" if ask.topic else say.lane(ask)
+def _miss(miss: Miss) -> str:
+    return f"{_BULLET}{_link(links.pubmed(miss.pmid), say.short(miss.title))}"

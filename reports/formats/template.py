@@ -2,12 +2,17 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from reports.digest import links, wording
+from reports.digest import headline, links, weeks, wording
 from reports.digest.record import NAMED
+
+_SAY: Final = SimpleNamespace(
+    **{name: value for module in (headline, wording, weeks) for name, value in vars(module).items()}
+)
 
 
 def environment(package: str = "reports.formats", **filters: Callable[..., Any]) -> Environment:
@@ -21,7 +26,7 @@ def environment(package: str = "reports.formats", **filters: Callable[..., Any])
         keep_trailing_newline=True,
     )
     made.filters |= filters
-    made.globals |= {"say": wording, "link": links, "title": wording.SectionTitle, "named": NAMED}
+    made.globals |= {"say": _SAY, "link": links, "title": wording.SectionTitle, "named": NAMED}
     return made
 
 

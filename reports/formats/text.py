@@ -2,15 +2,17 @@
 
 import textwrap
 
+from reports.digest.links import ReaderLinks, by_mail
 from reports.digest.record import Digest
 from reports.formats.template import environment, spaced
 
 WIDTH = 74
 
 
-def text(digest: Digest) -> str:
+def text(digest: Digest, own: ReaderLinks | None = None) -> str:
     """The digest as lines of at most WIDTH characters, URLs excepted."""
-    return spaced(_TEMPLATES.get_template("digest.txt.j2").render(d=digest, width=WIDTH))
+    template = _TEMPLATES.get_template("digest.txt.j2")
+    return spaced(template.render(d=digest, own=own or by_mail(digest), width=WIDTH))
 
 
 def wrap(paragraph: str, indent: int = 0, hang: int | None = None) -> str:

@@ -112,7 +112,7 @@ def ask_all(library: Library, new: list[int], now: datetime, watch: Stopwatch) -
         "unreported": lambda: library.unreported("bench"),
         "found": lambda: library.found("bench", since),
         "sightings (2,000)": lambda: library.sightings("bench", new),
-        "trends": lambda: library.trends("bench", now.date(), 8),
+        "digests": lambda: library.digests("bench"),
         "coverage": lambda: library.coverage("bench", now),
         "ledger": lambda: library.ledger("bench", since),
         "translations": lambda: library.translations("bench"),

@@ -14,7 +14,7 @@ from queries.updates import Update, standing
 from queries.watch.file import Anchor, DigestRules, Recipient, Seed, Topic, Watch
 from reports.digest.compose import compose
 from reports.digest.inputs import Candidate, Inputs
-from reports.digest.record import DaysRead, Digest
+from reports.digest.record import DaysRead, Digest, PastEntry
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 SINCE, UNTIL = date(2026, 11, 16), date(2026, 11, 22)
@@ -109,7 +109,7 @@ def candidate(number: int, score: float, *topics: str, **facts: object) -> Candi
 
 
 TRIAL = Evidence(
-    study="phase II trial",
+    study="phase 2 trial",
     study_reason="publication type Clinical Trial, Phase II",
     species=("human",),
     tfr=True,
@@ -180,11 +180,13 @@ def week(
         ),
         "harvest": harvest(),
         "days_read": DaysRead(date(2026, 9, 1), UNTIL),
-        "trends": {
-            "LSC": (4, 7, 3, 11, 6, 8, 5, 9),
-            "TKI": (20, 18, 25, 31, 22, 19, 27, 24),
-            "TFR": (0, 1, 0, 2, 1, 3, 0, 2),
-        },
+        "past": tuple(
+            PastEntry(number, (2026, 33 + number), ("clinic", "bench")[count % 2], topics, 0.9)
+            for number in range(7, 14)
+            for count in range(number)
+            for topics in [(("TFR", "TKI"), ("Niche",), ("LSC",))[count % 3]]
+        ),
+        "watched": tuple((2026, 33 + number) for number in range(7, 14)),
     }
     return Inputs(**{**inputs, **facts}), these
 
@@ -236,6 +238,11 @@ SEED = article(
     authors=(Author("Gull", "A", "A"), Author("Other", "B", "B")),
     published="2025-02",
 )
+
+
+def reader(**profile: Any) -> Recipient:
+    """A recipient with this profile."""
+    return Recipient(name="one", url="folder://out", **profile)
 
 
 def digest(count: int = 12, *, threshold: Threshold = THRESHOLD, **facts: Any) -> Digest:
