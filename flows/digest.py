@@ -159,8 +159,8 @@ def packed(
     """The issue with what arrives at each address, as bytes, and with what each recipient's own digest tells.
 
     `were_sent` says which PMIDs that have changed reached whom; `earlier` who gets it, and which others
-    before it are in it for him. Raises SettingsError for a URL that is unset or that no channel reads: nothing is
-    recorded then.
+    before it are in it for him. Raises SettingsError for a URL that is unset or that no channel reads:
+    nothing is recorded then.
     """
     made = load(issue.body)
     parcels: list[Parcel] = []
@@ -174,8 +174,9 @@ def packed(
             continue
         url = resolve(recipient, watch.name, setting.secrets)
         parcels += pack(message(own), url, recipient.name, recipient.format)
-        named = (*own.entries, *own.beyond, *own.changes)
-        readings |= {(recipient.name, each.pmid) for each in named}
+        told = {each.pmid for each in own.entries} | {miss.pmid for miss in own.beyond}
+        told |= {change.pmid for change in own.changes}
+        readings |= {(recipient.name, pmid) for pmid in told}
     names = {parcel.recipient for parcel in parcels}
     recipients = tuple(each.name for each in watch.recipients if each.name in names)
     return replace(

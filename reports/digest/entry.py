@@ -43,6 +43,7 @@ def entry(candidate: Candidate, watch: Watch, question: str = BENCH.key, rare: R
         tfr=evidence.tfr,
         question=question,
         study=evidence.study,
+        species=evidence.species,
         participants=clean(evidence.participants),
         card=_card(evidence.card),
         words=tuple(KeywordWord(hit.keyword, clean(hit.words[0])) for hit in candidate.hits),

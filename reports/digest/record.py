@@ -149,6 +149,7 @@ class Entry:
     tfr: bool = False
     question: str = BENCH.key
     study: str = ""
+    species: tuple[str, ...] = ()
     participants: str = ""
     card: TfrCard = TfrCard()  # noqa: RUF009 - a NamedTuple is immutable
     words: tuple[KeywordWord, ...] = ()

@@ -256,6 +256,12 @@ def notice(change: Change) -> str:
     return "Record" if change.kind is Kind.PUBLISHED else "Notice"
 
 
+def change(change: Change) -> str:
+    """The whole of it as sentences, but for its kind and title."""
+    words = had(change)
+    return " ".join(filter(None, (f"{words[:1].upper()}{words[1:]}.", since(change))))
+
+
 def tone(change: Change) -> str:
     """Its colour: only a retraction is red."""
     return TONES.get(change.kind, "warn")

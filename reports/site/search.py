@@ -79,7 +79,8 @@ def tags_of(paper: Paper, article: Article | None) -> Iterator[str]:
             yield from (f"question={keyword}" for keyword in telling.paper.keywords)
             yield from ["tfr=1"] * telling.paper.tfr
             yield from ["trial=1"] * any("trial" in badge for badge in badges)
-            yield from ["human=1"] * ("human" in badges)
+            human = "human" in telling.paper.species or "human" in badges  # as digests had it once
+            yield from ["human=1"] * human
     if article and is_retracted(article):
         yield "retracted=1"
     if year := year_of(paper, article):
