@@ -10,10 +10,10 @@ from conftest import FIRST
 from support.receivers import MailServer, WebHook, serving_hook, serving_mail
 from support.scenario import Scenario, small_scenario
 
-from flows.cli.questions import _status
 from flows.cli.run import run_flow
 from flows.runtime import settings
 from flows.runtime.outcome import FlowOutcome
+from flows.runtime.standing import _status
 from queries.errors import SettingsError
 from queries.mirror.server import MirrorServer
 from queries.records.outbox import Delivery, DeliveryState

@@ -247,4 +247,4 @@ def test_the_operator_is_told_of_a_run_that_failed(
         )
     assert run.returncode == 1
     assert scenario.name == "small"
-    assert hook.titles == ["seedwatch: harvest small: Failed"]
+    assert hook.titles == ["seedwatch: run small: Failed"]

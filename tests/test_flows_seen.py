@@ -100,7 +100,7 @@ def test_what_nobody_foresaw_is_one_line_a_file_an_alarm_and_told_to_the_operato
     assert file.parent == scenario.setting.home / "errors"
     assert file.stat().st_mode & 0o777 == 0o600
     assert "Traceback (most recent call last)" in file.read_text("utf-8")
-    assert hook.titles == ["seedwatch: harvest small: Failed"]
+    assert hook.titles == ["seedwatch: run small: Failed"]
     with scenario.library() as library:
         (trouble,) = library.runs("small")[-2].trouble
         assert trouble == said.removeprefix("seedwatch: ")

@@ -7,7 +7,8 @@ from queries.records.library import Coverage, Pending, Run, Span
 from queries.records.outbox import Delivery, DeliveryState
 from queries.watch.file import Watch
 from reports.answers.precision import Judged
-from reports.answers.status import Status, as_json, judge, lines
+from reports.answers.status import Status, judge, lines
+from reports.answers.status_json import as_json
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)  # a Wednesday
 WATCH = Watch.model_validate(
@@ -50,7 +51,7 @@ def test_all_is_well() -> None:
     assert standing().alarms == ()
     assert lines(standing()) == [
         "cml: last good harvest 2026-11-25 05:00, digest 2026-11-23 06:00 (UTC)",
-        "  read: 1 September – 23 November 2026, without a gap",
+        "  read: 1 Sep – 23 Nov 2026, without a gap",
         "  pending: nothing; owed: nothing",
     ]
 
@@ -63,8 +64,8 @@ def test_lanes_are_named_only_where_their_days_are_others() -> None:
     every += [Coverage("LSC", Lane.SWEEP, (swept,), ()), Coverage("TKI", Lane.SWEEP, (swept,), ())]
     every += [Coverage("TKI", Lane.NEW, (late,), ())]
     assert lines(standing(coverage=tuple(every)))[1] == (
-        "  read: 1 September – 23 November 2026, without a gap; "
-        "sweep 1 September 2024 – 1 November 2026; TKI new 1 October – 23 November 2026"
+        "  read: 1 Sep – 23 Nov 2026, without a gap; "
+        "sweep 1 Sep 2024 – 1 Nov 2026; TKI new 1 Oct – 23 Nov 2026"
     )
     assert lines(standing(coverage=()))[1] == "  read: nothing yet"
 
@@ -132,7 +133,7 @@ def test_a_gap_is_named() -> None:
     gap = Coverage("LSC", Lane.NEW, spans, (Span(date(2026, 10, 1), date(2026, 10, 2)),))
     assert standing(coverage=(gap,)).alarms == (
         (
-            "LSC new has not been read for 1 – 2 October 2026: "
+            "LSC new has not been read for 1 – 2 Oct 2026: "
             "`seedwatch harvest cml --since 2026-10-01 --until 2026-10-02` reads it"
         ),
     )

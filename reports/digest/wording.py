@@ -305,9 +305,10 @@ def searched(digest: Digest, topic: TopicName) -> str:
 
 
 def remarks(digest: Digest) -> tuple[str, ...]:
-    """What PubMed remarks on the queries."""
-    return tuple(
+    """What PubMed remarks on the queries, once a topic, whatever the number of its lanes."""
+    remarked = (
         f"{ask.topic or lane(ask)}: PubMed remarks: {'; '.join(ask.warnings)}"
         for ask in digest.asked
         if ask.warnings
     )
+    return tuple(dict.fromkeys(remarked))

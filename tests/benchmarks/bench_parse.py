@@ -154,7 +154,7 @@ def by_processes(records: list[bytes]) -> None:
         for _ in range(1 if QUICK else 3):
             for processes, spent in took.items():
                 script = Path(__file__).with_name("parse_files.py")
-                command = [sys.executable, script, str(processes), *paths]
+                command = [sys.executable, str(script), str(processes), *map(str, paths)]
                 done = subprocess.run(command, check=True, capture_output=True, text=True)
                 total, wall, cpu = map(float, done.stdout.split())
                 spent.append((wall, cpu))

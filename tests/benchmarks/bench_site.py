@@ -30,7 +30,7 @@ from queries.library.articles import _write
 from queries.readers.pubmed_xml import parse
 from queries.records.article import Article, Author, Passage
 from queries.records.digest import Decision, Issue, Kind, Outcome
-from reports.digest import wording
+from reports.digest.headline import subject
 from reports.digest.record import dump
 
 PER_DIGEST = 20
@@ -94,7 +94,7 @@ def fill(library: Library, articles: list[Article], first: int) -> int:
         library.record(
             Issue(
                 watch=one.watch, number=number, made=made, since=one.since, until=one.until,
-                subject=wording.subject(one), flow=flow, decisions=decided,
+                subject=subject(one), flow=flow, decisions=decided,
                 scores=tuple(replace(c.scored, pmid=c.article.pmid) for c in candidates),
                 recipients=(), body=dump(one),
             )
