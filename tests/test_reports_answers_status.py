@@ -70,6 +70,22 @@ def test_lanes_are_named_only_where_their_days_are_others() -> None:
     assert lines(standing(coverage=()))[1] == "  read: nothing yet"
 
 
+def test_of_a_message_in_parts_the_first_that_is_stuck_is_the_alarm() -> None:
+    """The others wait for it, and go by themselves once it has gone."""
+    parts = [parcel(DeliveryState.FAILED)._replace(part=2, parts=3, due=None)]
+    parts.append(parcel(DeliveryState.PLANNED, NOW - timedelta(days=1))._replace(part=3, parts=3))
+    (alarm,) = standing(deliveries=tuple(parts)).alarms
+    assert "part 2 of 3" in alarm
+    assert "`seedwatch outbox send cml 3 group`" in alarm
+
+
+def test_what_is_overdue_names_what_sends_it() -> None:
+    """As after a night in which nothing ran."""
+    (alarm,) = standing(deliveries=(parcel(DeliveryState.PLANNED, NOW - timedelta(days=1)),)).alarms
+    assert alarm.endswith("`seedwatch deliver cml` tries it now")
+    assert standing(deliveries=(parcel(DeliveryState.PLANNED, NOW - timedelta(hours=1)),)).alarms == ()
+
+
 def test_the_last_run_that_was_in_trouble_is_shown_beside_the_last_good_one() -> None:
     """Until the next good one: the newest run counts, whatever its clock said."""
     again = HARVEST.started - timedelta(minutes=30), HARVEST.started - timedelta(minutes=29)

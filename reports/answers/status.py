@@ -86,7 +86,7 @@ def judge(  # noqa: PLR0913 - each is one answer of the library
             for waiting in pending
             if not timedelta(0) <= now - waiting.first_asked <= ALARM and not waiting.dismissed
         ),
-        *(sentence(watch.name, delivery) for delivery in owed if _needs_a_person(delivery, now)),
+        *(_owed(watch, delivery) for delivery in owed if _needs_a_person(delivery, owed, now)),
     ]
     return Status(
         watch=watch.name,
@@ -254,6 +254,13 @@ def _gap(watch: Watch, lane: Coverage, runs: Sequence[Run]) -> str:
     return f"{lane.topic} {lane.lane} has not been read for {gaps}: `seedwatch {command}` reads it"
 
 
-def _needs_a_person(delivery: Delivery, now: datetime) -> bool:
-    """Whether a parcel waits for more than its own next try."""
-    return delivery.due is None or delivery.due < now - GRACE
+def _needs_a_person(delivery: Delivery, owed: Sequence[Delivery], now: datetime) -> bool:
+    """Whether a parcel waits for more than its own next try, or for the part before it."""
+    behind = any(each[:3] == delivery[:3] and each.part < delivery.part for each in owed)
+    return not behind and (delivery.due is None or delivery.due < now - GRACE)
+
+
+def _owed(watch: Watch, delivery: Delivery) -> str:
+    """Where it stands, and what is to be done; of what is overdue nobody has run what sends it."""
+    words = sentence(watch.name, delivery)
+    return f"{words}. `seedwatch deliver {watch.name}` tries it now" if delivery.due else words
