@@ -2,28 +2,22 @@
 
 import re
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from conftest import Shell
 from support.scenario import Scenario, small_scenario
-from typer.testing import CliRunner
+from support.terminal import NOW, alarms, file_of, live, typed
 
-from flows.cli import app
-from flows.harvest import ask, remember
-from flows.runtime import resources, settings
+from flows.runtime import resources
 from flows.runtime.watches import scheduled
 from queries.errors import WatchError, WatchRetired
 from queries.mirror.server import MirrorServer
-from queries.records.harvest import Harvest, Lane, LedgerLine, Missing, Window
 from queries.watch.file import SHIPPED
-from reports.answers.status import ALERT
 
-NOW = datetime.now(UTC).replace(microsecond=0)  # `status` asks the real clock
 pytestmark = pytest.mark.usefixtures("prefect_api")
 UNREACHABLE = {"group": "json://127.0.0.1:9/"}
 
@@ -31,40 +25,6 @@ UNREACHABLE = {"group": "json://127.0.0.1:9/"}
 @pytest.fixture
 def scenario(tmp_path: Path, mirror: MirrorServer) -> Scenario:
     return small_scenario(tmp_path, mirror)
-
-
-def typed(scenario: Scenario, *arguments: str) -> tuple[int, str]:
-    """The exit code and the output of a command at a terminal; known errors as `main` tells them."""
-    with settings.replaced(scenario.setting):
-        result = CliRunner().invoke(app, arguments)
-    error = result.exception
-    if error and not isinstance(error, SystemExit):
-        assert hasattr(error, "exit_code"), error
-        return error.exit_code, str(error)
-    return result.exit_code, result.output
-
-
-def live(scenario: Scenario, now: datetime = NOW) -> list[int]:
-    """Harvest and digest as the flows do; return what was told."""
-    name, setting = scenario.name, scenario.setting
-    with resources.alone(setting, name), resources.noting_failure(setting, name, "harvest", now):
-        scenario.harvest(now)
-    with resources.alone(setting, name), resources.noting_failure(setting, name, "digest", now):
-        made = scenario.digest(now)
-        with scenario.library() as library:
-            library.ran(name, "digest", now, now)
-    return [entry.pmid for entry in made.entries]
-
-
-def alarms(scenario: Scenario) -> list[str]:
-    code, output = typed(scenario, "status")
-    found = re.findall("ALARM (.*)", output)
-    assert code == (1 if found else 0), output
-    return found
-
-
-def file_of(scenario: Scenario, name: str) -> Path:
-    return scenario.setting.watches[-1] / f"{name}.toml"
 
 
 def test_in_a_healthy_installation_status_is_short_and_names_no_lane_that_is_like_the_others(
@@ -223,109 +183,6 @@ def test_the_shipped_watch_is_silent_beside_a_watch_of_ones_own_unless_it_was_us
     else:
         shutil.copy(shipped, scenario.setting.watches[-1])
         assert all("was due" in alarm for alarm in alarms(scenario)), "it is scheduled like any other"
-
-
-# ---- each alarm's remedy, tried
-
-
-def late(scenario: Scenario) -> None:
-    """Nothing ran for nine days: the `live` before was then."""
-
-
-def failed(scenario: Scenario) -> None:
-    with scenario.library() as library:
-        for flow in ("harvest", "digest"):
-            library.ran("small", flow, NOW, NOW, ("PubMed: no answer. Run again",))
-
-
-def gap(scenario: Scenario, lane: Lane = Lane.NEW) -> None:
-    """Ten days nobody read, long ago: before them one window, after them another."""
-    field = {Lane.NEW: "crdt", Lane.REVISED: "lr", Lane.INDEXED: "mhda"}[lane]
-    started = NOW - timedelta(days=300)
-    line = LedgerLine(
-        topic="IMA",
-        lane=lane,
-        slice=0,
-        term="imatinib",
-        window=Window(field, (NOW - timedelta(days=320)).date(), None),
-    )
-    with scenario.library() as library:
-        library.remember(Harvest(watch="small", flow="harvest", started=started, lines=(line,)), started)
-
-
-def pending(scenario: Scenario) -> None:
-    old = NOW - timedelta(days=30)
-    missing = (Missing(91234567, "not returned"),)
-    with scenario.library() as library:
-        library.remember(Harvest(watch="small", flow="harvest", started=old, missing=missing), old)
-
-
-def operator(scenario: Scenario) -> None:
-    with scenario.library() as library:
-        library.ran("small", ALERT, NOW, NOW, ("the operator could not be told of harvest (refused)",))
-
-
-def doubt(scenario: Scenario) -> None:
-    """A run died while it sent."""
-    with scenario.library() as library:
-        library._open.execute("UPDATE parcel SET state = 'unknown', due = NULL, reason = 'the run died'")
-
-
-def given_up(scenario: Scenario) -> None:
-    with scenario.library() as library:
-        library._open.execute("UPDATE parcel SET state = 'failed', due = NULL, reason = '550 refused'")
-
-
-def run_of(scenario: Scenario, command: str) -> None:
-    """Do what an alarm says: what would start Prefect is done by its tasks, the rest is typed."""
-    words, now = command.split(), datetime.now(UTC)
-    if words[0] in {"harvest", "digest", "sweep"}:
-        days = [datetime.fromisoformat(word).date() for word in words if re.match(r"\d{4}-", word)]
-        with resources.noting_failure(scenario.setting, "small", words[0], now):
-            if words[0] == "digest":
-                scenario.digest(now)
-                with scenario.library() as library:
-                    library.ran("small", "digest", now, now)
-                return
-            scenario.mirror.clock = now
-            since, until = days or (None, None)
-            brought = ask.fn(scenario.setting, scenario.watch, words[0], now, since, until)
-            remember.fn(scenario.setting, brought)
-    else:
-        code, output = typed(scenario, *words)
-        assert code == 0, output
-
-
-@pytest.mark.parametrize(
-    ("trouble", "ends"),
-    [
-        (late, "harvest|digest"),
-        (failed, "harvest|digest"),
-        (gap, "harvest small --since"),
-        (lambda scenario: gap(scenario, Lane.REVISED), "sweep"),
-        (pending, "dismiss"),
-        (operator, "check"),
-        (doubt, "outbox waive"),
-        (given_up, "outbox waive"),
-    ],
-    ids=["late", "failed", "gap", "gap of revisions", "pending", "operator", "doubt", "given up"],
-)
-def test_every_alarm_names_a_remedy_that_ends_it(
-    scenario: Scenario, trouble: Callable[[Scenario], None], ends: str
-) -> None:
-    ops = f"folder://{scenario.setting.home.parent / 'ops'}"
-    scenario = replace(scenario, setting=replace(scenario.setting, ops_url=ops))
-    live(scenario, NOW - (timedelta(days=9) if trouble is late else timedelta(minutes=1)))
-    trouble(scenario)
-    found = alarms(scenario)
-    assert found
-    for alarm in found:
-        commands = [
-            command for command in re.findall("`seedwatch ([^`]+)`", alarm) if re.match(ends, command)
-        ]
-        assert commands, alarm
-        run_of(scenario, commands[0])
-    assert alarms(scenario) == []
 
 
 def test_the_question_at_the_command_line_comes_before_prefect(
