@@ -162,4 +162,6 @@ _HARMFUL = re.compile(
 
 def clean(text: str) -> str:
     """The text on one line, without characters that reorder, hide or break what stands around it."""
+    if text.isascii() and text.isprintable() and "  " not in text:  # nearly all: nothing to mend
+        return text.strip()
     return " ".join(_HARMFUL.sub(" ", text).split())

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from queries.records.article import Article
+from queries.records.article import Article, Author
 from queries.records.digest import Band
 from queries.updates import standing
 from reports.digest import wording
@@ -47,22 +47,31 @@ def article_facts(paper: Paper, details: Details) -> dict[str, Any]:
     """The template's facts."""
     article = details.articles.get(paper.pmid)
     entries = [each for each in paper.tellings if isinstance(each.paper, Entry)]
+    authors = fields.authors_of(article) if article else []
     return {
         "paper": paper,
         "article": article,
         "name": fields.title_of(article) if article else paper.tellings[0].paper.title,
         "entries": entries,
         "scores": {(score.watch, score.number): score for score in _scores(paper, details)},
-        "authors": fields.authors_of(article) if article else [],
+        "authors": [(_name(author), author.orcid) for author in authors],
+        "mesh": "; ".join(f"{each.name}{'*' * each.major}" for each in article.mesh) if article else "",
+        "keywords": "; ".join(keyword.text for keyword in article.keywords) if article else "",
+        "types": ", ".join(each.name for each in article.publication_types) if article else "",
         "where": _where(article) if article else paper.tellings[0].paper.journal,
         "kinds": [KINDS[kind].label for kind in standing(article)] if article else [],
         "versions": _versions(paper, details),
         "dates": list(_dates(article, paper, details)) if article else [],
         "events": sorted(_events(paper, details), key=lambda event: event.when),
-        "tags": citation.tags(article) if article else [],
-        "json_ld": citation.json_ld(article) if article else "",
+        "tags": citation.tags(article, authors) if article else "",
+        "json_ld": citation.json_ld(article, authors) if article else "",
         "trials": [accession.number for accession in article.accessions] if article else [],
     }
+
+
+def _name(author: Author) -> str:
+    """As a person writes it: Jane A Doe Jr."""
+    return author.collective or " ".join(filter(None, (author.fore, author.last, author.suffix)))
 
 
 class ShownScore(NamedTuple):

@@ -1,7 +1,8 @@
 """What machines read off a paper's page: Highwire's citation_* tags, as Zotero does, and JSON-LD."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from html import escape
 
 from markupsafe import Markup
 
@@ -19,18 +20,23 @@ _SCHEMA = {
 }
 
 
-def tags(article: Article) -> list[tuple[str, str]]:
-    """Names and contents of the page's meta elements.
+def tags(article: Article, authors: Sequence[Author]) -> Markup:
+    """The page's meta elements; `authors` are the article's, cleaned (fields.authors_of).
 
     https://scholar.google.com/intl/en/scholar/inclusion.html#indexing, and Zotero's Embedded Metadata.
     """
-    return [(f"citation_{name}", text) for name, value in _tags(article) if (text := clean(value))]
+    written = "\n".join(
+        f'<meta name="citation_{name}" content="{escape(text)}">'
+        for name, value in _tags(article, authors)
+        if (text := clean(value))
+    )
+    return Markup(written)  # noqa: S704 - every content has been escaped
 
 
-def _tags(article: Article) -> Iterator[tuple[str, str]]:
+def _tags(article: Article, authors: Sequence[Author]) -> Iterator[tuple[str, str]]:
     kind, pages = fields.type_of(article), fields.pages_of(article)
     yield "title", fields.title_of(article)
-    for author in fields.authors_of(article):
+    for author in authors:
         yield (
             "author",
             author.collective or ", ".join(filter(None, (author.last, author.fore, author.suffix))),
@@ -57,7 +63,7 @@ def _tags(article: Article) -> Iterator[tuple[str, str]]:
     yield "public_url", fields.url_of(article)
 
 
-def json_ld(article: Article) -> Markup:
+def json_ld(article: Article, authors: Sequence[Author]) -> Markup:
     """The paper as schema.org has it, safe within a script element."""
     same = [links.pubmed(article.pmid)]
     same += [links.doi(article.doi)] if article.doi else []
@@ -66,7 +72,7 @@ def json_ld(article: Article) -> Markup:
         "@type": _SCHEMA[fields.type_of(article)],
         "name": fields.title_of(article),
         "headline": fields.title_of(article),
-        "author": [_author(author) for author in fields.authors_of(article)],
+        "author": [_author(author) for author in authors],
         "datePublished": "-".join(fields.date_of(article)),
         "isPartOf": _part_of(article),
         "pagination": article.pages,

@@ -1,6 +1,5 @@
 """Where each page of the site is, from its root; mails and feeds link there, so they never change."""
 
-from posixpath import relpath
 from urllib.parse import quote
 
 INDEX = "index.html"
@@ -41,8 +40,7 @@ def segment(number: int) -> str:
 
 def between(page: str, target: str) -> str:
     """The link from one page to another: relative, so that the site works from any place."""
-    where = page.rpartition("/")[0] or "."
-    return quote(relpath(target, where), safe="/.~")
+    return "../" * page.count("/") + quote(target, safe="/")
 
 
 def found(page: str, **filters: str | int) -> str:
