@@ -1,4 +1,4 @@
-"""`seedwatch report`: what only the ledger can print."""
+"""`seedwatch report`: what only the ledger can print; `seedwatch history`: what NLM changed in a record."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.arguments import Now, Since, Until, WatchName, day, moment
+from flows.cli.arguments import Now, Pmid, Since, Until, WatchName, day, moment
 from flows.cli.export import check_known
 from queries.errors import InputError
 
@@ -47,3 +47,21 @@ def report_command(
         ) from error
     typer.echo(f"{out}: {', '.join(made.files)}{' as RO-Crate' if is_crate else ''}")
     typer.echo(made.words)
+
+
+@app.command("history")
+def history_command(pmid: Pmid) -> None:
+    """Say what NLM changed in a record since it was fetched first: field by field, and when."""
+    from flows.runtime import resources, settings
+    from reports.answers.history import tell
+
+    with resources.library(settings.read()) as library:
+        lines = tell(
+            pmid,
+            next(iter(library.articles([pmid])), None),
+            library.fetched([pmid]).get(pmid),
+            library.revisions([pmid]),
+            library.tombstones([pmid]).get(pmid),
+        )
+    for line in lines:
+        typer.echo(line)
