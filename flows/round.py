@@ -21,7 +21,7 @@ from prefect.runtime import deployment
 from flows.deliver import deliver
 from flows.digest import digest
 from flows.harvest import harvest
-from flows.runtime import alerts, served, settings
+from flows.runtime import alerts, served, settings, standing
 from flows.runtime.finding import find_due
 from flows.runtime.outcome import LOGGER, Caller, FlowOutcome, called_by, ended
 from flows.runtime.prefect_runs import bury_zombies
@@ -78,6 +78,7 @@ def _round(setting: Settings) -> FlowOutcome:
                 words = outcome.trouble[0] if isinstance(outcome, FlowOutcome) else str(outcome)
                 trouble.append(f"{each.flow} {each.watch}: {words}")
             LOGGER.info("%s %s: %s", each.flow, each.watch, "done" if good else "in trouble")
+    standing.write_metrics(setting)
     for name, mistake in mistakes.items():
         alerts.failing(setting, name, "file", mistake)
     counts = Counter(name for _, name in done)

@@ -33,7 +33,8 @@ Say = Callable[[str], None]
 # what else runs for as long as serve does: each is entered with the settings, and left at the end
 SIDE_SERVICES: Final[list[Callable[[Settings, Say], AbstractContextManager[object]]]] = []
 
-LOOK_SECONDS = 5  # between two looks at the watch files, and at what is due
+LOOK_SECONDS = 8  # between two looks at the watch files, and at what is due
+READ_SECONDS = 60  # between two readings of all files, though none seems to have changed
 JUDGE_SECONDS = 600  # between two looks at what is overdue
 GRACE_SECONDS = 8  # that a run has to end when serve is stopped
 CONSOLE = "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"  # of the processes that are started
@@ -53,13 +54,20 @@ def serve(setting: Settings, *, own_server: bool, say: Say) -> None:
         asyncio.run(Serving(say, own_server=own_server).run())
 
 
-class Served(NamedTuple):
-    """A watch file as it was when Prefect was told of it, and its deployments by their flow."""
+Mark = tuple[Path, int, int]  # a file, when it was written, in nanoseconds, and its size
 
-    mark: tuple[Path, int, int]
+
+class Served(NamedTuple):
+    """A watch file as it was when Prefect was told of it, and its deployments by their flow.
+
+    If it never ran its schedule counts `since` it was first seen here.
+    """
+
+    mark: Mark
     choices: tuple[str, ...]
     watch: Watch
     ids: dict[str, UUID]
+    since: datetime
 
 
 class Serving:
@@ -70,7 +78,8 @@ class Serving:
         self._say, self._own = say, own_server
         self._served: dict[str, Served] = {}
         self._begun = False
-        self._broken: dict[str, tuple[tuple[Path, int, int], str]] = {}
+        self._glance: frozenset[Mark] = frozenset()
+        self._broken: dict[str, tuple[Mark, str]] = {}
         self._tries: dict[Due, list[datetime]] = {}
         self._known: tuple[KnownWatch, ...] = ()
         self._there: dict[tuple[str, str | None], DeploymentResponse] = {}
@@ -120,10 +129,13 @@ class Serving:
     async def _look(self, client: PrefectClient) -> None:
         """See again and again to the files, to what is due and to what is overdue."""
         clock = asyncio.get_running_loop().time
-        judged = clock()
+        judged = read = clock()
         while True:
             with suppress(*SERVER_TROUBLE):  # its guard starts the server again
-                await self._refresh(client)
+                glance = _glance(self._setting)
+                if glance != self._glance or clock() - read > READ_SECONDS:
+                    await self._refresh(client)
+                    self._glance, read = glance, clock()
                 await self._catch_up(client)
             if clock() - judged > JUDGE_SECONDS:
                 judged = clock()
@@ -157,7 +169,8 @@ class Serving:
                     raise  # the server's trouble, and not the watch's
                 await self._break(name, mark, str(error))
                 continue
-            self._served[name] = Served(mark, choices, watch, ids)
+            since = served.since if served else datetime.now(UTC)
+            self._served[name] = Served(mark, choices, watch, ids, since)
             await self._mend(name)
             if self._begun and not (served and served.mark == mark):
                 self._say(f"{name} is {'served as it is now' if served else 'new, and served'}")
@@ -185,7 +198,7 @@ class Serving:
                 self._there.pop((each.name, each.entrypoint), None)
         return ids
 
-    async def _break(self, name: str, mark: tuple[Path, int, int], why: str) -> None:
+    async def _break(self, name: str, mark: Mark, why: str) -> None:
         if self._broken.get(name) == (mark, why):
             return
         self._broken[name] = (mark, why)
@@ -221,8 +234,7 @@ class Serving:
             return []  # a run holds it; or it is gone, of which `judge` tells
         found = []
         for name, served in self._served.items():
-            written = datetime.fromtimestamp(served.mark[1] / 1e9, UTC)
-            each = due(served.watch, last.get(name), written, now)
+            each = due(served.watch, last.get(name), served.since, now)
             if each and each.flow == "deliver":
                 each = each._replace(slot=now.replace(minute=0, second=0, microsecond=0))
             found += [each] if each else []
@@ -266,7 +278,13 @@ def _known(setting: Settings, before: tuple[KnownWatch, ...]) -> tuple[KnownWatc
         return before
 
 
-def _mark(path: Path) -> tuple[Path, int, int] | None:
+def _glance(setting: Settings) -> frozenset[Mark]:
+    """Every watch file as it is, without reading it."""
+    paths = [path for folder in setting.watches for path in folder.glob("*.toml")]
+    return frozenset(mark for path in paths if (mark := _mark(path)))
+
+
+def _mark(path: Path) -> Mark | None:
     try:
         stat = path.stat()
     except OSError:

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -126,9 +127,8 @@ def test_down_over_its_times_and_killed_in_its_midst_serve_makes_one_digest(
 ) -> None:
     """It begins two weeks late, is killed in a run, is stopped in the next, and then has its way."""
     scenario = small_scenario(seedwatch.home, mirror)
-    (file,) = scenario.setting.watches[-1].glob("*.toml")
-    long_ago = time.time() - 14 * 86400
-    os.utime(file, (long_ago, long_ago))
+    with scenario.library() as library:
+        library.began("small", scenario.watch.seed, datetime.now(UTC) - timedelta(days=14))
     environment, port = seedwatch.variables() | seedwatch.at(scenario), free_port()
     slow = environment | {"SEEDWATCH_RATE": "0.4"}
 

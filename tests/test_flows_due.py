@@ -61,6 +61,15 @@ def test_a_new_watch_waits_for_its_first_time_and_one_that_missed_it_does_not() 
     assert due(WATCH, None, MONDAY - timedelta(hours=1), NOW) == Due("cml", "digest", MONDAY)
 
 
+def test_a_watch_whose_first_run_was_killed_gets_its_run_all_the_same() -> None:
+    killed = LastRuns("cml", MONDAY + timedelta(seconds=5))
+    assert due(WATCH, killed, MONDAY - timedelta(hours=1), NOW) == Due("cml", "digest", MONDAY)
+    died_in_its_digest = killed._replace(harvested=TODAY, harvest_tried=TODAY)
+    assert due(WATCH, died_in_its_digest, LONG_AGO, NOW) == Due("cml", "digest", MONDAY)
+    began_by_hand_since = LastRuns("cml", NOW - timedelta(hours=3), NOW - timedelta(hours=3), NOW)
+    assert due(WATCH, began_by_hand_since, LONG_AGO, NOW) is None
+
+
 def test_a_run_that_began_a_little_early_is_that_of_its_time() -> None:
     early = ALL_DONE._replace(digested=MONDAY - EARLY)
     assert due(WATCH, early, LONG_AGO, NOW) is None

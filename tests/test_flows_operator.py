@@ -2,6 +2,7 @@
 
 import socket
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -14,7 +15,7 @@ from support.scenario import Scenario, small_scenario
 
 from flows.inputs import gather
 from flows.runtime import settings
-from flows.runtime.outcome import CATCH_UP, Caller, FlowOutcome, after_run, called_by, on_schedule
+from flows.runtime.outcome import CATCH_UP, Caller, FlowOutcome, after_run, called_by, done_since, on_schedule
 from queries.mirror.server import MirrorServer
 from queries.text.tokens import VOCABULARY
 from reports.answers.status import ALERT
@@ -107,6 +108,17 @@ def test_only_a_schedule_is_bound_to_its_times(monkeypatch: pytest.MonkeyPatch) 
     for tag in ("auto-scheduled", CATCH_UP):
         monkeypatch.setattr("prefect.runtime.flow_run.tags", [tag], raising=False)
         assert on_schedule()
+
+
+def test_of_runs_that_waited_one_does_the_work(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario.harvest(FIRST)
+    assert done_since(scenario.setting, "small", "harvest") is None, "by hand it always runs"
+    monkeypatch.setenv("PREFECT__RUNTIME__DEPLOYMENT__ID", str(uuid4()))
+    for asked, done in ((-1, FIRST), (1, None)):
+        moment = FIRST + timedelta(hours=asked)
+        monkeypatch.setattr("prefect.runtime.flow_run.scheduled_start_time", moment, raising=False)
+        assert done_since(scenario.setting, "small", "harvest") == done
+        assert done_since(scenario.setting, "small", "harvest", "digest") is None, "no digest was made"
 
 
 def test_what_waits_was_counted_when_it_came_and_is_scored_alike_without(scenario: Scenario) -> None:

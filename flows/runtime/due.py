@@ -8,6 +8,7 @@ from queries.watch.file import Watch
 
 EARLY = timedelta(minutes=1)  # Prefect may start a run a little before its time, and clocks differ by seconds
 PAUSE = timedelta(hours=1)  # after a try that failed
+FIRST = timedelta(hours=1)  # so long a run on schedule may wait for its turn
 
 
 class Due(NamedTuple):
@@ -21,9 +22,10 @@ class Due(NamedTuple):
 def due(watch: Watch, last: LastRuns | None, written: datetime, now: datetime) -> Due | None:
     """The next flow that the watch needs, if any: a digest does the harvest of its time itself.
 
-    Times of the schedule count from when the watch first ran, or was `written`. What failed waits an hour.
+    Times of the schedule count from when the watch first ran; where nothing of that is left but the attempt,
+    or it never ran, from when it was `written`. What failed waits an hour.
     """
-    since = last.first if last else written
+    since = _since(last, written)
     slots = {
         flow: watch.schedule.last_time(cron, now)
         for flow, cron in (
@@ -43,6 +45,14 @@ def due(watch: Watch, last: LastRuns | None, written: datetime, now: datetime) -
             continue
         return Due(watch.name, flow, slot)
     return Due(watch.name, "deliver", now) if last.owes else None
+
+
+def _since(last: LastRuns | None, written: datetime) -> datetime:
+    if last is None:
+        return written
+    if last.harvest_tried or last.digested or last.digest_tried:
+        return last.first - FIRST  # that of its first run, which may have begun late
+    return min(last.first, written)  # its first run was killed
 
 
 def serves(began: datetime | None, slot: datetime) -> bool:

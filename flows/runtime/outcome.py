@@ -144,7 +144,7 @@ def after_run(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> Non
             heartbeat.ping(setting, watch, flow.name)
     else:
         alerts.failing(setting, watch, flow.name, f"{state.name}: {text}")
-    standing.write_metrics(setting)
+    standing.write_metrics(setting, at_once=_caller.get() is not Caller.ROUND)
 
 
 operated: Final[dict[str, Any]] = {

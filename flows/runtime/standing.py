@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from queries.identity.conflicts import Conflict
     from queries.library import Library
     from queries.records.library import KnownWatch
+
+
+FRESH_SECONDS = 60
 
 
 def stands(setting: Settings, now: datetime) -> list[Status]:
@@ -53,10 +57,17 @@ def loaded(files: Mapping[str, Path]) -> tuple[list[Watch], dict[str, WatchError
     return watches, mistakes
 
 
-def write_metrics(setting: Settings) -> None:
-    """Write SEEDWATCH_METRICS, if it is set, in one step; what hinders is said, and stops nothing."""
+def write_metrics(setting: Settings, *, at_once: bool = True) -> None:
+    """Write SEEDWATCH_METRICS, if it is set, in one step; what hinders is said, and stops nothing.
+
+    Unless it is to be done `at_once` figures that were written just now are good enough.
+    """
     if setting.metrics is None:
         return
+    with suppress(OSError):
+        age = datetime.now(UTC).timestamp() - setting.metrics.stat().st_mtime
+        if not at_once and 0 <= age < FRESH_SECONDS:
+            return
     draft = setting.metrics.with_name(f".{setting.metrics.name}.{os.getpid()}")
     try:
         now = datetime.now(UTC)

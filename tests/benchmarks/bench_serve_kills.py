@@ -32,7 +32,6 @@ from queries.mirror.load import load  # noqa: E402
 from queries.mirror.server import MirrorServer  # noqa: E402
 
 WAYS = ("run", "serve", "serve and server", "term")
-SLOT = timedelta(minutes=4)  # between two times of the schedule
 
 
 def main(kills: int, *, on_postgres: bool) -> None:
@@ -113,7 +112,8 @@ def move_times(scenario: Scenario) -> datetime:
     text = file.read_text(encoding="utf-8").partition("\n[schedule]")[0]
     cron = f"{slot.minute} {slot.hour} * * *"
     file.write_text(f'{text}\n[schedule]\nharvest = "{cron}"\ndigest = "{cron}"\n', encoding="utf-8")
-    os.utime(file, ((slot - SLOT).timestamp(),) * 2)
+    with scenario.library() as library:
+        library.began("small", scenario.watch.seed, datetime.now(UTC) - timedelta(days=30))
     return slot
 
 
