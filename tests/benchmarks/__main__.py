@@ -7,8 +7,8 @@ whatever one does, the next is run. All together take 45 minutes at most, --quic
 by then stands in the table as such. NAME (bench_parse, or parse) runs only those. Exit 1 if one crashed or
 did not end; a target that is missed is a "NO" in the table. What takes long is run last.
 
-A new benchmark needs no more than `from figures import figure`. It has DEFAULT seconds, or those in SECONDS,
-and should be short with --quick, which each gets.
+A new benchmark needs no more than `from figures import figure`. It has DEFAULT seconds, or those in SECONDS.
+With --quick only those are run that speak of it, and each gets the argument.
 """
 
 import argparse
@@ -86,7 +86,12 @@ def main() -> int:
         left = total - (time.monotonic() - began)
         print(f"\n== {path.stem}, load {os.getloadavg()[0]:.1f}", flush=True)
         bound = min(seconds_for(path, quick=chosen.quick), left)
-        ended[path.stem] = run(path, bound, quick=chosen.quick) if left > 0 else Ended([], 0, "not begun")
+        if chosen.quick and "quick" not in path.read_text("utf-8").lower():
+            ended[path.stem] = Ended([Row(path.stem, "skipped: it has no --quick", "", "", None)], 0, "")
+        elif left <= 0:
+            ended[path.stem] = Ended([], 0, "not begun")
+        else:
+            ended[path.stem] = run(path, bound, quick=chosen.quick)
     minutes = (time.monotonic() - began) / 60
     print(f"\n== all figures: {machine}, {minutes:.1f} minutes (at most {total / 60:.0f})\n")
     print("\n".join(table(ended)))

@@ -1,4 +1,7 @@
-"""Anchoring and highlighting, in records a second, over the real sample where it is at hand."""
+"""Anchoring and highlighting, in records a second, over the real sample where it is at hand.
+
+--quick is the same: it is short.
+"""
 
 import gzip
 import os

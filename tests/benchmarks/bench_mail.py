@@ -6,7 +6,6 @@ from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from figures import figure
 from support.reports_samples import LINKED, digest, watch
 
 from reports.formats.html import html
@@ -24,8 +23,6 @@ def main() -> None:
             page = html(made)
             times.append(perf_counter() - start)
         print(f"{len(made.entries)} articles: {1000 * min(times):.0f} ms, {len(page.encode()):,} bytes")
-        figure(f"mail of {told}: rendered in", 1000 * min(times), "ms", at_most=50)
-        figure(f"mail of {told}: size", len(page.encode()) / 1000, "kB", at_most=80 if told == 20 else None)
 
 
 if __name__ == "__main__":

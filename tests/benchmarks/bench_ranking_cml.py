@@ -5,6 +5,7 @@
 cml/ is mixed into pubmed/; relevant are the records that name CML or BCR-ABL in title or abstract. The
 seed's abstract isn't in the data: its title and the watch's keywords stand for it, and the titles of
 the related articles in cml/seed_facts.tsv for its references.
+--quick is the same: it is short.
 """
 
 import csv

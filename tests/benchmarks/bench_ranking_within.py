@@ -5,6 +5,7 @@
 The grades, made before any score was seen, are in cml_grades.csv. The seed's abstract isn't in the data: it
 stands there by its title, beside the watch's keywords ("seed alone"); "shipped seeds" are that and the
 watch's further example, by its title, too. The digest's path and `rank` are given the same seeds.
+--quick is the same: it is short.
 """
 
 import csv
