@@ -30,20 +30,20 @@ HERE = Path(__file__).resolve().parent
 TOTAL = 45 * 60, 5 * 60  # seconds for all, and with --quick
 DEFAULT = 120, 25
 SECONDS = {
-    "bench_channel_faults": (180, 25),
+    "bench_channel_faults": (240, 25),
     "bench_evidence": (150, 25),
-    "bench_identity": (400, 40),
-    "bench_identity_crowd": (180, 30),
-    "bench_kills": (400, 40),
-    "bench_library_growth": (500, 60),
-    "bench_mirror": (900, 60),
-    "bench_mirror_mutations": (300, 25),
-    "bench_mutations": (300, 40),
-    "bench_parse": (200, 45),
-    "bench_ranking": (400, 60),
-    "bench_ranking_speed": (240, 60),
-    "bench_shell": (180, 60),
-    "bench_year": (300, 25),
+    "bench_identity": (600, 40),
+    "bench_identity_crowd": (240, 30),
+    "bench_kills": (600, 45),
+    "bench_library_growth": (600, 60),
+    "bench_mirror": (1200, 60),
+    "bench_mirror_mutations": (400, 25),
+    "bench_mutations": (400, 45),
+    "bench_parse": (240, 45),
+    "bench_ranking": (600, 25),
+    "bench_ranking_speed": (300, 60),
+    "bench_shell": (240, 60),
+    "bench_year": (400, 30),
 }
 
 
