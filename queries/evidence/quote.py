@@ -107,6 +107,11 @@ _CONCLUDES = compiled(
     r"\b(?:these|our|the (?:present|current|study|overall)?|this) ?(?:present |current |new |novel |parallel |preliminary |clinical )?(?:results?|findings?|data|study|studies|work|observations?|analys[ei]s|evidence|"
     r"experience|experiments|trial|pilot study|model|report)\b[^.]{0,60}?\b(?:suggest|indicat|demonstrat|show|support|reveal|establish|confirm|impl[iy]|identif|provid|illustrat|prove|uncover|argue|challenge|offer|point)"
 )
+_CONCLUDING_STEMS = (
+    "conclu", "summar", "together", "collectively", "to sum up", "propose", "suggest", "recommend", "results", "thus", "therefore",
+    "hence", "overall", "consequently", "in short", "accordingly", "indicat", "demonstrat", "show", "support", "reveal", "establish",
+    "confirm", "impl", "identif", "provid", "illustrat", "prove", "uncover", "argue", "challenge", "offer", "point",
+)  # fmt: skip
 _FOUND = compiled(
     r"\bwe (?:[a-z]+ly |now |here |also |further |have )*(?:show|found|find|demonstrate|identif|observe|reveal|discover|detect|establish|report that|describe here a|confirm|provide evidence)|"
     r"\b(?:was|were) (?:[a-z]+ly )?(?:associated|correlated|higher|lower|greater|increased|decreased|reduced|improved|similar|superior|inferior|longer|shorter|effective|more|less|better|worse|found|observed|achieved|detected|seen|safe|feasible|well tolerated|equivalent|comparable|normal|prevented|blocked|inhibited|enhanced)\b|"
@@ -190,7 +195,8 @@ class _Concluding(dict[int, bool]):
         self.told = told
 
     def __missing__(self, n: int) -> bool:
-        self[n] = bool(_CONCLUDES.search(self.told[n].lower))
+        lower = self.told[n].lower
+        self[n] = any(map(lower.__contains__, _CONCLUDING_STEMS)) and bool(_CONCLUDES.search(lower))
         return self[n]
 
 

@@ -1,13 +1,16 @@
 """A record read once: its title and its sentences, as printed and in lower case of the same length."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from queries.evidence.sentences import Section, sections
-from queries.records.article import Article
+from queries.records.article import Article, Passage
 
+_MOST = 20_000  # characters of an abstract that are read: some rules take the square of a text's length
+_LONGEST = 2000  # characters: what is longer is no sentence, but a list
 JOINT = "\n"  # between two sections of the abstract; no rule reaches across it
 
 
@@ -43,11 +46,13 @@ class Reading:
 
 def read(article: Article) -> Reading:
     """The record, taken apart."""
-    parts = sections(article.abstract)
-    title = article.title or article.vernacular_title
+    parts = sections(list(_begun(article.abstract)))
+    title = (article.title or article.vernacular_title)[:_LONGEST]
     abstract = JOINT.join(part.text for part in parts)
     lower = lowered(abstract)
-    told = [(sentence, part.kind) for part in parts for sentence in part.sentences]
+    told = [
+        (sentence, part.kind) for part in parts for sentence in part.sentences if len(sentence) <= _LONGEST
+    ]
     length = max(1, len(abstract))
     at, found = 0, []
     for sentence, kind in told:
@@ -55,6 +60,15 @@ def read(article: Article) -> Reading:
         found.append(Sentence(sentence, lower[at : at + len(sentence)], kind, at / length))
         at += len(sentence)
     return Reading(article, title, lowered(title), parts, abstract, lower, tuple(found))
+
+
+def _begun(abstract: Sequence[Passage]) -> Iterator[Passage]:
+    """The abstract's first _MOST characters."""
+    left = _MOST
+    for passage in abstract:
+        if left > 0:
+            yield passage if len(passage.text) <= left else passage._replace(text=passage.text[:left])
+        left -= len(passage.text)
 
 
 def lowered(text: str) -> str:
