@@ -56,6 +56,11 @@ STOPPING = record(
         (record("Samplinib", "Trials abound. In this review we ask why randomised trials disagree."), "review"),
         (record("Samplinib", "We retrospectively studied 84 patients."), "cohort"),
         (record("Samplinib", "A 61-year-old woman with CML had a rash."), "case report"),
+        (record("Erratum: samplinib in adults"), "notice"),
+        (record("Samplinib: where are we now?", "The phase 3 SAMPLE trial randomised 233 patients."), "review"),
+        (record("Rationale and design of the SAMPLE trial", "Adults are planned to be enrolled."), "protocol"),
+        (record("A randomized trial of samplinib", "We randomly assigned 120 women. Two nonrandomized control groups were studied."), "randomised trial"),
+        (record("Samplinib against bone loss", "In 60 women taking conjugated equine estrogens bone was lost. The women were followed up for two years."), "cohort"),
         (record("Samplinib", "Drugs fail. Why is open. NSG mice were given samplinib. Tumours shrank."), "in vivo"),
         (record("Samplinib", "K562 and other cell lines were cultured with samplinib in vitro."), "in vitro"),
         (record("A mathematical model of stem cells."), "modelling"),
@@ -180,6 +185,16 @@ def test_the_registry_entry_comes_first() -> None:
             "A cohort study of 12 patients with and 300 controls without was compared to 912 patients elsewhere.",
             "12",
         ),
+        (
+            "A trial. Nineteen patients were randomly assigned to samplinib; 9, to placebo. We studied 28 patients.",
+            "28",
+        ),
+        ("A trial. Of 2365 patients who were operated on, 967 were randomized to either drug.", "967"),
+        ("A survey. Of the 430 eligible adults, 297 responded.", "297"),
+        ("A trial. In the drug group, 27 boys and 33 girls were enrolled.", ""),
+        ("A trial. In all, 84 of 90 screened patients were enrolled.", "84"),
+        ("A trial. Twelve hundred sixty-five patients entered it.", "1265"),
+        ("A trial. Adults with a ratio < 1 were randomized after a run-in of 2 weeks.", ""),
     ],
 )
 def test_participants_are_counted_only_where_sure(text: str, number: str) -> None:
@@ -203,6 +218,11 @@ def test_participants_are_counted_only_where_sure(text: str, number: str) -> Non
         (("Relapse was defined as loss of MMR. The median age was 53 years. What to do remains unclear.",), "", ""),
         (("BACKGROUND: Why. RESULTS: It rose. CONCLUSION: Samplinib spares the stem cells of everybody who takes it with food.",),
          "Samplinib spares the stem cells of everybody who takes it with food.", "Conclusions"),
+        ((("RESULTS", "Samplinib did not change the survival of stem cells in this year (p = 0.40)."), ("CONCLUSIONS", "This finding provides insight and may further our understanding.")),
+         "Samplinib did not change the survival of stem cells in this year (p = 0.40).", "Results"),
+        (("In a double-blind fashion, we randomly assigned 1133 patients to placebo. Rats received 12 mg of samplinib.",), "", ""),
+        ((("RESULTS", "Cells died."), ("WHAT THIS STUDY ADDS", "Samplinib spares the stem cells of everybody who takes it.")),
+         "Samplinib spares the stem cells of everybody who takes it.", "Conclusions"),
         ((), "", ""),
     ],
 )  # fmt: skip
@@ -229,6 +249,13 @@ PASSAGES = st.builds(
     st.sampled_from(["", "RESULTS", "CONCLUSIONS", "METHODS", "UNASSIGNED", "İ"]),
     TEXTS,
 )
+
+
+def test_of_an_abstract_without_an_end_the_beginning_is_read() -> None:
+    """Hours, else: some rules take the square of a text's length."""
+    endless = "We retrospectively studied 84 patients. " + "12 patients (n = 5) and 3 women, " * 30_000
+    said = assess(record("Samplinib", endless, endless))
+    assert (said.study, said.participants) == ("cohort", "84")
 
 
 @given(TEXTS, st.lists(PASSAGES, max_size=4))

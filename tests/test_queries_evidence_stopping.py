@@ -80,6 +80,31 @@ def test_the_card_copies_what_is_printed_and_nothing_else(text: str, cells: dict
     assert {name: getattr(card, name) for name in cells} == cells
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Arrêt de l'imatinib dans la leucémie myéloïde chronique",
+        "Absetzen von Tyrosinkinase-Inhibitoren bei CML: therapiefreie Remission",
+        "Suspensión de imatinib en leucemia mieloide crónica",
+    ],
+)
+def test_stopping_is_read_in_other_languages(title: str) -> None:
+    assert assess(record(title)).tfr
+
+
+def test_a_number_with_a_decimal_comma_or_a_point_between_thousands_is_copied_whole() -> None:
+    text = "In total, 1.204 patients stopped nilotinib. TFR at 24 months was 52,3% (95% CI 45,1–59,2)."
+    card = assess(record(TITLE, text)).card
+    assert (card.stopped, card.rate, card.ci) == ("1.204", "52,3%", "45,1–59,2")
+
+
+def test_a_protocol_expects_and_is_not_quoted() -> None:
+    said = assess(
+        record(f"{TITLE}: study protocol", "TFR at 12 months is the end point. We expect a TFR of 60%.")
+    )
+    assert (said.study, said.quote, said.card) == ("protocol", "", TfrCard())
+
+
 def test_a_review_has_no_card_of_its_own() -> None:
     text = "In this review we ask who may stop. TFR at 24 months was 54% (95% CI 43-66) in one trial."
     assert assess(record(f"{TITLE}: a review", text)).card == TfrCard()

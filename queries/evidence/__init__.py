@@ -16,7 +16,7 @@ __all__ = ["STOPPING", "STUDIES", "assess"]
 # Of these no single number is that of the people studied.
 _UNCOUNTED = {"guideline", "meta-analysis", "systematic review"}
 # A few patients one by one are not counted, nor a few donors of cells.
-_FEWEST = {"case report": 5, "patient samples": 10, "": 8}
+_FEWEST = {"case report": 5, "cohort": 5, "patient samples": 10, "": 8}
 # They print the rates of others.
 _UNCARDED = {"review", "guideline", "commentary", "protocol", "modelling"}
 _COUNTED = CLINICAL - _UNCOUNTED | {"patient samples", ""}

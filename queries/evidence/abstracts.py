@@ -18,7 +18,7 @@ _STUDIED = (
     r"%s[^.\n]{0,50}\b(?:trial|study)\b(?! (?:is|are|will|has|have|of combination))"
 )
 
-_WHO = "patients|children|cases|adults|women| men|people|persons|participants|subjects|volunteers|individuals|infants|adolescents|students|sibling"
+_WHO = "patients|inpatients|outpatients|children|cases|adults|women| men|people|persons|participants|subjects|volunteers|individuals|infants|adolescents|students|sibling"
 
 # What an abstract says of itself, whatever its subject.
 ABSTRACT = table(
@@ -95,8 +95,8 @@ CASES = table(
 CASES_LATER = table(
     ("case report", "two |three |four |five ", r"\b(?:two|three|four|five) (?:[a-z-]+ ){0,3}patients\b [^.\n]{0,60}\b(?:achieved|presented|developed|received|underwent|were admitted|delivered)\b"),
     ("case report", "patient|child|man|woman|boy|girl|infant", r"\b(?:an?|another|this|one|our) (?:[a-z-]+ ){0,3}(?:patient|child|man|woman|boy|girl|infant) (?:with|who|developed|presented|had|was|showing|underwent|recovered)\b"),
-    ("case report", "she |patient", r"\b(?:he|she) (?:was|had|presented|developed|received|underwent|died|recovered)\b|\b(?:the|our) patient (?:was|had|presented|developed|recovered|died|received|underwent|made|remains)\b"),
-    ("case report", "case", r"(?<!in )\b(?:these|both) cases\b|\bis reported\b|\b(?:rare|unusual|uncommon|serious|unique) (?:[a-z-]+ )?(?:complication|case|cause|presentation)\b[^.\n]{0,120}\b(?:reported|described|presented)\b"),
+    ("case report", "she |patient|was", r"\b(?:he|she) (?:was|had|presented|developed|received|underwent|died|recovered)\b|\b(?:the|our) patient (?:was|had|presented|developed|recovered|died|received|underwent|made|remains)\b"),
+    ("case report", "case|reported|rare|unusual|uncommon|serious|unique", r"(?<!in )\b(?:these|both) cases\b|\bis reported\b|\b(?:rare|unusual|uncommon|serious|unique) (?:[a-z-]+ )?(?:complication|case|cause|presentation)\b[^.\n]{0,120}\b(?:reported|described|presented)\b"),
 )  # fmt: skip
 
 OBSERVED = table(
@@ -148,13 +148,13 @@ VIVO = table(
 SAMPLES = table(
     ("patient samples", "primary|patient", r"\b(?:primary|patient[- ]derived|patients?'?) (?:[a-z0-9+-]+ ){0,3}(?:samples?|cells?|blasts?|specimens?|tumou?rs|biopsies|progenitors)\b(?! lines?)"),
     ("patient samples", "primary", r"\bprimary (?:human )?(?:cml|aml|all|cll|leuk\w+|patient) (?:[a-z0-9+]+ )?(?:samples?|cells?|blasts?)\b(?! lines?)"),
-    ("patient samples", "patients|donors|volunteers|children|women|individuals|subjects", r"\b(?:samples|cells?|blood|marrows?|specimens?|biops(?:y|ies)|tissues?|trephines?|sera|blasts|sputum) (?:[a-z0-9,+-]+ ){0,4}(?:from|of|in) (?:[\w-]+ ){0,5}(?:patients?|donors?|volunteers|children|women|men|individuals|subjects)\b"),
+    ("patient samples", "patients|donors|volunteers|children|women| men|individuals|subjects", r"\b(?:samples|cells?|blood|marrows?|specimens?|biops(?:y|ies)|tissues?|trephines?|sera|blasts|sputum) (?:[a-z0-9,+-]+ ){0,4}(?:from|of|in) (?:[\w-]+ ){0,5}(?:patients?|donors?|volunteers|children|women|men|individuals|subjects)\b"),
     ("patient samples", "cd34", r"\bcd34\W{0,2}(?:cd38\S* )? ?cells\b"),
     ("patient samples", "cml", r"\bcml (?:and normal )?(?:primitive |cd34\S* )?(?:hematopoietic )?progenitors\b"),
     ("patient samples", "specimen|biops|sample|microarray", r"\b(?:clinical|patient|tumou?r|tissue|archived|trephine) (?:specimens?|biops(?:y|ies)|samples?|microarrays?)\b"),
     ("patient samples", "immunohistochem", r"\bimmunohistochem\w+\b[^.\n]{0,100}\b(?:patients|cases|tumou?rs)\b"),
     ("patient samples", "normal", r"\bnormal (?:[a-z]+ ){0,2}tissues?\b[^.\n]{0,80}\b(?:tumou?r|cancer|carcinoma|malignant)"),
-    ("patient samples", "lung cancer cells|cancer tissue|tumor tissue|tumour tissue", r"\bimmunohistochem[^.\n]{0,120}|\b(?:cancer|tumou?r|carcinoma) tissues?\b"),
+    ("patient samples", "cancer|tumor|tumour|carcinoma|immunohistochem", r"\bimmunohistochem[^.\n]{0,120}|\b(?:cancer|tumou?r|carcinoma) tissues?\b"),
     ("patient samples", "single-cell", r"\bsingle-cell\b[^.\n]{0,100}\bpatients\b"),
 )  # fmt: skip
 

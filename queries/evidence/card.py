@@ -24,7 +24,8 @@ _TRIMMED = compiled(
 _DEFINED = compiled(
     r"\b(?:molecular )?(?:recurrence|relapse)\b[^.;]{0,20}? (?:was|were) defined (?:as|by) (?P<what>(?:[^.;,]|\.(?=\d)){10,160})"
 )
-_N = rf"(?P<n>\b\d[\d,]*|\b{WORDED})"
+# With what groups its thousands: the 204 of 1.204 is no number.
+_N = rf"(?P<n>(?<![.,·\d])\d{{1,3}}(?:[.,]\d{{3}})+(?!\d)|(?<![.,·\d])\b\d+|\b{WORDED})"
 _WHO = r"(?:patients?|children|women|men|adults|individuals|subjects|cases|participants)"
 _STOPPED_VERB = (
     r"(?:stopped|discontinued|interrupted|ceased|suspended|withdrew|(?:attempted|attempting|underwent|entered|had|started) (?:an? )?(?:planned )?(?:tki |treatment |imatinib )?"

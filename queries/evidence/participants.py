@@ -39,6 +39,11 @@ _OUT_OF = compiled(
     rf"\bof (?:the |these |all )?\d[^.;:%]{{3,90}}, {_N}(?: \([^()]{{1,20}}\))? (?:[a-z-]+ )?(?:responded|participated|"
     r"took part|consented|agreed|gave (?:informed )?consent)\b"
 )
+# "84 of 90 screened patients were enrolled".
+_KEPT = compiled(
+    rf"{_N} (?:\([^()]{{1,20}}\) )?of (?:the |these |all )?\d[\d,]* (?:[a-z-]+ ){{0,2}}{_WHO} (?:were|was) (?:finally |subsequently )?{_ENROLLED}"
+)
+_LOOKED_AT = compiled(r"\b(?:screened|assessed|eligible|invited|approached|consecutive eligible)\b")
 # Arms: "19 were assigned to this; 9, to that".
 _ARMED = compiled(
     r"[^.;]{0,60}\b(?:assigned|allocated|randomi[sz]ed|given|enrolled)\b[^.;]{0,80}(?:;|,? and) (?:the )?(?:other |remaining )?\d"
@@ -166,7 +171,7 @@ def _mentions(sentence: str, *, sick: bool) -> Iterator[_Mention]:
         yield _Mention(groups[0]["n"], value, _HELD if _BEHIND.search(sentence) else _NAMED)
     else:  # what they add up to is not said
         yield from (_Mention(group["n"], count(group["n"]), 0) for group in groups)
-    for bare in (*_BARE.finditer(sentence), *_OUT_OF.finditer(sentence)):
+    for bare in (*_BARE.finditer(sentence), *_OUT_OF.finditer(sentence), *_KEPT.finditer(sentence)):
         if count(bare["n"]) > 1 and not _YEAR.search(sentence[: bare.end("n")]):
             yield _Mention(_printed(bare["n"]), count(bare["n"]), _TAKEN)
     for match in _MENTION.finditer(sentence):
@@ -198,6 +203,8 @@ def _rank(  # noqa: C901, PLR0911 - a list of what a number may be
 ) -> int:
     """How surely the number is that of those who took part."""
     before, after = sentence[: match.start()], match.end()
+    if before.endswith(" of ") and _LOOKED_AT.search(match[0]):
+        return 0
     if _ASSESSED.search(before) or _SCREENED.match(sentence, after):
         return 0
     if _CONTROLS.match(sentence, match.end("n") + 1) or _CONTROLS.match(sentence, after + 1):
@@ -208,11 +215,11 @@ def _rank(  # noqa: C901, PLR0911 - a list of what a number may be
             if (other := _AND.match(sentence, after)) and not _CONTROLS.match(sentence, other.end())
             else _TOTAL
         )
-    if _ARMED.match(sentence, after) or _BOTH.match(sentence, after):
+    if _ARMED.match(sentence, after) or _BOTH.match(sentence, after) or _BOTH_BEFORE.search(before[-60:]):
         return 0
     if _THEN.match(sentence, after):
         return _TAKEN if not _SOME.search(before) else _HELD
-    if _GROUPED.search(before) or _BOTH_BEFORE.search(before[-60:]):
+    if _GROUPED.search(before):
         return 0
     if _BEFORE.search(before):
         other = _AND.match(sentence, after)

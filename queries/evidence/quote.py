@@ -32,7 +32,8 @@ _PAPER = compiled(
     r"review|discuss|describe|summari[sz]e|outline|provide an? (?:overview|summary|update|comprehensive)|provide overview|focus|present (?:an?|the|our|several|here|\d|two|three|four)|list|aim|"
     r"address|consider|introduce|examine[sd]?\b|explore[sd]?\b|investigate[sd]?\b|evaluate[sd]?\b|assess(?:ed)?\b|compared?\b|sought|analy[sz]ed\b|studied\b|hypothesi[sz]e|"
     r"report (?:an?|two|three|four|five|the (?:case|first case)|on an?|our|here|herein|the results)|highlight|tested\b|measured\b|"
-    r"randomly assigned\b|performed\b|conducted\b|collected\b|included\b|enrolled\b|recruited\b|used\b|searched|retrospectively|prospectively|designed|set out|believe)|"
+    r"randomly assigned\b|performed\b|conducted\b|collected\b|included\b|enrolled\b|recruited\b|used\b|searched|retrospectively|prospectively|designed|set out|believe|expect|anticipate|plan|"
+    r"(?:estimated|calculated|determined|quantified) (?:the|an?|how|whether))\b|"
     r"\bwe (?:[a-z]+ly )*(?:assigned|allocated|randomi[sz]ed|enrol+ed|recruited|interviewed)\b"
 )
 # A table of contents, at the end of a sentence or anywhere.
@@ -52,7 +53,7 @@ _CONTENTS_ANY = compiled(
 _DONE = compiled(
     r"\b(?:were|was) (?:[a-z]+ly |then |also )?(?:enrolled|recruited|screened|collected|recorded|performed|conducted|randomi[sz]ed|randomly|assigned|allocated|"
     r"used to|calculated|analy[sz]ed|reviewed|interviewed|administered|asked|invited|undertaken|carried out|retrieved|searched|extracted|divided|"
-    r"investigated|evaluated|assessed|measured|determined|studied|examined|monitored|compared|tested|obtained|estimated|applied|employed|selected|included|treated|given)\b[^.]{0,80}$"
+    r"investigated|evaluated|assessed|measured|determined|studied|examined|monitored|compared|tested|obtained|estimated|applied|employed|selected|included|treated|given)\b[^.]{0,80}[.)]*$"
 )
 _PURPOSE = compiled(
     r"(?:to|in order to) (?:determine|evaluate|assess|investigate|examine|describe|explore|compare|identify|report|study|test|establish|review|analy[sz]e|quantify|estimate|characteri[sz]e|address|"
@@ -144,7 +145,7 @@ _CLOSING = 4  # sentences at the end of a plain abstract
 def conclusion(reading: Reading, study: str, card: TfrCard) -> Quote:
     """The sentence with a stopping study's rate, else the one that concludes or tells a result."""
     told = reading.sentences
-    if not told or study == "notice":
+    if not told or study in {"notice", "protocol"}:
         return NOTHING
     if card.rate and (one := _with(card, told)):
         return _quote(one, told)

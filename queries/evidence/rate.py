@@ -27,7 +27,9 @@ _MEASURE = compiled(_FREE)
 _LOSS = compiled(
     r"\b(?:relaps\w+|recurr\w+|los[st]\w*|restart\w*|re-?initiat\w*|resum\w+|re-?treat\w*|cumulative incidence|failure|failed)\b(?!-free| free)"
 )
-_RATE = compiled(r"(?<![\d.·,/–-])(?P<rate>\d{1,3}(?:[.·]\d+)?\s?%)(?!\s?(?:ci\b|confidence|-?ci\b))")
+_RATE = compiled(
+    r"(?<![\d.·,/–-])(?P<rate>\d{1,3}(?:[.·]\d+|,\d{1,2})?\s?%)(?!\s?(?:ci\b|confidence|-?ci\b))"
+)
 UNIT = r"(?:months?|mos?\b|years?|yrs?|weeks?)"
 _TIME = compiled(
     rf"(?P<list>(?:\b\d+(?:\.\d+)?,? (?:and |or )?)+)?(?P<time>\b\d+(?:\.\d+)?[- ]?{UNIT}|\b(?:one|two|three|four|five|six|ten|twelve)[- ]{UNIT}|"
@@ -43,9 +45,11 @@ _PROGNOSTIC = compiled(
 )
 _CI = compiled(
     r"(?:9[05]\s?% ?-?(?:ci\b|c\.i\.|confidence intervals?)(?: ?[\[(]ci[\])])?|\bci\b|confidence intervals?(?: ?[\[(]ci[\])])?)(?: ?9[05]\s?%)?"
-    r"[\s:=,;]*(?:of |from |was |were |95% ?)?[\[(]?(?P<ci>\d{1,3}(?:[.·]\d+)?\s?%?\s?(?:-|–|—|−|to|,| and )\s?\d{1,3}(?:[.·]\d+)?\s?%?)"
+    r"[\s:=,;]*(?:of |from |was |were |95% ?)?[\[(]?(?P<ci>\d{1,3}(?:[.·]\d+|,\d{1,2})?\s?%?\s?(?:-|–|—|−|to|,| and )\s?\d{1,3}(?:[.·]\d+|,\d{1,2})?\s?%?)"
 )
-_BARE_CI = compiled(r"\s?[\[(](?P<ci>\d{1,3}(?:[.·]\d+)?%?\s?(?:-|–|—|−|to)\s?\d{1,3}(?:[.·]\d+)?%?)[\])]")
+_BARE_CI = compiled(
+    r"\s?[\[(](?P<ci>\d{1,3}(?:[.·]\d+|,\d{1,2})?%?\s?(?:-|–|—|−|to)\s?\d{1,3}(?:[.·]\d+|,\d{1,2})?%?)[\])]"
+)
 _SUBGROUP = compiled(
     r"\b(?:patients|those|children|women|men|cohort|group|individuals) (?:\w+ )?(?:with(?!out treatment)|without|having|who had|aged|treated with|on|whose|in the)\b|"
     r"\b(?:vs\.?|versus|compared (?:with|to)|whereas|than|if|according to|stratified|respectively for|in the mr4)\b|\bhazard|\bp ?[<=]"

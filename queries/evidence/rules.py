@@ -41,9 +41,15 @@ def _head(stem: str) -> str:
     return longest[:_MOST]
 
 
+# What stands between or around words.
+_APART = str.maketrans(
+    dict.fromkeys("-\N{HYPHEN}\N{EN DASH}\N{EM DASH}([/\"'\N{LEFT DOUBLE QUOTATION MARK}:.,;=*", " ")
+)
+
+
 def heads(lower: str) -> frozenset[str]:
     """The first five and four letters of each word of a text, and three of those that are hardly longer."""
-    words = set(lower.replace("-", " ").replace("(", " ").replace("/", " ").split())
+    words = set(lower.translate(_APART).split())
     short = [word[:_FEWEST] for word in words if len(word) <= _MOST]
     return frozenset([word[:_MOST] for word in words] + [word[:_MIDDLE] for word in words] + short)
 

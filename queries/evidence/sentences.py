@@ -42,7 +42,10 @@ _KINDS = tuple(
     for kind, pattern in (
         (
             "Conclusions",
-            "conclu|interpretation|significance|implication|discussion|take.home|^meaning|^summary$",
+            (
+                "conclu|interpretation|significance|implication|discussion|take.home|^meaning|^summary$|"
+                "key (?:message|point)|bottom line|lessons?$|^what .*(?:adds|new)"
+            ),
         ),
         ("Formal", "regist|fund|disclos|support|keyword|copyright|level of evid|conflict|availab"),
         ("Results", "result|finding|observation|recommendation|^evidence synthesis|outcomes$"),

@@ -20,6 +20,8 @@ _STEMS = (
     "bcr",
     "mr4",
     "molecular re",
+    "leuc",
+    "myeloische",
     "imatinib",
     "tkis",
     "nilotinib",
@@ -27,7 +29,8 @@ _STEMS = (
 )
 _CML = compiled(
     r"chronic[- ](?:phase )?(?:my(?:elo|el)\w*|granulocytic)[ -]+leuk|\b(?:[acb]p-)?cml\b(?:-[acb]p)?|"
-    r"\bbcr[-: ]{1,2}abl1?\b|leuk(?:a)?emia, my\w+, chronic"
+    r"\bbcr[-: ]{1,2}abl1?\b|leuk(?:a)?emia, my\w+, chronic|"
+    r"leuc[eé]mi[ae] mi?[eyé]+lo[iï]d[ea] (?:chronique|cr[oó]nica)|chronische\w* myeloische\w* leuk"
 )
 # What only CML has, where it is not named: its milestones, its drugs together with remission.
 _MILESTONE = compiled(
@@ -62,7 +65,8 @@ _FREE = (
     r"\bremissions? without (?:any )?(?:treatment|therapy|drugs?|tkis?|medication)|\b(?:functional|operational) cure\b|"
     r"\boff[- ](?:treatment|therapy|tkis?|drug|medication|imatinib|dasatinib|nilotinib)\b|"
     r"\b(?:drug|treatment|tki|imatinib|therapy)[- ]holidays?\b|\b(?:live|lives|living|life|surviv\w+) without (?:their |any )?"
-    r"(?:tkis?|treatment|therapy|drugs?|imatinib|medication)\b|\bmolecular[- ]free remission"
+    r"(?:tkis?|treatment|therapy|drugs?|imatinib|medication)\b|\bmolecular[- ]free remission|"
+    r"\br[eé]mission sans traitement|therapiefreie\w* remission|remisi[oó]n libre de tratamiento|remissione libera da (?:trattamento|terapia)"
 )
 FREE = compiled(_FREE)
 _TFR = compiled(r"\bTFR(?:-?2)?\b(?!-?1| (?:cells?|express|gene|protein|receptor|was down))")
@@ -73,7 +77,9 @@ _STOP = compiled(
     r"\b(?:after|before|at|following|since|upon|post-?|pre-?) ?(?:the time of |planned |tki |abrupt )?(?:stop|stopping|discontinuation|cessation|"
     r"withdrawal|suspension|interruption)\b|\b(?:attempt\w*|try\w*|safe|how|when|who|whether|able|can(?: we)?|possible|ready) to stop\b|"
     r"\bcan (?:we|i|patients) stop\b|\b(?:second|first|stopping|discontinuation|cessation|tfr) attempts?\b|"
-    r"\b(?:discontinuation|cessation|stop(?:ping)?) (?:stud|trial)|\bwithdrawal syndrome\b|\bstop[- ](?:tki|im|imatinib|2g)\b"
+    r"\b(?:discontinuation|cessation|stop(?:ping)?) (?:stud|trial)|\bwithdrawal syndrome\b|"
+    rf"\b(?:arr[eê]t|interruption|suspensi[oó]n|interrupci[oó]n|discontinuaci[oó]n|sospensione|absetzen|absetzversuch)\b(?: [a-z]+){{0,3}}?(?: |\W)(?:{TKIS}|inhib\w+|tyrosinkinase|tkis?\b|tra[it]\w+)|"
+    r"\bstop[- ](?:tki|im|imatinib|2g)\b"
 )
 # The word alone says it only in a title on CML.
 _ENTITLED = compiled(

@@ -12,7 +12,7 @@ _SURVEYS = (
 
 # A title says what the article is, so it goes before the abstract.
 TITLE = table(
-    ("notice", "err", r"^(?:erratum|corrigendum)\b"),
+    ("notice", "erratum|corrigendum", r"^(?:erratum|corrigendum)\b"),
     ("notice", "corr", r"^(?:author |publisher )?correction(?::| to[: ])"),
     ("notice", "retract", r"^retract(?:ion|ed)\b[^.]{0,20}:|^retraction (?:notice|note|statement)\b"),
     ("notice", "expression of concern", r"^(?:editorial )?expression of concern"),
@@ -33,12 +33,13 @@ TITLE = table(
     ("cross-sectional study", "survey", rf"\b{_SURVEYS}[a-z -]{{0,20}} surveys?\b|\bsurveys? (?:among|study|on)\b|^a survey\b|\bsurvey of\b"),
     ("guideline", "recommendation", r"\brecommendations? (?:of|from|for|by)\b"),
     ("guideline", "recommandation", r"\brecommandations\b"),
+    ("review", "where are we|what|state|status|concepts|perspectives|past", r"\bwhere (?:are we|do we stand)\b|\bwhat(?:\Ws| is) new\b|\bstate of the art\b|\bpast, present,? and future\b|\bcurrent (?:status|concepts|perspectives)\b"),
     ("review", "literature review", r"\bliterature review\b"),
     ("review", "review|minireview", r"\b(?:narrative|critical|mini-?|brief|comprehensive|state-of-the-art|invited|focused|historical|concise|huge) ?review\b"),
     ("review", "review", rf": (?:a|an) (?!retrospective|prospective|clinical|chart)(?:[a-z-]+ )?review\b(?! of {RECORDS})|(?<!retrospective )(?<!chart )\ba review of\b(?! {RECORDS})|\(review\)|[:.] (?:a )?review\.?$|^review (?:of|on)\b(?! {RECORDS})"),
     ("review", "overview|primer|how i |spotlight", r"^spotlight on\b|\boverview\b|\ba primer\b|\bhow i (?:treat|manage|use|approach|monitor)\b"),
     ("", "mendelian", r"mendelian randomi[sz]ation"),
-    ("modelling", "cost", r"\bcost[- ](?:effectiveness|utility|benefit)\b|\bbudget impact\b|\bmarkov\b"),
+    ("modelling", "cost|budget|markov", r"\bcost[- ](?:effectiveness|utility|benefit)\b|\bbudget impact\b|\bmarkov\b"),
     ("randomised trial", "randomi", rf"\b{RANDOM}\b.{{0,60}}\b(?:trial|study|comparison|evaluation)\b"),
     ("randomised trial", "randomi", rf"\b{RANDOM}[- ]controlled(?! trials)|\b{RANDOM}\b[^:]{{0,20}}$"),
     *((word, "phase", rf"{phase}.{{0,60}}\b{_STUDY}|\b{_STUDY}.{{0,30}}{phase}") for word, phase in PHASES),
@@ -63,11 +64,11 @@ TITLE_LATER = table(
     ("clinical trial", "trial|study", rf"{NAMED_TRIALS}[a-z0-9)' -]{{0,25}}\b(?:trial|study)\b|\b(?:trial|study)\b \W?{NAMED_TRIALS}|\b(?:discontinuation|cessation|stop\w*|withdrawal) (?:study|trial)\b"),
     ("clinical trial", "trial", r"\b(?:clinical|open-label|single-arm|controlled|crossover|multicent(?:er|re)) trial\b|\b(?:trial|crossover study)\.?$"),
     ("clinical trial", "pilot", r"\bpilot (?:clinical )?trial\b"),
-    ("clinical trial", "blind", r"\bdouble[- ](?:blind|mask)"),
+    ("clinical trial", "blind|mask", r"\bdouble[- ](?:blind|mask)"),
     ("cohort", "registry", r"\bregistry\b"),
     ("cohort", "real-world|real-life", r"\breal-(?:world|life)\b"),
     ("cohort", "follow", r"\byears?'? (?:of )?follow-?up\b"),
     ("cohort", "population-based", r"\bpopulation-based\b"),
     ("cohort", "outbreak", r"\boutbreak\b"),
-    ("cohort", "patients|children|adults|women|men|people|cases|subjects|participants|residents|persons|individuals|families|knees|eyes|infants|survivors|students|adolescents|nurses|physicians|hospitals", rf"\b(?:in|of|among) {SEVERAL} (?:[a-z-]+ ){{0,3}}{PEOPLE}\b"),
+    ("cohort", "patients|children|adults|women|men|people|cases|subjects|participants|residents|persons|individuals|families|knees|eyes|infants|survivors|students|adolescents|nurses|physicians|hospitals|pregnancies", rf"\b(?:in|of|among) {SEVERAL} (?:[a-z-]+ ){{0,3}}{PEOPLE}\b"),
 )  # fmt: skip
