@@ -29,7 +29,8 @@ _N = rf"(?P<n>(?<![.,·\d])\d{{1,3}}(?:[.,]\d{{3}})+(?!\d)|(?<![.,·\d])\b\d+|\b
 _WHO = r"(?:patients?|children|women|men|adults|individuals|subjects|cases|participants)"
 _STOPPED_VERB = (
     r"(?:stopped|discontinued|interrupted|ceased|suspended|withdrew|(?:attempted|attempting|underwent|entered|had|started) (?:an? )?(?:planned )?(?:tki |treatment |imatinib )?"
-    r"(?:discontinuation|cessation|stop|tfr|treatment-free|to stop|withdrawal)|stopping|discontinuing|who stop\b)"
+    r"(?:discontinuation|cessation|stop|tfr|treatment-free|to stop|withdrawal)|stopping|discontinuing|who stop\b|"
+    r"(?:met|fulfilled) (?:the |all )?criteria (?:for|to) (?:enter\w*|stop\w*|discontinu\w*|tfr))"
 )
 _STOPPED = (
     compiled(
@@ -60,7 +61,7 @@ _SHARED = compiled(_SHARE)
 _BACK = 130  # characters before "regained" in which its number stands
 _RETREATED = compiled(
     rf"\b(?:of|among) (?:the |these )?(?P<n>\d+|{WORDED}) (?:[a-z-]+ ){{0,3}}(?:who |that )?(?:had )?(?:restarted|resumed|re-?started|re-?initiated|were re-?treated|retreated)\b|"
-    rf"{_SHARE.replace('?P<n>', '?P<m>')}(?: {_WHO})?(?: (?:who|with)[^.;]{{0,60}}?)?,? (?:had |have |then |\([^)]*\) )*(?:restarted|resumed|re-?started|re-?initiated|were re-?treated|resumption)\b"
+    rf"{_SHARE.replace('?P<n>', '?P<m>')}(?: {_WHO})?(?: (?:who|with)[^.;,]{{0,60}}?)?,? (?:had |have |then |\([^)]*\) )*(?:restarted|resumed|re-?started|re-?initiated|were re-?treated|resumption)\b"
 )
 _DEPTH = compiled(
     r"\b(?:undetectable (?:minimal |measurable |molecular )?(?:residual disease|bcr[-: ]{1,2}abl1?(?: (?:transcripts?|levels?))?|disease)|umrd|mr ?4\.5|mr ?4\.0|mr ?4\b|mr5|complete molecular (?:response|remission)|cmr\b|"
@@ -72,6 +73,10 @@ _LENGTH = compiled(
 )
 _RESTART = compiled(r"restart|re-?initiat|re-?start|resum|re-?treat|molecular re(?:lapse|currence)")
 _UNIT_NEXT = compiled(rf"[.·]\d|%| ?%| ?{UNIT}|-(?:month|year|log)")
+_PART = compiled(r"(?<![\d.,·])\d{1,3}(?:[.·]\d+|,\d{1,2})?\s?%(?! ?(?:ci\b|confidence))")
+_WHOLE = compiled(r"\b(?:of|among) (?:the |these |all )?$")
+# Begun again without a relapse.
+_WELL = compiled(r"[^.;,]{0,40}\bwhile (?:still )?in\b")
 _YEARLY = compiled(r"\b(?:in|since|from|until|and|to|between) (?:19|20)\d\d$")
 _LOST = compiled(
     r"\b(?P<what>(?:confirmed )?loss of (?:an? |the )?(?:major molecular response|mmr\b|mr ?4(?:\.[05])?|complete molecular (?:response|remission)|"
@@ -132,6 +137,8 @@ def _closed(words: str) -> str:
     kept = words
     if (end := _TRIMMED.search(kept)) and end.start() > _SHORTEST:
         kept = kept[: end.start()]
+    if kept.count(")") > kept.count("(") == 0:
+        kept = kept[: kept.index(")")]
     if kept.count("(") > kept.count(")"):
         kept = kept[: kept.rindex("(")]
     return kept.strip(" ,:")
@@ -157,17 +164,28 @@ def _after(told: Sequence[Sentence]) -> tuple[str, str]:
         if one.kind in {"Background", "Methods"} or HEARSAY.search(one.lower):
             continue
         if not regained and (verb := _REGAIN.search(one.lower)):
-            shares = [
-                share
-                for share in _SHARED.finditer(one.lower, max(0, verb.start() - _BACK), verb.start())
-                if not _UNIT_NEXT.match(one.lower, share.end())
-            ]
-            if shares:
-                regained = one.text[shares[-1].start("n") : shares[-1].end("n")]
-        if not retreated and (match := _RETREATED.search(one.lower)):
+            regained = _share_before(one, verb.start())
+        if (
+            not retreated
+            and (match := _RETREATED.search(one.lower))
+            and not _WELL.match(one.lower, match.end())
+        ):
             name = "n" if match["n"] else "m"
             retreated = one.text[match.start(name) : match.end(name)]
     return retreated, regained
+
+
+def _share_before(one: Sentence, verb: int) -> str:
+    """How many did it: the last number before the verb, or the percentage of those whom it counts."""
+    numbers = list(_SHARED.finditer(one.lower, max(0, verb - _BACK), verb))
+    shares = [share for share in numbers if not _UNIT_NEXT.match(one.lower, share.end())]
+    if not shares:
+        return ""
+    last = shares[-1]
+    part = _PART.search(one.lower, last.end(), verb)
+    if part and _WHOLE.search(one.lower[: last.start()]):
+        return one.text[part.start() : part.end()]
+    return one.text[last.start("n") : last.end("n")]
 
 
 def _before(told: Sequence[Sentence]) -> tuple[str, str]:

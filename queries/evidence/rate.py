@@ -58,14 +58,19 @@ _ARMS = compiled(r"\b(?:vs\.?|versus|compared (?:with|to)|whereas)\b")
 # "Of 61 patients in TFR, 58% were women": those in remission are whom it speaks of.
 # What a percentage is of, if of something else.
 _ELSE = compiled(
-    r"\s?(?:bcr|\(?is\b|on the international)|[\])]?,? (?:of (?:them|these|all)? ?)?(?:patients |children )?(?:discontinu|stopped|attempt|entered|relaps|lost|"
+    r"\s?of (?:those|(?:the |all )?patients) (?:who (?:were|remained) |remaining |still )?in (?:tfr|treatment-free|remission)\b|\s?(?:bcr|\(?is\b|on the international)|[\])]?,? (?:of (?:them|these|all)? ?)?(?:patients |children )?(?:discontinu|stopped|attempt|entered|relaps|lost|"
     r"restart|experienc|reached|developed|were (?:fe)?male|were (?:wo)?men|received|regained)"
+)
+# "Patients who kept MMR had a TFR of 80%": some, picked by how they did.
+_PICKED = compiled(
+    r"\b(?:patients|those|children|women|men) (?:who|with|whose|having) (?!stop|discontinu|interrupt|ceas|enter|attempt|cml|chronic)[^,;]{3,80}\b"
+    r"(?:had|showed|achieved|reached)\b"
 )
 _AMONG = compiled(
     r"^\W*(?:of|among|in|for) (?:the |these |all )?(?:\d+ |[a-z]+ )?(?:patients|those|children)[^,%]*(?:tfr|remission|free)[^,%]*,?$"
 )
 _NO_RESULT = compiled(
-    r"\b(?:defined|definition|end ?points?|aims?|aimed|objective|hypothes\w+|assum\w+|expect\w*|power(?:ed)?|sample size|would|planned to|"
+    r"\b(?:defined|definition|end ?points?(?![^.;]{0,60}\b(?:was|were) (?:met|reached|achieved))|aims?|aimed|objective|hypothes\w+|assum\w+|expect\w*|power(?:ed)?|sample size|would|planned to|"
     r"null|eligib\w+)\b"
 )
 _WIDE = 90  # characters between a measure and its first rate
@@ -101,7 +106,11 @@ def _pairs(one: Sentence) -> Iterator[tuple[int, Headline]]:
     for clause_start, clause_end in _clauses(lower):
         clause = lower[clause_start:clause_end]
         measure = _MEASURE.search(clause)
-        if not measure or _AMONG.search(clause, 0, measure.end() + 1):
+        if (
+            not measure
+            or _AMONG.search(clause, 0, measure.end() + 1)
+            or _PICKED.search(clause, 0, measure.start())
+        ):
             continue
         # "Relapse was 40%, TFR 60%": no loss between the measure and its rate.
         rates = [
@@ -111,10 +120,8 @@ def _pairs(one: Sentence) -> Iterator[tuple[int, Headline]]:
         ]
         if not rates or (len(rates) > 1 and _PROGNOSTIC.search(clause)):
             continue
-        yield (
-            _weight(one, clause, measure, rates),
-            _paired(one.text[clause_start:clause_end], clause, measure, rates),
-        )
+        if pair := _paired(one.text[clause_start:clause_end], clause, measure, rates):
+            yield _weight(one, clause, measure, rates), pair
 
 
 def _clauses(lower: str) -> Iterator[tuple[int, int]]:
@@ -135,7 +142,10 @@ def _rates(clause: str) -> list[re.Match[str]]:
         match
         for match in _RATE.finditer(clause)
         if not any(start <= match.start() < end for start, end in intervals)
-        and not re.search(r"[<>≤≥] ?$|\b(?:is|abl1?)(?: ratio)? ?$", clause[: match.start()])
+        and not re.search(
+            r"[<>≤≥±] ?$|\b(?:se|sd|standard error)[ :=]*$|\b(?:is|abl1?)(?: ratio)? ?$",
+            clause[: match.start()],
+        )
         and not _ELSE.match(clause, match.end())
     ]
 
@@ -153,7 +163,8 @@ def _weight(one: Sentence, clause: str, measure: re.Match[str], rates: Sequence[
     return weight
 
 
-def _paired(text: str, clause: str, measure: re.Match[str], rates: list[re.Match[str]]) -> Headline:
+def _paired(text: str, clause: str, measure: re.Match[str], rates: list[re.Match[str]]) -> Headline | None:
+    """None where several rates and several times don't say which belongs to which."""
     times = [time for time in _TIME.finditer(clause) if not _NO_POINT.search(clause[: time.start()])]
     # Rates before the measure belong to it only if none follows.
     after = [rate for rate in rates if rate.start() > measure.start()]
@@ -163,6 +174,8 @@ def _paired(text: str, clause: str, measure: re.Match[str], rates: list[re.Match
     if len(usable) > 1 and points == len(usable) and points > 1:
         rate = usable[-1]
         time: re.Match[str] | None = times[-1]
+    elif listed and len(usable) > 1:
+        return None
     else:
         # Before the measure, the one next to it.
         rate = after[0] if after else rates[-1]
