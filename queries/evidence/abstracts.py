@@ -68,6 +68,7 @@ ABSTRACT = table(
     ("clinical trial", "open", r"\b(?:an|this) open (?:study|trial)\b|\bopen,? (?:comparative|controlled|uncontrolled|prospective) (?:study|trial)"),
     ("clinical trial", "label", r"\bopen[- ]label\b[^.\n]{0,40}\b(?:trial|study|extension)\b"),
     ("clinical trial", "blind|mask|placebo", r"\b(?:double|single|triple)[- ](?:blind|mask)\w*|\bplacebo[- ]controlled\b"),
+    ("clinical trial", "dose", r"\b(?:single|multiple|repeated)[- ]dose study\b"),
     ("clinical trial", "cross", r"\bcross-?over (?:study|trial|design|fashion)\b"),
     ("clinical trial", "trial", r"\b(?:in this|this|our|the present|in the present) (?:[a-z0-9-]+,? ){0,4}trial\b(?!s| (?:was|is) (?:prospectively )?registered)"),
     ("case-control study", "case", r"\b(?:in|this|an?|our|the present|population-based,?|hospital-based,?|matched|nested) case[- ]control (?:study|design|analysis)\b"),
@@ -77,7 +78,6 @@ ABSTRACT = table(
 # A few patients one by one; weaker than a design that the abstract names.
 CASES = table(
     ("case report", "old", rf"\b(?:a|an|the) (?:[a-z]+ ){{0,2}}(?:\d+|[a-z]+)[- ](?:year|yr|month|week|day)s?[- ]old,? (?:[a-z-]+ ){{0,4}}(?:{SICK}|male|female|lady|gentleman|proband|person)\b"),
-    ("case report", "old", r"(?<![–<>≥≤-])(?<![<>≥≤] )(?<!than )(?<!over )(?<!least )(?<!under )(?<!to )(?<!and )\b\d+[- ](?:year|yr|month|week|day)s?[- ]old\b(?! (?:[a-z-]+ ){0,2}(?:rats|mice|children|patients|men|women|subjects|animals|pigs|dogs|girls|boys|adults|infants|cohort|lambs|rat|mouse|calves|chicks|piglets))"),
     ("case report", "report", rf"\b(?:we|to|article|paper|herein)[a-z, ]{{0,12}} report (?:here )?(?:on )?(?:the |our |{FEW} )(?:[a-z0-9-]+ ){{0,5}}{SICK}\b"),
     ("case report", "describe", rf"\b(?:we|to)[a-z, ]{{0,12}} describe (?:the |{FEW} )(?:[a-z0-9-]+ ){{0,5}}{SICK}\b"),
     ("case report", "present", rf"\b(?:we|article|paper)[a-z, ]{{0,12}} presents? (?:here )?(?:the |{FEW} )(?:[a-z0-9-]+ ){{0,4}}{SICK}\b"),
@@ -93,6 +93,7 @@ CASES = table(
 
 # One patient, in an abstract that counts nobody.
 CASES_LATER = table(
+    ("case report", "old", r"(?<![–<>≥≤-])(?<![<>≥≤] )(?<!than )(?<!over )(?<!least )(?<!under )(?<!to )(?<!and )\b\d+[- ](?:year|yr|month|week|day)s?[- ]old\b(?! (?:[a-z-]+ ){0,2}(?:rats|mice|children|patients|men|women|subjects|animals|pigs|dogs|girls|boys|adults|infants|cohort|lambs|rat|mouse|calves|chicks|piglets))"),
     ("case report", "two |three |four |five ", r"\b(?:two|three|four|five) (?:[a-z-]+ ){0,3}patients\b [^.\n]{0,60}\b(?:achieved|presented|developed|received|underwent|were admitted|delivered)\b"),
     ("case report", "patient|child|man|woman|boy|girl|infant", r"\b(?:an?|another|this|one|our) (?:[a-z-]+ ){0,3}(?:patient|child|man|woman|boy|girl|infant) (?:with|who|developed|presented|had|was|showing|underwent|recovered)\b"),
     ("case report", "she |patient|was", r"\b(?:he|she) (?:was|had|presented|developed|received|underwent|died|recovered)\b|\b(?:the|our) patient (?:was|had|presented|developed|recovered|died|received|underwent|made|remains)\b"),
@@ -117,7 +118,7 @@ OBSERVED = table(
     ("cohort", "consecutive", rf"\bconsecutive (?:[a-z-]+ ){{0,4}}{PEOPLE}"),
     ("cohort", "real-world|real-life", r"\breal-(?:world|life) (?:practice|data|evidence|stud|setting|cohort|population|experience|outcome|clinical)"),
     ("cohort", "follow", r"\bmedian (?:[a-z]+ )?follow-?up\b|\bfollow(?:ed)?[- ]up (?:for|of|period)\b"),
-    ("cohort", "claims|database", r"\bclaims (?:data|analysis)|\b(?:health|insurance|claims|nationwide|national|administrative|registry)[a-z -]{0,20} databases?\b"),
+    ("cohort", "claims|database", r"\bclaims (?:data|analysis)|\b(?:health|insurance|claims|prescription|pharmacy|nationwide|national|administrative|registry)[a-z -]{0,20} databases?\b"),
 )  # fmt: skip
 
 # What others have published, searched.
@@ -128,8 +129,8 @@ SEARCHED = table(
 # People counted or compared, in an abstract that names no design.
 COUNTED = table(
     ("cross-sectional study", "control group", r"\bpatients with [^.\n]{3,120}\bcontrol group\b|\bcontrol group\b[^.\n]{0,60}\bpatients with\b"),
-    ("cohort", _WHO, rf"\b{SEVERAL_DIGITS} (?:[a-z-]+ ){{0,4}}{PEOPLE} (?:with|aged|who|receiving|undergoing|treated|diagnosed|from|after|on|were|was|have|had|in whom|completed)\b"),
-    ("cohort", SEVERAL_STEMS, rf"\b{SEVERAL_WORDS} (?:[a-z-]+ ){{0,4}}{PEOPLE} (?:with|aged|who|receiving|undergoing|treated|diagnosed|from|after|on|were|was|have|had|in whom|completed)\b"),
+    ("cohort", _WHO, rf"\b{SEVERAL_DIGITS} (?:[a-z-]+ ){{0,4}}{PEOPLE} (?:with|aged|who|receiving|undergoing|treated|diagnosed|from|after|on|in|at|taking|before|during|without|previously|were|was|have|had|in whom|completed)\b"),
+    ("cohort", SEVERAL_STEMS, rf"\b{SEVERAL_WORDS} (?:[a-z-]+ ){{0,4}}{PEOPLE} (?:with|aged|who|receiving|undergoing|treated|diagnosed|from|after|on|in|at|taking|before|during|without|previously|were|was|have|had|in whom|completed)\b"),
     ("cohort", _WHO, rf"\b{SEVERAL_DIGITS}\b (?!new )(?:[a-z()/+-]+ ){{0,6}}(?:patients|children|cases|adults|women|men|people|persons|participants|subjects|volunteers|sibling pairs)\b(?! (?:worldwide|annually|(?:per|each|every) year))[^.\n]{{0,120}}\b(?:were|was|are|had|underwent|received|diagnosed|treated|registered|included|followed|completed|identified|provided|stopped|participated|attended|entered|took|showed|developed|achieved|responded|experienced)\b"),
     ("cohort", SEVERAL_STEMS, rf"\b{SEVERAL_WORDS}\b (?!new )(?:[a-z()/+-]+ ){{0,6}}(?:patients|children|cases|adults|women|men|people|persons|participants|subjects|volunteers|sibling pairs)\b(?! (?:worldwide|annually|(?:per|each|every) year))[^.\n]{{0,120}}\b(?:were|was|are|had|underwent|received|diagnosed|treated|registered|included|followed|completed|identified|provided|stopped|participated|attended|entered|took|showed|developed|achieved|responded|experienced)\b"),
     ("cohort", "survival", r"\b(?:overall|event-free|progression-free|disease-free|5-year|five-year) survival\b[^.\n]{0,120}\b(?:patients|children|months|years|multivari)"),

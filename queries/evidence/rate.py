@@ -106,11 +106,7 @@ def _pairs(one: Sentence) -> Iterator[tuple[int, Headline]]:
     for clause_start, clause_end in _clauses(lower):
         clause = lower[clause_start:clause_end]
         measure = _MEASURE.search(clause)
-        if (
-            not measure
-            or _AMONG.search(clause, 0, measure.end() + 1)
-            or _PICKED.search(clause, 0, measure.start())
-        ):
+        if not measure or _AMONG.search(clause, 0, measure.end() + 1):
             continue
         # "Relapse was 40%, TFR 60%": no loss between the measure and its rate.
         rates = [
@@ -118,7 +114,11 @@ def _pairs(one: Sentence) -> Iterator[tuple[int, Headline]]:
             for rate in _rates(clause)
             if not _LOSS.search(clause, min(rate.end(), measure.end()), max(rate.start(), measure.start()))
         ]
-        if not rates or (len(rates) > 1 and _PROGNOSTIC.search(clause)):
+        if (
+            not rates
+            or _PICKED.search(clause, 0, rates[0].start())
+            or (len(rates) > 1 and _PROGNOSTIC.search(clause))
+        ):
             continue
         if pair := _paired(one.text[clause_start:clause_end], clause, measure, rates):
             yield _weight(one, clause, measure, rates), pair

@@ -62,7 +62,7 @@ TITLE = table(
 # Read of a title only when the abstract has not said more.
 TITLE_LATER = table(
     ("clinical trial", "trial|study", rf"{NAMED_TRIALS}[a-z0-9)' -]{{0,25}}\b(?:trial|study)\b|\b(?:trial|study)\b \W?{NAMED_TRIALS}|\b(?:discontinuation|cessation|stop\w*|withdrawal) (?:study|trial)\b"),
-    ("clinical trial", "trial", r"\b(?:clinical|open-label|single-arm|controlled|crossover|multicent(?:er|re)) trial\b|\b(?:trial|crossover study)\.?$"),
+    ("clinical trial", "trial", r"\b(?:clinical|open-label|single-arm|controlled|crossover|multicent(?:er|re)) trial\b|\b(?:trial|crossover study)\.?$|\btrial on (?:the )?efficacy"),
     ("clinical trial", "pilot", r"\bpilot (?:clinical )?trial\b"),
     ("clinical trial", "blind|mask", r"\bdouble[- ](?:blind|mask)"),
     ("cohort", "registry", r"\bregistry\b"),
