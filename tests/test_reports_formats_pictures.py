@@ -3,13 +3,14 @@
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from support.reports_samples import UNTIL, article, candidate, digest, empty, harvest, reader
+from support.reports_samples import LINKED, UNTIL, article, candidate, digest, empty, harvest, reader
 from support.reports_samples import watch as sample_watch
 
 from queries.records.digest import Threshold
@@ -17,6 +18,7 @@ from queries.records.library import Span
 from reports.digest.reader import for_reader
 from reports.digest.record import DaysRead, Digest
 from reports.formats.html import html
+from reports.formats.text import text
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
@@ -45,7 +47,8 @@ LOOK = """() => {
     seen.push({text: text.slice(0, 60), contrast: (a + 0.05) / (b + 0.05), size: parseFloat(style.fontSize),
                left: box.left, right: box.right});
   }
-  return {seen, width: innerWidth, scroll: document.documentElement.scrollWidth};
+  const page = document.documentElement;
+  return {seen, width: innerWidth, height: page.scrollHeight, scroll: page.scrollWidth};
 }"""
 
 
@@ -100,7 +103,7 @@ def look(browser: Browser, file: Path, width: int, scheme: Any) -> dict[str, Any
 def test_nothing_is_cut_off_or_hard_to_read(browser: Browser, tmp_path: Path, name: str) -> None:
     file = tmp_path / "page.html"
     file.write_text(PAGES[name](), encoding="utf-8")
-    for width in (375, 600):
+    for width in (320, 375, 600):
         for scheme in ("light", "dark"):
             judge(look(browser, file, width, scheme), width)
 
@@ -119,11 +122,36 @@ def test_a_client_that_drops_a_style_block_shows_it_as_well(
         judge(look(browser, file, 375, scheme), 375)
 
 
+def test_at_twice_the_size_of_text_nothing_is_cut_off(browser: Browser, tmp_path: Path) -> None:
+    """As a reader with weak eyes sets it: every size and line height doubled, the width as it is."""
+    page, file = PAGES["full"](), tmp_path / "page.html"
+    doubled = re.sub(
+        r"(font-size|line-height): ?(\d+)px", lambda match: f"{match[1]}:{2 * int(match[2])}px", page
+    )
+    assert doubled != page
+    file.write_text(doubled, encoding="utf-8")
+    for width in (375, 600):
+        judge(look(browser, file, width, "light"), width)
+
+
+@pytest.mark.parametrize(("count", "tallest", "longest"), [(11, 2200, 120), (20, 3000, 150)])
+def test_a_digest_is_as_short_as_promised(
+    browser: Browser, tmp_path: Path, count: int, tallest: int, longest: int
+) -> None:
+    """Pixels of a phone, without the sample's banner; lines of text. Two papers have changed."""
+    made = digest(count, watch=sample_watch(**LINKED))
+    assert (len(made.entries), len(made.changes)) == (count, 2)
+    file = tmp_path / "page.html"
+    file.write_text(html(replace(made, sample=False)), encoding="utf-8")
+    assert look(browser, file, 375, "light")["height"] <= tallest
+    assert len(text(made).splitlines()) <= longest
+
+
 def judge(seen: dict[str, Any], width: int) -> None:
     """Nothing beyond the edges, nothing fainter than WCAG AA, nothing tiny."""
     assert seen["scroll"] <= width
     assert len(seen["seen"]) > 10
-    for text in seen["seen"]:
-        assert 0 <= text["left"] <= text["right"] <= width, text
-        assert text["contrast"] >= 4.5, text
-        assert text["size"] >= 11, text
+    for piece in seen["seen"]:
+        assert 0 <= piece["left"] <= piece["right"] <= width, piece
+        assert piece["contrast"] >= 4.5, piece
+        assert piece["size"] >= 11, piece

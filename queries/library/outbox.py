@@ -29,7 +29,7 @@ class Outbox(LibraryFile):
         return self.read(Delivery, "parcel/due", watch=watch, now=utc(now))
 
     def parcel(self, watch: str, delivery: Delivery) -> Parcel:
-        """The parcel itself, as it was when the digest was recorded."""
+        """The parcel itself, as it was when the digest was recorded, and what its first part is called."""
         (parcel,) = self.read(Parcel, "parcel/parcel", watch=watch, **_key(delivery))
         return parcel
 
@@ -44,6 +44,7 @@ class Outbox(LibraryFile):
         self.ask(
             "parcel/acknowledge",
             watch=watch, state=receipt.state, reason=receipt.reason, due=due and utc(due), now=utc(now),
+            message_id=receipt.message_id,
             **_key(delivery),
         )  # fmt: skip
 

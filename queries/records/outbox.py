@@ -27,7 +27,8 @@ class Parcel:
 
     `body` are the bytes as they were when the digest was recorded, in the form its channel takes, and
     `part` of `parts` counts from 1 where a channel needs several messages for one digest. `address` is
-    what the recipient's URL calls it; it holds no secret.
+    what the recipient's URL calls it; it holds no secret. `parent` is what the server calls the first part,
+    once it is there: the others hang on it.
     """
 
     recipient: str
@@ -36,6 +37,7 @@ class Parcel:
     part: int = 1
     parts: int = 1
     message_id: str = ""
+    parent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,15 @@ class Receipt:
     """What came back for one parcel. `reason` is "" when sent, and never holds a secret.
 
     `retry_after` are seconds that the server asked to be left alone. `permanent` says of a failure that the
-    same bytes to the same address will fail again, however long one waits.
+    same bytes to the same address will fail again, however long one waits. `message_id` is what the server
+    calls what it took, "" if it has no name.
     """
 
     state: DeliveryState
     reason: str = ""
     retry_after: float = 0.0
     permanent: bool = False
+    message_id: str = ""
 
 
 class Delivery(NamedTuple):

@@ -1,11 +1,13 @@
 """A digest on Slack: true Block Kit messages through apprise's slack URLs.
 
-apprise would wrap blocks in an attachment; so it reads the URL and finds the channels, and we post.
+apprise would wrap blocks in an attachment; so it reads the URL and finds the channels, and we post. A bot
+answers its own first message, so that a digest is one line of a channel and the rest its thread.
 With format "slack", a json:// URL takes the same messages: Slack's likes.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -20,6 +22,7 @@ from reports.channels.patience import patience
 from reports.channels.posting import Answer, Endpoint, is_page, post, word_of
 from reports.channels.witness import witnessed
 
+_NO_THREAD: Final = {"thread_not_found", "message_not_found", "cannot_reply_to_message"}  # it was deleted
 _PERHAPS_DONE: Final = {
     "fatal_error",
     "internal_error",
@@ -34,23 +37,22 @@ _NOT_YET: Final = {
 WEBHOOK: Final = "webhook"  # the address of a URL that names no channel
 
 
-def _packed(message: Message, recipient: str, addresses: Iterator[str]) -> Iterator[Parcel]:
+def _packed(payloads: Sequence[str], recipient: str, addresses: Iterable[str]) -> Iterator[Parcel]:
     """A parcel for each message of each channel."""
     for address in addresses:
-        for part, payload in enumerate(message.slack, 1):
+        for part, payload in enumerate(payloads, 1):
             yield Parcel(
-                recipient=recipient,
-                address=address,
-                body=payload.encode(),
-                part=part,
-                parts=len(message.slack),
-            )
+                recipient=recipient, address=address, body=payload.encode(), part=part, parts=len(payloads)
+            )  # fmt: skip
 
 
 class _Poster(NotifySlack):  # type: ignore[misc]  # apprise is untyped
-    """apprise's reading of a slack:// URL, which posts `payload` where apprise would post its own message."""
+    """apprise's reading of a slack:// URL, which posts `payload` where apprise would post its own message.
 
-    payload = b"{}"
+    `thread` is the name of the message that it answers, as this made it: channel and timestamp.
+    """
+
+    payload, thread = b"{}", ""
     receipt = Receipt(DeliveryState.FAILED)
 
     def _send(self, url: str, payload: dict[str, object], **how: object) -> object:
@@ -58,6 +60,8 @@ class _Poster(NotifySlack):  # type: ignore[misc]  # apprise is untyped
         if "attachments" not in payload:
             return super()._send(url, payload, **how)
         where = {key: value for key, value in payload.items() if key in {"channel", "username", "thread_ts"}}
+        if self.thread:
+            where["channel"], _, where["thread_ts"] = self.thread.partition(" ")
         headers = {"Authorization": f"Bearer {self.access_token}"} if self.mode is SlackMode.BOT else {}
         endpoint = Endpoint(url, headers, verify=self.verify_certificate, patience=patience(self))
         self.throttle()  # apprise's: Slack takes one message a second
@@ -81,16 +85,23 @@ class SlackChannel:
         self.channels: list[str | None] = list(dict.fromkeys(self.service.channels)) or [None]
 
     def pack(self, message: Message, recipient: str) -> Iterator[Parcel]:
-        """A parcel for each message of each channel of the URL."""
-        return _packed(message, recipient, (channel or WEBHOOK for channel in self.channels))
+        """A parcel for each message of each channel of the URL; only a bot's have threads."""
+        threads = self.service.mode is SlackMode.BOT
+        payloads = message.slack if threads or not message.slack_flat else message.slack_flat
+        return _packed(payloads, recipient, (channel or WEBHOOK for channel in self.channels))
 
     def send(self, parcel: Parcel) -> Receipt:
-        """Post one message to one channel."""
+        """Post one message to one channel, in its parent's thread; without one if nobody knows the parent."""
         address = None if parcel.address == WEBHOOK else parcel.address
         if address not in self.channels:
             reason = "is not a channel of this recipient's URL"
             return Receipt(DeliveryState.FAILED, reason, permanent=True)
-        self.service.channels, self.service.payload = [address], parcel.body
+        receipt = self._post(address, parcel.body, parcel.parent)
+        gone = parcel.parent and any(receipt.reason == f"Slack says {error}" for error in _NO_THREAD)
+        return self._post(address, parcel.body, "") if gone else receipt
+
+    def _post(self, address: str | None, body: bytes, thread: str) -> Receipt:
+        self.service.channels, self.service.payload, self.service.thread = [address], body, thread
         self.service.receipt = Receipt(DeliveryState.FAILED, "")
         with witnessed(patience(self.service)) as lookups, warnings() as log:
             sender = Apprise(asset=self.service.asset)
@@ -113,7 +124,7 @@ def _judged(answer: Answer) -> Receipt:
     if ok is None:
         shown = " ".join(answer.text[:80].split())
         return Receipt(DeliveryState.UNKNOWN, f"was answered by what is not Slack's word: {shown!r}")
-    return answer.receipt if ok else _no(error, "Slack")
+    return replace(answer.receipt, message_id=_name_of(answer.body)) if ok else _no(error, "Slack")
 
 
 def _no(error: str, who: str) -> Receipt:
@@ -121,6 +132,13 @@ def _no(error: str, who: str) -> Receipt:
     state = DeliveryState.UNKNOWN if error in _PERHAPS_DONE else DeliveryState.FAILED
     permanent = state is DeliveryState.FAILED and error not in _NOT_YET
     return Receipt(state, f"{who} says {error}", permanent=permanent)
+
+
+def _name_of(body: bytes) -> str:
+    """What Slack calls a message that it took: its channel and timestamp; "" if it doesn't say."""
+    said = json.loads(body)
+    channel, timestamp = said.get("channel"), said.get("ts")
+    return f"{channel} {timestamp}" if isinstance(channel, str) and isinstance(timestamp, str) else ""
 
 
 class SlackLikeChannel:
@@ -138,7 +156,7 @@ class SlackLikeChannel:
 
     def pack(self, message: Message, recipient: str) -> Iterator[Parcel]:
         """A parcel for each message."""
-        return _packed(message, recipient, iter([self.address]))
+        return _packed(message.slack_flat or message.slack, recipient, [self.address])
 
     def send(self, parcel: Parcel) -> Receipt:
         """Post one message; any 2xx is a yes, unless it is a web page or its JSON says ok: false."""

@@ -188,18 +188,18 @@ def cells_in_words(entry: Entry) -> str:
     return "; ".join(filter(None, parts)) + "."
 
 
-def hit_words(entry: Entry, digest: Digest) -> tuple[str, ...]:
-    """The words by which an entry hits those keywords that most others don't."""
-    words = (each.word for each in entry.words if each.keyword not in digest.shared)
+def hit_words(entry: Entry, shared: frozenset[str]) -> tuple[str, ...]:
+    """The words by which an entry hits other keywords than those `shared` by most."""
+    words = (each.word for each in entry.words if each.keyword not in shared)
     return tuple({word.casefold(): word for word in words}.values())
 
 
 _SHORTER: Final = {"cites a reference of the review": "cites one of your references"}
 
 
-def why(entry: Entry, digest: Digest) -> str:
+def why(entry: Entry, shared: frozenset[str]) -> str:
     """The why-line: what it cites or resembles, keywords by the words that hit; two further words fill up."""
-    words = hit_words(entry, digest)
+    words = hit_words(entry, shared)
     taken = " ".join(words).casefold()
     terms = [term for term in entry.terms if term.casefold() not in taken]
     words = (*words, *terms[: max(TERMS - len(words), 0)])
@@ -208,9 +208,9 @@ def why(entry: Entry, digest: Digest) -> str:
     return f"{line[:1].upper()}{line[1:]}." if line else ""
 
 
-def aside(entry: Entry, digest: Digest | None = None) -> tuple[str, ...]:
-    """What an entry says beside its badges: its band unless it is Core; in one line of `digest` its words."""
-    words = ", ".join(hit_words(entry, digest)[:TERMS]) if digest else ""
+def aside(entry: Entry, shared: frozenset[str] | None = None) -> tuple[str, ...]:
+    """What an entry says beside its badges: its band unless it is Core; and on one line its words."""
+    words = "" if shared is None else ", ".join(hit_words(entry, shared)[:TERMS])
     return tuple(filter(None, (words, entry.band if entry.band is not Band.CORE else "")))
 
 

@@ -46,7 +46,7 @@ def slack(digest: Digest, own: ReaderLinks | None = None) -> SlackForms:
     thread = tuple(
         _payload(f"{name}, digest {digest.number}", blocks)
         for name, items in parts
-        for blocks in _messages([_section(f"*{escape(name)}*"), *items])
+        for blocks in _messages([_section(f"*{escape(name)}*, digest {digest.number}"), *items])
     )
     title = f"The other {rest}" if rest else "More"
     flat = [block for name, items in parts for block in (_section(f"*{escape(name)}*"), *items)]
@@ -138,9 +138,10 @@ def _parent(digest: Digest, own: ReaderLinks, top: set[int], *, more: bool) -> I
         shown = [*lines[:CHANGES], *([f"And {len(lines) - CHANGES} more."] if lines[CHANGES:] else [])]
         yield from _lists([f":warning: *{Title.INCOMPLETE}*", *shown])
     yield from _lists([_change(change) for change in digest.changes[:CHANGES]])
+    shared = digest.shared
     for entry in first.queue(digest)[:TOP]:
         yield {"type": "divider"}
-        yield _section(_card(entry, digest, own))
+        yield _section(_card(entry, shared, own))
     page, rest = links.page(digest), len(digest.entries) - len(top)
     ways = [
         f"*<{escape(page)}|{'All' if rest else 'This digest'} on the web>*" if page else "",
@@ -168,10 +169,11 @@ def _rest(digest: Digest, own: ReaderLinks, top: set[int]) -> Iterator[tuple[str
 
 
 def _question(group: Group, digest: Digest, own: ReaderLinks, top: set[int]) -> Iterator[Block]:
+    shared = digest.shared
     cards = [entry for entry in group.cards if entry.pmid not in top]
     lines = [entry for entry in group.lines if entry.pmid not in top]
-    yield from (_section(_BULLET + _card(entry, digest, own)) for entry in cards)
-    yield from _lists([_BULLET + _line(entry, digest) for entry in lines])
+    yield from (_section(_BULLET + _card(entry, shared, own)) for entry in cards)
+    yield from _lists([_BULLET + _line(entry, shared) for entry in lines])
 
 
 _BULLET: Final = "• "
@@ -184,13 +186,13 @@ def _change(change: Change) -> str:
     return f"{had}: {title} {escape(say.since(change))}{notice}"
 
 
-def _badges(entry: Entry, digest: Digest | None = None) -> str:
+def _badges(entry: Entry, shared: frozenset[str] | None = None) -> str:
     badges = [f"*{escape(b.text)}*" if b.tone != "plain" else escape(b.text) for b in entry.badges]
     journal = [f"_{escape(say.journal(entry))}_"] if entry.journal else []
-    return _cut(" · ".join([*badges, *map(escape, say.aside(entry, digest)), *journal]), 400)
+    return _cut(" · ".join([*badges, *map(escape, say.aside(entry, shared)), *journal]), 400)
 
 
-def _card(entry: Entry, digest: Digest, own: ReaderLinks) -> str:
+def _card(entry: Entry, shared: frozenset[str], own: ReaderLinks) -> str:
     quote = "".join(
         f"*{escape(piece.strip())}*" if strong else escape(piece) for piece, strong in say.quotation(entry)
     )
@@ -206,14 +208,14 @@ def _card(entry: Entry, digest: Digest, own: ReaderLinks) -> str:
         f"*{_link(links.pubmed(entry.pmid), entry.title)}*",
         f"> “{quote}”" if quote else "",
         _cut(escape(say.cells_in_words(entry)), 400) if say.cells(entry) else "",
-        _cut(escape(say.why(entry, digest)), 300),
+        _cut(escape(say.why(entry, shared)), 300),
         " · ".join(ways),
     ]
     return "\n".join(filter(None, lines))
 
 
-def _line(entry: Entry, digest: Digest) -> str:
-    badges = _badges(entry, digest)
+def _line(entry: Entry, shared: frozenset[str]) -> str:
+    badges = _badges(entry, shared)
     return f"{badges}{': ' if badges else ''}{_link(links.pubmed(entry.pmid), say.short(entry.title))}"
 
 

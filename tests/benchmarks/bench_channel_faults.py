@@ -88,7 +88,14 @@ def row(at: Scene) -> Row:
     fault = at.fault
     made = message(empty())
     text = made.text + "\n" + ("x" * 70 + "\n") * (fault.size // 71)
-    parcels = list(pack(replace(made, slack=made.slack * fault.parts, text=text), at.url, "group", at.form))
+    parcels = list(
+        pack(
+            replace(made, slack=made.slack[:1] * fault.parts, slack_flat=(), text=text),
+            at.url,
+            "group",
+            at.form,
+        )
+    )
     states, arrived, reason, same = [], [], "", []
     began = time.perf_counter()
     for parcel in parcels:
