@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test check format bench bench-quick live lock clean
+.PHONY: help demo test check format bench bench-quick live pictures lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,9 @@ bench-quick: .venv/bench.installed  ## the same on smaller sizes; five minutes a
 
 live: .venv/dev.installed  ## the client against NCBI itself (needs NCBI_EMAIL; polite; never in CI)
 	$(BIN)/python -m pytest -q -m live tests/test_live.py
+
+pictures: .venv/dev.installed  ## the README's pictures of a mail and of Slack, from the demo (needs Chromium)
+	$(BIN)/python tests/support/pictures.py
 
 lock: .venv/dev.installed  ## resolve the pins again (needs uv: pip install uv)
 	for group in run dev bench; do uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url \

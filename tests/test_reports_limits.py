@@ -73,7 +73,7 @@ def faults(made: Digest) -> Iterator[str]:
 def counts_are_right(made: Digest) -> None:
     """What each form shows and what it says is left out add up to what is told."""
     told, pmids = message(made), {str(entry.pmid) for entry in made.entries}
-    page = lxml_html.fromstring(told.html.encode())
+    page: Any = lxml_html.fromstring(told.html.encode())
     linked = {link for _, _, link, _ in page.iterlinks() if "pubmed.ncbi" in link}
     shown = {pmid for pmid in pmids if f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/" in linked}
     left = sum(map(int, re.findall(r"And (\d+) more, all named in the plain text", told.html)))

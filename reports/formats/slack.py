@@ -145,7 +145,7 @@ def _parent(digest: Digest, own: ReaderLinks, top: set[int], *, more: bool) -> I
     page, rest = links.page(digest), len(digest.entries) - len(top)
     ways = [
         f"*<{escape(page)}|{'All' if rest else 'This digest'} on the web>*" if page else "",
-        f"the other {rest} below" if rest else "more below" if more else "",
+        f"The other {rest} below" if rest else "More below" if more else "",
         f"<{escape(own.unsubscribe)}|Unsubscribe>" if own.unsubscribe else "",
     ]
     proof = _cut(escape(first.proof(digest)), 1200)

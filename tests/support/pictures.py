@@ -1,0 +1,55 @@
+"""The README's pictures: a digest of the demo on a phone, and the same on Slack. `make pictures` runs it."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from playwright.sync_api import sync_playwright
+
+from support.slack_preview import preview
+
+OUT = Path(__file__).parents[2] / ".github"
+WEEK = 4  # of the demo: something has changed, and there are weeks to compare
+SIZES = {"digest": (375, 1500), "slack": (620, 1200)}  # CSS pixels; what is longer is cut
+
+
+def main() -> None:
+    """Live through the demo, then photograph its last digest."""
+    with TemporaryDirectory() as folder:
+        demo = Path(folder) / "demo"
+        command = "from flows.cli import main; main()"
+        subprocess.run(
+            [sys.executable, "-c", command, "demo", "--out", demo, "--weeks", str(WEEK)], check=True
+        )
+        digests = demo / "digests"
+        parent, *thread = json.loads((digests / f"{WEEK}.slack.json").read_text(encoding="utf-8"))
+        pages = {"digest": digests / f"{WEEK}.html", "slack": Path(folder) / "slack.html"}
+        pages["slack"].write_text(preview(parent, thread), encoding="utf-8")
+        photograph(pages)
+
+
+def photograph(pages: dict[str, Path]) -> None:
+    """Take each page as Chromium paints it, half as fine again as a plain screen."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for name, file in pages.items():
+            width, tallest = SIZES[name]
+            page = browser.new_page(viewport={"width": width, "height": 100}, device_scale_factor=1.5)
+            page.goto(file.as_uri())
+            height = min(tallest, int(page.evaluate("document.documentElement.scrollHeight")))
+            picture = OUT / f"{name}.png"
+            page.screenshot(
+                path=picture, full_page=True, clip={"x": 0, "y": 0, "width": width, "height": height}
+            )
+            print(f"{picture.name}: {width} x {height} CSS pixels, {picture.stat().st_size:,} bytes")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
