@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from html import unescape
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 STYLE = """
 body { margin: 0; padding: 14px 18px; background: #fff; color: #1d1c1d; }
@@ -30,10 +29,9 @@ def preview(parent: dict[str, Any], thread: Sequence[dict[str, Any]]) -> str:
     replies = (
         f'<p class="thread">{len(thread)} replies: {escape(", ".join(each["text"] for each in thread))}</p>'
     )
-    return (
-        f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Slack</title><style>{STYLE}</style>'
-        f'<div class="message"><span class="who">seedwatch</span>{blocks}</div>{replies if thread else ""}</html>'
-    )
+    body = f'<div class="message"><span class="who">seedwatch</span>{blocks}</div>{replies if thread else ""}'
+    head = f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Slack</title><style>{STYLE}</style>'
+    return head + body
 
 
 def _block(block: dict[str, Any]) -> str:
@@ -50,11 +48,9 @@ def _block(block: dict[str, Any]) -> str:
 
 
 def _mrkdwn(text: str) -> str:
-    """Links, bold, italics and quotations of mrkdwn as HTML."""
-    html = re.sub(r"<([^|<>]+)\|([^<>]+)>", lambda m: f'\0a href="{escape(m[1])}"\1{m[2]}\0/a\1', text)
-    html = str(escape(Markup(unescape(html)).unescape()))  # entities are Slack's; no other markup may be left
-    html = html.replace("\0", "<").replace("\1", ">").replace("&#34;", '"')
+    """Links, bold, italics and quotations of mrkdwn as HTML; what Slack has escaped HTML has, too."""
+    html = re.sub(r"<([^|<>]+)\|([^<>]+)>", r'<a href="\1">\2</a>', text)
+    html = re.sub(r"(?m)^> (.*)$\n?", r"<blockquote>\1</blockquote>", html)
     html = re.sub(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])", r"<b>\1</b>", html)
     html = re.sub(r"(?<![\w/])_([^_\n]+)_(?!\w)", r"<i>\1</i>", html)
-    html = re.sub(r"(?m)^&gt; (.*)$\n?", r"<blockquote>\1</blockquote>", html)
     return html.replace("\n", "<br>")
