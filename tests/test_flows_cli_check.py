@@ -46,6 +46,19 @@ def test_a_mistake_beside_advice_is_a_mistake(here: Path) -> None:
     assert "in order" not in run.output
 
 
+def test_two_recipients_in_one_folder_are_a_mistake(here: Path) -> None:
+    """Their digests of one number would be in each other's way."""
+    url = f"folder://{here}/out"
+    write_small_watch(here / "watches", {"ann": url, "bob": url, "cat": f"{url}/cat"})
+    run = check()
+    assert run.exit_code == 2
+    (line,) = [line for line in run.output.splitlines() if "too" in line]
+    assert (
+        line
+        == "small: recipient bob, url: is the folder of recipient ann, too. Give each a folder of its own"
+    )
+
+
 def test_a_test_message_that_does_not_arrive_is_a_channel_that_failed(here: Path) -> None:
     write_small_watch(here / "watches", {"ann": "json://127.0.0.1:9", "bob": f"folder://{here}/out"})
     run = check("--send")

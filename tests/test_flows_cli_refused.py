@@ -11,6 +11,7 @@ from flows.cli import app
 from queries.errors import InputError
 from queries.library import Library
 from queries.mirror import SAMPLE
+from queries.mirror.server import MirrorServer
 
 ONE = "TY  - JOUR\nTI  - Stem cells in leukaemia\nER  - \n"
 
@@ -113,6 +114,21 @@ def test_a_backup_that_has_nowhere_to_go_is_refused(place: str) -> None:
 def test_a_log_that_has_nowhere_to_go_or_is_what_is_served_is_refused(here: Path, place: str) -> None:
     (here / "a.xml").write_text("<PubmedArticleSet/>")
     assert f"--log {place}: " in problem("mirror", "serve", "--xml", "a.xml", "--log", place)
+
+
+def test_a_watch_that_has_nowhere_to_go_is_refused(seedwatch: Shell, mirror: MirrorServer) -> None:
+    run = seedwatch(
+        "new",
+        "--seed",
+        "90000001",
+        "--name",
+        "mine",
+        "--folder",
+        "/dev/null",
+        SEEDWATCH_EUTILS_URL=mirror.url,
+    )
+    assert run.returncode == 2, run.stderr
+    assert "/dev/null" in run.stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,7 @@ def _terms(watch: Watch) -> Iterator[Problem]:
 
 
 def _addresses(watch: Watch, secrets: Mapping[str, str]) -> Iterator[Problem]:
+    folders: dict[str, str] = {}
     for recipient in watch.recipients:
         key = f"recipient {recipient.name}, url"
         if not SECRET.search(recipient.url) and not _HARMLESS.match(recipient.url):
@@ -78,5 +79,10 @@ def _addresses(watch: Watch, secrets: Mapping[str, str]) -> Iterator[Problem]:
         except SettingsError as error:
             yield Problem(key, error.problem, error.remedy)
             continue
+        if (
+            url.startswith("folder://")
+            and (owner := folders.setdefault(url, recipient.name)) != recipient.name
+        ):
+            yield Problem(key, f"is the folder of recipient {owner}, too", "Give each a folder of its own")
         if not _SCHEME.match(url):
             yield Problem(key, "is not an apprise URL", "Write one such as mailtos://… or slack://…")
