@@ -80,7 +80,7 @@ def test_a_mistyped_database_is_no_first_start(setting: Settings, tmp_path: Path
     assert digests(setting) == [1]
 
 
-def test_a_mistyped_database_is_no_first_start_of_arehearsal(
+def test_a_mistyped_database_is_no_first_start_of_a_rehearsal(
     setting: Settings, mirror: MirrorServer, tmp_path: Path
 ) -> None:
     """A preview would show everything as new."""
