@@ -161,7 +161,9 @@ def _table(brought: Harvest) -> list[dict[str, object]]:
         {
             "topic": line.topic,
             "lane": line.lane.value,
-            "window": " to ".join(str(day or "today") for day in line.window[1:]) if line.window else "",
+            "window": f"{line.window.field.upper()} {line.window.since} to {line.window.until or 'today'}"
+            if line.window
+            else "",
             "count": line.count,
             "received": line.received,
             "known": line.known,

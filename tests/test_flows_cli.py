@@ -195,6 +195,11 @@ def test_the_demo_leaves_what_it_promises_in_place_of_an_earlier_one(
     assert {"1.html", "1.txt", "1.slack.json", "1.eml"} <= left
     assert "9.html" not in left
     assert (out / "site" / "index.html").exists()
+    assert (out / "site" / "cml-stem-cells" / "digest" / "1.html").exists()
+    assert {each.suffix for each in (out / "exports").iterdir()} == {
+        ".ris", ".bib", ".json", ".nbib", ".csv", ".parquet",
+    }  # fmt: skip
+    assert {each.name for each in (out / "report").iterdir()} == {"methods.html", "flow.svg", "report.json"}
     assert (out / "library.duckdb").exists()
     assert re.search(r"digest 1, \d+ found = .* [1-9]\d* told; 1 of 1 deliveries sent", run.stdout)
 

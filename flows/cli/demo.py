@@ -48,8 +48,11 @@ def demo_command(
             for week in range(weeks):
                 mirror.clock = now = FIRST + timedelta(weeks=week)
                 typer.echo(_summary(run_flow("run", {"watch": WATCH, "now": now}), now))
+            _export(setting, out, now)
     typer.echo(f"Digests as mails, pages, texts and Slack messages: {out / 'digests'}")
     typer.echo(f"Archive with search and feeds: {out / 'site' / 'index.html'}")
+    typer.echo(f"For reference managers and spreadsheets: {out / 'exports'}")
+    typer.echo(f"Methods and flow diagram: {out / 'report' / 'methods.html'}")
 
 
 def _make_room(out: Path) -> None:
@@ -87,6 +90,25 @@ def _settings(out: Path, eutils_url: str) -> "Settings":
         site_folder=out.absolute() / "site",
         secrets={"SEEDWATCH_MAIL": f"folder://{quote(str((out / 'digests').absolute()))}?flat=yes"},
     )
+
+
+def _export(setting: "Settings", out: Path, now: datetime) -> None:
+    """Write what was told in every format, and the report."""
+    from flows.archive import told
+    from flows.methods import gather_methods
+    from flows.runtime import resources
+    from reports.exports.export import ENDINGS, export
+    from reports.methods.report import report
+
+    with resources.library(setting) as library:
+        papers, _ = told(library, WATCH)
+        inputs = gather_methods(library, WATCH, None, None, now)
+    for name in ("exports", "report"):
+        (out / name).mkdir()
+    for form, ending in ENDINGS.items():
+        export(papers, form, out / "exports" / f"{WATCH}{ending}")
+    for name, text in report(inputs).files.items():
+        (out / "report" / name).write_text(text, encoding="utf-8")
 
 
 def _summary(outcome: "FlowOutcome", now: datetime) -> str:
