@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from support.reports_samples import LINKED, UNTIL, article, candidate, digest, empty, harvest, reader
+from support.reports_samples import LINKED, TRIAL, UNTIL, article, candidate, digest, empty, harvest, reader
 from support.reports_samples import watch as sample_watch
 
-from queries.records.digest import Threshold
+from queries.records.digest import Band, TfrCard, Threshold
 from queries.records.library import Span
+from queries.watch.file import QuestionRule
 from reports.digest.reader import for_reader
-from reports.digest.record import DaysRead, Digest
+from reports.digest.record import DaysRead, Digest, JudgedBand, TopicName
 from reports.formats.html import html
 from reports.formats.text import text
 
@@ -67,7 +68,24 @@ def awkward() -> Digest:
     )
 
 
+def everything() -> Digest:
+    """What a digest seldom has: its own questions, new queries, a card of cells, a cap, what is held over."""
+    rules = (
+        QuestionRule(name="Stem cells", topics=("LSC",)),
+        QuestionRule(name="The niche", topics=("Niche",)),
+    )
+    group = sample_watch(cap=20, **LINKED).model_copy(update={"questions": rules})
+    card = TfrCard("66.0% vs 54.1%", "24 months", "", "BCR::ABL1 above 0.1% IS, one test", "1,398")
+    stopped = replace(TRIAL, card=card)
+    these = [candidate(n, 0.9 - n / 100, ("LSC", "Niche", "TKI")[n % 3], evidence=stopped) for n in range(26)]
+    asked_before = tuple(TopicName(topic.short, topic.name, "other") for topic in group.topics)
+    judged = JudgedBand(Band.CORE, 41, 46), JudgedBand(Band.NEAR, 3, 9)
+    made = digest(candidates=these, watch=group, asked_before=asked_before, judged=judged)
+    return for_reader(made, reader(cap=12), frozenset({90_000_700}))
+
+
 PAGES = {
+    "everything": lambda: html(everything()),
     "full": lambda: html(digest(20)),
     "topics": lambda: html(for_reader(digest(20), reader(topics=("Niche",)), frozenset())),
     "empty": lambda: html(empty()),

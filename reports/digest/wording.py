@@ -237,7 +237,7 @@ def since(change: Change) -> str:
     if change.kind is Kind.PUBLISHED:
         return ""
     if change.note:
-        return ended(cut(change.note, NOTE))
+        return ended(cut(change.note[:1].upper() + change.note[1:], NOTE))
     return "The notice gives no reason." if change.silent else ""
 
 
