@@ -39,7 +39,7 @@ def test_one_that_hangs_or_crashes_leaves_its_rows_and_no_process(tmp_path: Path
     assert found == [
         ["a first figure", "<= 3 s", "2.5 s", "yes"],
         ["c", ">= 8", "7", "NO"],
-        ["d", "skipped: no data", "-"],
+        ["d: skipped, no data", "-"],
     ]
     assert "1 targets met, 1 missed; 2 of 3 benchmarks in trouble" in table[-1]
     child = int((tmp_path / "bench_a_hangs.py.pid").read_text())
@@ -67,4 +67,4 @@ def test_real_data_that_are_not_there_are_a_row_that_says_so(tmp_path: Path) -> 
         check=False,
     )
     assert run.returncode == 0, run.stderr
-    assert "skipped: SEEDWATCH_REAL_DATA names no folder with data" in run.stdout
+    assert "skipped, SEEDWATCH_REAL_DATA names no folder with data" in run.stdout

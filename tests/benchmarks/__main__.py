@@ -87,7 +87,7 @@ def main() -> int:
         print(f"\n== {path.stem}, load {os.getloadavg()[0]:.1f}", flush=True)
         bound = min(seconds_for(path, quick=chosen.quick), left)
         if chosen.quick and "quick" not in path.read_text("utf-8").lower():
-            ended[path.stem] = Ended([Row(path.stem, "skipped: it has no --quick", "", "", None)], 0, "")
+            ended[path.stem] = Ended([Row(path.stem, "skipped, it has no --quick", "", "", None)], 0, "")
         elif left <= 0:
             ended[path.stem] = Ended([], 0, "not begun")
         else:

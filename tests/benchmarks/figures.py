@@ -36,8 +36,9 @@ def figure(
 
 def skipped(what: str, reason: str) -> None:
     """Report that something was not measured, and why."""
-    print(f"{what}: skipped, {reason}")
-    _append({"what": what, "target": "", "measured": f"skipped: {reason}", "met": None})
+    line = f"{what}: skipped, {reason}"
+    print(line)
+    _append({"what": line, "target": "", "measured": "", "met": None})
 
 
 def real_data(what: str) -> Path | None:
