@@ -19,6 +19,7 @@ from evidence_labelled import Labelled, cards, labelled, stopping_studies
 from figures import QUICK, figure, real_data, skipped
 from support.evidence_corpora import corpora
 from support.evidence_probes import PROBES, wrong
+from support.evidence_verbatim import invented
 
 from queries.evidence import assess
 from queries.records.article import Article
@@ -232,6 +233,8 @@ def corpus_report(articles: dict[str, Article]) -> None:
         took.append(time.process_time() - start)
     print(f"TFR among all {len(said)} shared records: {[name for name, one in said.items() if one.tfr]}")
     kinds = sum(bool(one.study) for one in said.values())
+    false = [name for name, article in articles.items() if invented(article, said[name])]
+    print(f"verbatim: what is claimed stands in the record in {len(said) - len(false)} of {len(said)}")
     print(f"a kind for {kinds}, a quote for {sum(bool(one.quote) for one in said.values())} of {len(said)}")
     figure("records assessed in a CPU second", len(some) / min(took), at_least=2_000)
     print(f"speed: {len(some) / min(took):,.0f} records/s on one core")
