@@ -11,7 +11,8 @@ from typer.main import get_command
 from flows.cli import app
 from flows.runtime import settings
 from queries.errors import SeedwatchError
-from queries.watch.file import Watch, WatchTable
+from queries.watch.file import Watch
+from queries.watch.mistakes import WatchTable
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -107,7 +108,10 @@ def keys(part: type[WatchTable], prefix: str = "") -> Iterator[tuple[str, object
         if nested:
             yield from keys(nested, f"{prefix}{name}.")
         elif part is not Watch or name != "name":
-            yield f"{prefix}{name}", ... if field.is_required() else field.default
+            yield (
+                f"{prefix}{name}",
+                ... if field.is_required() else field.get_default(call_default_factory=True),
+            )
 
 
 KEYS = dict(keys(Watch))

@@ -21,6 +21,7 @@ from flows.cli import (
     export,
     library,
     mirror,
+    new,
     outbox,
     questions,
     rank,
@@ -47,6 +48,7 @@ app = typer.Typer(
 )
 for family in (
     demo,
+    new,
     watches,
     run,
     questions,

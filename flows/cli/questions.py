@@ -53,12 +53,12 @@ def why_command(watch: WatchName, pmid: Pmid) -> None:
         history = library.history(watch, pmid)
         siblings = sorted(library.together([pmid])[pmid])
     with resources.pubmed(setting) as wire:
-        probe = _probe(wire, asked.topics, pmid)
+        probe = _probe(wire, asked, pmid)
     for line in why.tell(asked, history, probe, siblings):
         typer.echo(line)
 
 
-def _probe(wire: "Wire", topics: "Sequence[Topic]", pmid: int) -> "Probe":
+def _probe(wire: "Wire", watch: "Watch", pmid: int) -> "Probe":
     """Ask PubMed for the PMID alone, then within each topic, then within each part of those that miss it."""
     from queries.pubmed.eutils import esearch
     from reports.answers.why import Probe
@@ -70,20 +70,14 @@ def _probe(wire: "Wire", topics: "Sequence[Topic]", pmid: int) -> "Probe":
         if not esearch(wire, f"{pmid}[uid]", shown=1).count:
             return Probe(False, {})
         return Probe(
-            True, {topic.short: () if hits(topic.term) else _missed(topic, hits) for topic in topics}
+            True,
+            {topic.short: () if hits(topic.term) else _missed(watch, topic, hits) for topic in watch.topics},
         )
     except PubMedError as error:
         return Probe(None, {}, str(error))
 
 
-def _missed(topic: "Topic", hits: Callable[[str], bool]) -> tuple[str, ...]:
-    """The parts of a topic that don't match; all parts matching apart is possible with a NOT."""
-    from queries.terms.facets import facets
-
-    parts = [facet.text for facet in facets(topic.term) if hits(facet.text) == facet.excludes]
-    return tuple(map(_shortened, parts)) or ("the whole, though each part matches",)
-
-
-def _shortened(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= WIDTH else text[: WIDTH - 1].rsplit(" ", 1)[0] + " …"
+def _missed(watch: "Watch", topic: "Topic", hits: Callable[[str], bool]) -> tuple[str, ...]:
+    """The facets of a topic that don't match; all matching apart is possible with a NOT in a term."""
+    parts = (part for part in watch.parts(topic) if hits(part.term) == part.excludes)
+    return tuple(part.shown(WIDTH) for part in parts) or ("the whole, though each part matches",)

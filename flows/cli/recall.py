@@ -1,8 +1,7 @@
 """`seedwatch check --recall`: how many must-finds a watch's topics find, and why each other is missed."""
 
 import re
-from collections.abc import Callable, Collection, Iterator
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,11 +9,9 @@ from queries.errors import RecordsError
 
 if TYPE_CHECKING:
     from queries.pubmed.wire import Wire
-    from queries.watch.file import Topic, Watch
+    from queries.watch.file import Watch
 
-AT_ONCE = 200  # PMIDs in one search
 WIDTH = 90  # characters shown of a facet
-Search = Callable[[str, Collection[int]], set[int]]
 
 
 def recall_lines(name: str, file: Path | None) -> Iterator[str]:
@@ -30,47 +27,29 @@ def recall_lines(name: str, file: Path | None) -> Iterator[str]:
     with resources.pubmed(setting) as wire:
         if file:
             wanted = _listed(wire, file)
-        yield from _judged(watch, wanted, partial(_search, wire))
+        yield from _judged(wire, watch, wanted)
 
 
-def _judged(watch: "Watch", wanted: dict[str, int | None], search: Search) -> Iterator[str]:
-    held = search("", {pmid for pmid in wanted.values() if pmid})
-    found = {topic.short: search(topic.term, held) for topic in watch.topics}
+def _judged(wire: "Wire", watch: "Watch", wanted: dict[str, int | None]) -> Iterator[str]:
+    from queries.pubmed.measure import matching, unmatched
+
+    held = matching(wire, "", {pmid for pmid in wanted.values() if pmid})
+    found = {topic.short: matching(wire, topic.term, held) for topic in watch.topics}
     by_any = set().union(*found.values())
     share = f"{len(by_any)} of {len(held)}" + (f" = {len(by_any) / len(held):.0%}" if held else "")
     yield f"{watch.name}: the topics find {share} of the must-finds that PubMed holds"
     yield from (f"  {short}: {len(pmids)}" for short, pmids in found.items())
     yield from (f"  {text}: PubMed has no such record" for text, pmid in wanted.items() if pmid not in held)
     missed = held - by_any
-    reasons = {topic.short: _unmatched(topic, missed, search) for topic in watch.topics} if missed else {}
+    reasons = (
+        {topic.short: unmatched(wire, watch, topic, missed, WIDTH) for topic in watch.topics}
+        if missed
+        else {}
+    )
     for pmid in sorted(missed):
         nearest = min(reasons, key=lambda short: len(reasons[short][pmid]))
         facets = "; ".join(reasons[nearest][pmid])
         yield f"  PMID {pmid} is missed; nearest is {nearest}, without a match for {facets}"
-
-
-def _unmatched(topic: "Topic", pmids: Collection[int], search: Search) -> dict[int, list[str]]:
-    """Per PMID the facets of a topic that it doesn't match: one search a facet."""
-    from queries.terms.facets import facets
-
-    missing: dict[int, list[str]] = {pmid: [] for pmid in pmids}
-    for facet in facets(topic.term):
-        matching = search(facet.text, pmids)
-        for pmid in pmids:
-            if (pmid in matching) == facet.excludes:
-                missing[pmid].append(_shortened(facet.text))
-    return missing
-
-
-def _search(wire: "Wire", term: str, pmids: Collection[int]) -> set[int]:
-    """Those of the PMIDs that a term matches; "" matches whatever PubMed holds."""
-    from queries.pubmed.eutils import esearch
-
-    ordered, found = sorted(pmids), set[int]()
-    for start in range(0, len(ordered), AT_ONCE):
-        ids = " OR ".join(f"{pmid}[uid]" for pmid in ordered[start : start + AT_ONCE])
-        found |= set(esearch(wire, f"({term}) AND ({ids})" if term else ids).pmids)
-    return found
 
 
 def _listed(wire: "Wire", file: Path) -> dict[str, int | None]:
@@ -90,8 +69,3 @@ def _listed(wire: "Wire", file: Path) -> dict[str, int | None]:
         pmids = esearch(wire, f'"{doi}"[aid]', shown=2).pmids if doi else (int(word),)
         wanted[word] = pmids[0] if pmids else None
     return wanted
-
-
-def _shortened(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= WIDTH else plain[: WIDTH - 1] + "…"

@@ -137,6 +137,15 @@ def _run(
     flow: str, parameters: Mapping[str, object], *, as_json: bool, preview: Path | None = None
 ) -> "FlowOutcome":
     """Run a flow here and now, and say how it ended."""
+    outcome = run_shown(flow, parameters, preview)
+    typer.echo(_as_json(outcome) if as_json else outcome.line)
+    for sentence in (*outcome.trouble, *outcome.notes):
+        typer.echo(f"seedwatch: {sentence}", err=True)
+    return outcome
+
+
+def run_shown(flow: str, parameters: Mapping[str, object], preview: Path | None = None) -> "FlowOutcome":
+    """Run a flow here and now, showing at a terminal what is under way."""
     from flows.runtime.progress import shown
 
     name = str(parameters.get("watch", "all"))
@@ -153,11 +162,7 @@ def _run(
         import_module(f"flows.{flow}")  # meanwhile
         if starting:
             starting.wait()
-        outcome = run_flow(flow, parameters, preview)
-    typer.echo(_as_json(outcome) if as_json else outcome.line)
-    for sentence in (*outcome.trouble, *outcome.notes):
-        typer.echo(f"seedwatch: {sentence}", err=True)
-    return outcome
+        return run_flow(flow, parameters, preview)
 
 
 def run_flow(flow: str, parameters: Mapping[str, object], preview: Path | None = None) -> "FlowOutcome":

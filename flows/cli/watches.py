@@ -1,11 +1,9 @@
-"""`seedwatch new`, `list` and `check`: watch files, and whether they are in order."""
+"""`seedwatch list` and `check`: watch files, and whether they are in order."""
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from unicodedata import normalize
 
 import typer
 
@@ -14,45 +12,10 @@ from queries.errors import InputError, SeedwatchError, WatchError
 
 if TYPE_CHECKING:
     from flows.runtime.settings import Settings
-    from queries.records.article import Article
     from queries.watch.file import Recipient, Watch
 
 app = typer.Typer()
 OTHERS = 0o077  # no right for group and others
-
-
-@app.command("new")
-def new_command(
-    seed: Annotated[str, typer.Option(metavar="DOI|PMID", help="The article that the watch is anchored on.")],
-    name: Annotated[str | None, typer.Option(help="The watch's name; made from the seed if absent.")] = None,
-    folder: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where to write it: SEEDWATCH_WATCHES, or here.")
-    ] = None,
-) -> None:
-    """Write a watch file from a seed article's PubMed record."""
-    from flows.runtime import resources, settings
-    from queries.pubmed.seed import references, resolve_seed
-    from queries.watch.draft import draft
-    from queries.watch.file import load
-
-    setting = settings.read()
-    with resources.pubmed(setting) as wire:
-        article = resolve_seed(wire, int(seed) if seed.isdecimal() else seed)
-        cited = references(wire, article).articles
-    label = name or _label(article)
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", label):
-        raise InputError(
-            f"--name {label}", "may hold small letters, digits and hyphens only", "Write one such as my-watch"
-        )
-    place = folder or next(reversed(setting.watches[1:]), Path())
-    path = place / f"{label}.toml"
-    text = draft(article, cited, label)
-    if path.exists():
-        raise WatchError(str(path), "is there already", "Give another --name, or move it away")
-    place.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    load(path)
-    typer.echo(f"{path}\nRead it over, then: SEEDWATCH_WATCHES={place} seedwatch check {label}")
 
 
 @app.command("list")
@@ -79,6 +42,9 @@ def check_command(
     offline: Annotated[
         bool, typer.Option("--offline", help="Ask nobody: only what this machine knows.")
     ] = False,
+    terms: Annotated[
+        bool, typer.Option("--terms", help="Show what PubMed is asked: every facet written out.")
+    ] = False,
     recall: Annotated[
         Path | None,
         typer.Option(
@@ -101,16 +67,16 @@ def check_command(
             typer.echo(line)
         return
     codes = set()
-    for line, code in _checked(watch, send=send):
+    for line, code in _checked(watch, send=send, terms=terms):
         typer.echo(line)
         codes.add(code)
     raise typer.Exit(next((code for code in (2, 1, 3) if code in codes), 0))
 
 
-def _checked(name: str | None, *, send: bool) -> Iterator[tuple[str, int]]:
+def _checked(name: str | None, *, send: bool, terms: bool) -> Iterator[tuple[str, int]]:
     """What is in order and what is not, a line each, and the exit code that it calls for."""
     from flows.runtime import resources, settings
-    from queries.watch.check import problems
+    from queries.watch.check import problems, terms_lines
     from queries.watch.file import load, watch_files
 
     setting = settings.read()
@@ -124,6 +90,8 @@ def _checked(name: str | None, *, send: bool) -> Iterator[tuple[str, int]]:
         except WatchError as error:
             yield str(error), error.exit_code
             continue
+        if terms:
+            yield from ((line, 0) for line in terms_lines(watch))
         found = list(problems(watch, setting.secrets))
         yield from ((f"{each}: {problem}", 0 if problem.advice else 2) for problem in found)
         if all(problem.advice for problem in found):
@@ -215,10 +183,3 @@ def checked_operator(setting: "Settings", watch: str) -> tuple[str, int]:
         library.ran(watch, ALERT, now, now, trouble)
     words = f"not sent: {receipt.reason}" if failed else "sent"
     return f"{watch}: operator: test message {words}", 3 if failed else 0
-
-
-def _label(seed: "Article") -> str:
-    """The seed's first author and year: gullaksen-2025."""
-    author = next((each.last or each.collective for each in seed.authors), "") or "seed"
-    plain = normalize("NFKD", f"{author} {seed.published[:4]}").encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or f"pmid-{seed.pmid}"

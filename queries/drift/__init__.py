@@ -121,7 +121,7 @@ def _rises(
             for keyword in keywords
             if (share := now.of(keyword, words))[0] >= FEWEST
             and (ratio := surprise(*share, *(earlier := then.of(keyword, words)))) >= enough
-            and surprise(*share, *_at_large(term)) >= enough
+            and surprise(*share, *at_large(term)) >= enough
         ]
         if rising:
             rise = max(rising, key=lambda r: (r.beside == relative, now.company(r.beside, words), r.ratio))
@@ -159,7 +159,7 @@ class _Counts:
         return surprise(held, records, everywhere - held, every - records)
 
 
-def _at_large(term: str) -> tuple[float, float]:
+def at_large(term: str) -> tuple[float, float]:
     """In how many records of a sample of PubMed the rarest word of a term stands, and of how many."""
     background = Background.bundled()
     ids = word_ids(cut(term))

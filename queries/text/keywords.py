@@ -205,7 +205,7 @@ def _texts(article: Article) -> Iterator[tuple[str, str]]:
         yield "mesh", chemical.name
 
 
-def _abbreviates(acronym: str, phrase: str) -> bool:
+def abbreviates(acronym: str, phrase: str) -> bool:
     """Whether `acronym` could be short for `phrase`: the same first letter, the others in order."""
     letters = iter(phrase.casefold())
     return next(letters) == acronym[0].casefold() and all(
@@ -224,7 +224,7 @@ def _believed(acronym: str, keyword: str, found: Sequence[_Found], index: _Index
     mine = [one.pattern for one in found if one.pattern.keyword == keyword]
     if any(pattern.role == "synonym" for pattern in mine):
         return True
-    if any(pattern.role == "trap" and _abbreviates(acronym, pattern.source) for pattern in mine):
+    if any(pattern.role == "trap" and abbreviates(acronym, pattern.source) for pattern in mine):
         return False
     return keyword not in index.guarded or any(pattern.role == "context" for pattern in mine)
 
@@ -281,7 +281,7 @@ def _names(one: _Found, keyword: str) -> bool:
     """
     words = {matched(word) for word in cut(keyword)}
     return any(
-        word in words or (len(word) > 2 and _abbreviates(word, keyword))  # noqa: PLR2004 - as CML, in CP-CML
+        word in words or (len(word) > 2 and abbreviates(word, keyword))  # noqa: PLR2004 - as CML, in CP-CML
         for word in one.pattern.words
     )
 

@@ -5,11 +5,13 @@ channel answer) is asked elsewhere.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from queries.errors import SettingsError
+from queries.terms.facets import expansion
 from queries.terms.lint import lint
+from queries.watch.facets import TopicPart
 from queries.watch.file import SECRET, Recipient, Watch
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://.", re.IGNORECASE)
@@ -57,10 +59,35 @@ def problems(watch: Watch, secrets: Mapping[str, str]) -> tuple[Problem, ...]:
 
 
 def _terms(watch: Watch) -> Iterator[Problem]:
+    """What PubMed would misread, of a facet once, however many topics ask it."""
+    found: dict[Problem, None] = {}
     for topic in watch.topics:
+        parts = watch.parts(topic)
         for finding in lint(topic.term):
-            place = f"topic {topic.short}, term at character {finding.position + 1}"
-            yield Problem(place, finding.problem, finding.remedy, advice=True)
+            name, position = _within(parts, finding.position) if topic.all else ("", finding.position)
+            place = f"facet {name}" if name else f"topic {topic.short}, term"
+            found[
+                Problem(f"{place} at character {position + 1}", finding.problem, finding.remedy, advice=True)
+            ] = None
+    yield from found
+
+
+def _within(parts: Sequence[TopicPart], position: int) -> tuple[str, int]:
+    """The facet in which a character of a topic's term stands, and its place there."""
+    start = 1  # behind the parenthesis
+    for part in parts:
+        if position < start + len(part.term):
+            return part.name, max(0, position - start)
+        start += len(part.term) + len(") AND (")  # or ") NOT ("
+    return parts[-1].name, 0
+
+
+def terms_lines(watch: Watch) -> Iterator[str]:
+    """What PubMed is asked: each facet written out, then each topic by its facets."""
+    for name, facet in watch.facets.items():
+        yield f"{watch.name}: facet {name} = {expansion(facet)}"
+    for topic in watch.topics:
+        yield f"{watch.name}: topic {topic.short} = {topic.asked}"
 
 
 def _addresses(watch: Watch, secrets: Mapping[str, str]) -> Iterator[Problem]:

@@ -4,29 +4,32 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
-from difflib import get_close_matches
-from functools import lru_cache
+from itertools import combinations
 from pathlib import Path
-from typing import Annotated, Literal, Self, get_args
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Annotated, Literal, Self
 
-from cronsim import CronSim, CronSimError
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     ValidationError,
-    field_validator,
     model_validator,
 )
 
-from queries.errors import TermError, WatchError
+from queries.errors import WatchError
 from queries.records.ids import clean_doi
-from queries.terms.syntax import parse as parse_term
-from queries.watch.values import Line, MailAddress, Text, WebAddress, Whole, YesNo, one_line
+from queries.watch.facets import (
+    FacetWords,
+    PubMedTerm,
+    TopicPart,
+    check_names,
+    joined,
+    parts_of,
+    read_by,
+)
+from queries.watch.mistakes import Mistake, WatchTable, first, near
+from queries.watch.schedule import Schedule
+from queries.watch.values import Line, MailAddress, Text, WebAddress, Whole, YesNo
 
 SHIPPED = Path(__file__).parents[1] / "watches"
 SECRET = re.compile(r"\$(?:\{(\w+)\}|(\w+))")  # $NAME or ${NAME} in a recipient's URL
@@ -48,12 +51,6 @@ def check_plain(name: str) -> None:
         _plain(name)
     except ValueError as error:
         raise WatchError(name, str(error), "Choose another name") from error
-
-
-class WatchTable(BaseModel):
-    """A table of the file: unknown keys are mistakes, and nothing changes after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def _doi(text: str) -> str:
@@ -88,33 +85,47 @@ class Anchor(WatchTable):
     """What counts as a hit of a seed keyword, the keyword itself included (see queries/text/keywords.py).
 
     `traps` are phrases in which a synonym means something else; `context` is what a record must
-    also say (any one of it) before an acronym alone is believed.
+    also say (any one of it) before an acronym alone is believed. A watch that is read has those of the
+    anchor's `facet` among them.
     """
 
     keyword: Text
+    facet: str = ""
     synonyms: tuple[Text, ...] = ()
     traps: tuple[Text, ...] = ()
     context: tuple[Text, ...] = ()
 
-
-@lru_cache(maxsize=256)
-def _balanced(term: str) -> str:
-    """Return the term on one line, as PubMed and the ledger show it."""
-    line = one_line(" ".join(term.split()))
-    try:
-        parse_term(line)
-    except TermError as error:
-        msg = f"{error.subject}: {error.problem}. {error.remedy}".rstrip(".")
-        raise ValueError(msg) from error
-    return line
+    def grown(self, facet: FacetWords) -> Self:
+        """The anchor with the words of its facet added to its own."""
+        own = (self.synonyms, self.traps, self.context)
+        each = (tuple(dict.fromkeys((*mine, *its))) for mine, its in zip(own, read_by(facet), strict=True))
+        return self.model_copy(update=dict(zip(("synonyms", "traps", "context"), each, strict=True)))
 
 
 class Topic(WatchTable):
-    """What PubMed is asked."""
+    """What PubMed is asked: a `term`, or `all` of these facets and `none` of those.
+
+    A watch that is read has the term of every topic, that of facets made of their expansions.
+    """
 
     name: Text
     short: Text
-    term: Annotated[str, Field(min_length=1), AfterValidator(_balanced)]
+    term: PubMedTerm = ""
+    all: tuple[Text, ...] = ()
+    none: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _asked(self) -> Self:
+        if not self.term and not self.all:
+            raise Mistake("asks for nothing", 'Write all = ["…"] with names of facets, or a term')
+        if self.term and (self.all or self.none):
+            raise Mistake("has a term and facets", "Keep one of them: a facet may hold the term")
+        return self
+
+    @property
+    def asked(self) -> str:
+        """What it asks by its facets' names, else the term."""
+        return " AND ".join(self.all) + "".join(f" NOT {name}" for name in self.none) or self.term
 
 
 class QuestionRule(WatchTable):
@@ -137,59 +148,6 @@ class Routes(WatchTable):
 
     similar: YesNo = True
     cited_by: YesNo = True
-
-
-def _cron(text: str) -> str:
-    try:
-        CronSim(text, datetime(2026, 1, 1))  # noqa: DTZ001 - only its syntax is asked
-    except CronSimError as error:
-        msg = f"is not a cron expression of five fields ({error})"
-        raise ValueError(msg) from error
-    return text
-
-
-Cron = Annotated[str, AfterValidator(_cron)]
-
-
-def _days(text: str) -> str:
-    if not re.fullmatch(r"[1-9]\d{0,3} days?", text):
-        msg = 'is not a number of days such as "30 days"'
-        raise ValueError(msg)
-    return text
-
-
-class Schedule(WatchTable):
-    """When the flows run, in the watch's own time zone."""
-
-    timezone: str = "UTC"
-    first: Annotated[str, AfterValidator(_days)] = "30 days"
-    backlog: YesNo = True
-    harvest: Cron = "0 6 * * *"
-    digest: Cron = "0 7 * * MON"
-    sweep: Cron = "0 5 1 * *"
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
-            msg = "is not an IANA time zone such as Europe/Oslo"
-            raise ValueError(msg)
-        return value
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The time zone of the schedule and of the dates in the digest."""
-        return ZoneInfo(self.timezone)
-
-    def last_time(self, cron: str, now: datetime) -> datetime:
-        """The last moment up to `now`, which is aware, at which a flow of this schedule was to start."""
-        local = (now + timedelta(seconds=1)).astimezone(self.zone)  # the cron reader leaves its start out
-        return next(CronSim(cron, local, reverse=True))
-
-    @property
-    def first_days(self) -> int:
-        """How many days the very first harvest looks back."""
-        return int(self.first.split()[0])
 
 
 def _threshold(value: object) -> object:
@@ -252,6 +210,7 @@ class Watch(WatchTable):
     name: Name
     title: Text
     seed: Seed
+    facets: dict[Name, FacetWords] = Field(default_factory=dict)
     anchors: tuple[Anchor, ...] = ()
     topics: tuple[Topic, ...] = Field(min_length=1)
     questions: tuple[QuestionRule, ...] = ()
@@ -263,6 +222,7 @@ class Watch(WatchTable):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        """Check every name that another table uses, then write facets out."""
         shorts = [topic.short for topic in self.topics]
         lists = {
             "seed.keywords": self.seed.keywords,
@@ -273,34 +233,89 @@ class Watch(WatchTable):
             "recipients: name": [recipient.name for recipient in self.recipients],
         }
         for kind, values in lists.items():
-            twice = [value for value, count in Counter(values).items() if count > 1]
-            if twice:
-                msg = f"{kind} {twice[0]!r} is given twice"
-                raise ValueError(msg)
+            if twice := [value for value, count in Counter(values).items() if count > 1]:
+                raise Mistake(f"{kind} {twice[0]!r} is given twice", "Give one of them another, or remove it")
+        self._check_names(shorts)
+        for number, anchor in enumerate(self.anchors, 1):
+            if anchor.keyword not in self.seed.keywords:
+                raise Mistake(
+                    f"anchor {anchor.keyword!r} is not one of seed.keywords",
+                    near(anchor.keyword, self.seed.keywords, "seed's keywords"),
+                    f"anchors[{number}].keyword",
+                )
+        self._check_facets()
+        return self._written_out() if self.facets else self
+
+    def _check_names(self, shorts: Sequence[str]) -> None:
+        """Raise Mistake for a topic, question or keyword that a recipient or a question asks for in vain."""
         questions = [question.name for question in self.questions] or ["clinic", "bench"]
+        keywords = self.seed.keywords
         asks = [
-            *(("recipient", each.name, "topic", each.topics, shorts) for each in self.recipients),
-            *(("recipient", each.name, "question", each.questions, questions) for each in self.recipients),
-            *(("question", each.name, "topic", each.topics, shorts) for each in self.questions),
             *(
-                ("question", each.name, "keyword", each.keywords, self.seed.keywords)
-                for each in self.questions
+                (f"recipients[{n}].topics", f"recipient {r.name!r}", "topic", r.topics, shorts)
+                for n, r in enumerate(self.recipients, 1)
+            ),
+            *(
+                (f"recipients[{n}].questions", f"recipient {r.name!r}", "question", r.questions, questions)
+                for n, r in enumerate(self.recipients, 1)
+            ),
+            *(
+                (f"questions[{n}].topics", f"question {q.name!r}", "topic", q.topics, shorts)
+                for n, q in enumerate(self.questions, 1)
+            ),
+            *(
+                (f"questions[{n}].keywords", f"question {q.name!r}", "keyword", q.keywords, keywords)
+                for n, q in enumerate(self.questions, 1)
             ),
         ]
-        for who, name, kind, wanted, have in asks:
-            strange = sorted(set(wanted) - set(have))
-            if strange:
-                msg = f"{who} {name!r} asks for {kind} {strange[0]!r}; there are {', '.join(have)}"
-                raise ValueError(msg)
-        ordered = [recipient.name for recipient in self.recipients if recipient.order]
-        if ordered and self.questions:
-            msg = f"recipient {ordered[0]!r} has an order; this watch's own questions stand in the file's"
-            raise ValueError(msg)
-        strange = sorted({anchor.keyword for anchor in self.anchors} - set(self.seed.keywords))
-        if strange:
-            msg = f"anchor {strange[0]!r} is not one of seed.keywords"
-            raise ValueError(msg)
-        return self
+        for key, who, kind, wanted, have in asks:
+            for strange in sorted(set(wanted) - set(have)):
+                raise Mistake(
+                    f"{who} asks for {kind} {strange!r}; there are {', '.join(have)}",
+                    near(strange, have, f"{kind}s"),
+                    key,
+                )
+        if self.questions and (ordered := [each.name for each in self.recipients if each.order]):
+            raise Mistake(
+                f"recipient {ordered[0]!r} has an order; this watch's own questions stand in the file's",
+                "Remove the order, or the questions",
+                "recipients.order",
+            )
+
+    def _check_facets(self) -> None:
+        """Raise Mistake for a facet that is unknown, unused or there twice."""
+        known = tuple(self.facets)
+        for number, topic in enumerate(self.topics, 1):
+            check_names(f"topics[{number}].all", topic.all, known)
+            check_names(f"topics[{number}].none", topic.none, known)
+            check_names(f"topics[{number}].none", (*topic.all, *topic.none), known)
+        for number, anchor in enumerate(self.anchors, 1):
+            check_names(f"anchors[{number}].facet", (anchor.facet,) if anchor.facet else (), known)
+        for name, other in combinations(known, 2):
+            if self.facets[name] == self.facets[other]:
+                raise Mistake(f"is the same as facets.{name}", "Keep one of them", f"facets.{other}")
+        used = {name for topic in self.topics for name in (*topic.all, *topic.none)}
+        used |= {anchor.facet for anchor in self.anchors}
+        for name in known:
+            if name not in used:
+                raise Mistake("is used by no topic and no anchor", "Use it, or remove it", f"facets.{name}")
+
+    def _written_out(self) -> Self:
+        """The watch with the terms of its topics and the words of its anchors, as its facets have them."""
+        topics = tuple(
+            topic.model_copy(update={"term": joined(self.facets, topic.all, topic.none)})
+            if topic.all
+            else topic
+            for topic in self.topics
+        )
+        anchors = tuple(
+            anchor.grown(self.facets[anchor.facet]) if anchor.facet else anchor for anchor in self.anchors
+        )
+        return self.model_copy(update={"topics": topics, "anchors": anchors})
+
+    def parts(self, topic: Topic) -> tuple[TopicPart, ...]:
+        """What a topic ANDs together, by its facets' names."""
+        return parts_of(topic.term, topic.all, topic.none, self.facets)
 
 
 def load(path: Path) -> Watch:
@@ -310,6 +325,10 @@ def load(path: Path) -> Watch:
     """
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        if "name" in table:
+            raise WatchError(
+                str(path), "name: is not a key of a watch", "Remove it: its file's name is its name"
+            )
         return Watch.model_validate({**table, "name": path.stem})
     except (OSError, UnicodeDecodeError) as error:
         raise WatchError(
@@ -322,41 +341,8 @@ def load(path: Path) -> Watch:
             str(path), "has lists within lists, too deep to read", "Write plain lists"
         ) from error
     except ValidationError as error:
-        problem, remedy = _first(error)
+        problem, remedy = first(error, Watch)
         raise WatchError(str(path), problem, remedy) from error
-
-
-def _first(error: ValidationError) -> tuple[str, str]:
-    """The first mistake of several as `key: what`, how many more there are, and the remedy."""
-    found = error.errors(include_url=False)
-    # a list whose only item is wrong is also reported as empty: that is no second mistake
-    within = {mistake["loc"][:depth] for mistake in found for depth in range(len(mistake["loc"]))}
-    own = [mistake for mistake in found if mistake["loc"] not in within]
-    first, *others = sorted(own, key=lambda mistake: mistake["type"] != "extra_forbidden")
-    steps = first["loc"]
-    key = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in steps).lstrip(".")
-    remedy = f"Mend {key or 'it'}; the README's 'The watch file' has every key"
-    what = first["msg"].removeprefix("Value error, ").removeprefix("Input ").replace("valid tuple", "list")
-    if first["type"] == "extra_forbidden":
-        what = "is not a key of a watch"
-        near = get_close_matches(str(steps[-1]), _keys(Watch), n=1)
-        remedy = f"Write {near[0]}" if near else "Remove it; the README's 'The watch file' has every key"
-    elif first["type"] == "missing":
-        what, remedy = "is missing", f"Write {key}; the README's 'The watch file' shows how"
-    elif first["loc"] == ("name",):
-        key, remedy = "the file's name", "Rename the file"
-    more = f" (and {len(others)} more)" if others else ""
-    return f"{key}: {what}{more}".removeprefix(": "), remedy
-
-
-def _keys(part: type[WatchTable]) -> set[str]:
-    """Every key that may stand in a watch file, at any depth."""
-    own = set(part.model_fields) - {"name" if part is Watch else ""}
-    inner = (get_args(field.annotation) or (field.annotation,) for field in part.model_fields.values())
-    parts = (
-        kind for kinds in inner for kind in kinds if isinstance(kind, type) and issubclass(kind, WatchTable)
-    )
-    return own.union(*map(_keys, parts))
 
 
 def watch_files(folders: Sequence[Path] = (SHIPPED,)) -> Iterator[Path]:

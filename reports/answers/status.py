@@ -11,7 +11,8 @@ from queries.calendar import eastern_day
 from queries.records.harvest import Lane, Watermark
 from queries.records.library import Coverage, KnownWatch, Pending, Run, Span
 from queries.records.outbox import Delivery
-from queries.watch.file import Schedule, Watch
+from queries.watch.file import Watch
+from queries.watch.schedule import Schedule
 from reports.answers import precision
 from reports.answers.outbox import open_deliveries, sentence
 from reports.answers.precision import Judged

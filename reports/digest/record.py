@@ -49,7 +49,7 @@ class Links(NamedTuple):
 
 
 class TopicName(NamedTuple):
-    """A topic as the digest names it."""
+    """A topic as the digest names it; `term` are its facets by name, or the PubMed term where it has none."""
 
     short: str
     name: str
