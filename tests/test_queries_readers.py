@@ -5,8 +5,9 @@ import os
 from pathlib import Path
 
 import pytest
-from support.exports import CSV, ENDNOTE, JSONL, NBIB, RIS, STYLE, TSV, XML, write
+from support.exports import BIBTEX, CSL, CSV, ENDNOTE, JSONL, NBIB, RIS, STYLE, TSV, XML, write
 
+from queries.errors import RecordsError
 from queries.readers.export import ExportRecord, read
 from queries.readers.names import authors
 from queries.records.article import Author, Heading, Qualifier
@@ -14,8 +15,8 @@ from queries.records.article import Author, Heading, Qualifier
 
 @pytest.mark.parametrize(
     "content",
-    [XML, ENDNOTE, "\ufeff" + ENDNOTE, NBIB, RIS, CSV, TSV, JSONL],
-    ids=["XML", "EndNote", "BOM", "NBIB", "RIS", "CSV", "TSV", "JSONL"],
+    [XML, ENDNOTE, "\ufeff" + ENDNOTE, NBIB, RIS, CSV, TSV, JSONL, BIBTEX, CSL],
+    ids=["XML", "EndNote", "BOM", "NBIB", "RIS", "CSV", "TSV", "JSONL", "BibTeX", "CSL"],
 )
 @pytest.mark.parametrize("packed", [False, True])
 def test_one_work_reads_alike_from_every_format(tmp_path: Path, content: str, *, packed: bool) -> None:
@@ -123,6 +124,26 @@ def test_values_that_say_that_there_is_none_are_absent(tmp_path: Path) -> None:
     found = entry.article
     assert (found.abstract, found.doi, found.authors) == ((), "", ())
     assert found.journal.title == "Proc. of Inventions"
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        (r"Stem cells of {CML}", "Stem cells of CML"),
+        (r"M{\"u}ller and Bj{\o}rn", "Müller and Bjørn"),
+        (r"\'Angel, \v{S}imon \& {\'e}t\'e", "Ángel, Šimon & été"),
+        (r"10\% of \textit{BCR}", "10% of BCR"),
+    ],
+)
+def test_latex_becomes_letters(tmp_path: Path, value: str, plain: str) -> None:
+    (entry,) = read(write(tmp_path, f"@misc{{x, title = {{{value}}}}}"))
+    assert entry.article.title == plain
+
+
+@pytest.mark.parametrize("text", ["@article{x, title = {never ends", '[{"title": "x"', "[1]", "[[[["])
+def test_a_broken_bibtex_or_csl_file_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(RecordsError):
+        list(read(write(tmp_path, text)))
 
 
 def test_two_ris_records_and_a_missing_end(tmp_path: Path) -> None:

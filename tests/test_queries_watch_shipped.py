@@ -3,6 +3,7 @@
 Its terms are put to the mirror, over invented titles and abstracts.
 """
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from queries.mirror.mesh import Mesh
 from queries.records.article import Article, Passage
 from queries.terms.facets import facets
 from queries.terms.lint import lint
+from queries.terms.syntax import And, Clause, Node, Not, Or, parse
 from queries.text.keywords import hits
 from queries.watch.file import SHIPPED, load
 
@@ -129,6 +131,49 @@ def test_each_topic_is_the_same_disease_and_a_concept_without_a_finding(short: s
     assert disease.text == facets(WATCH.topics[0].term)[0].text
     assert concept.text
     assert lint(TOPICS[short].term) == ()
+
+
+ASKED = {  # what each topic asked before its facets were written once: see `canonical`
+    "LSC": "3b1a5893fc5070a4",
+    "TKI": "a3adb971332bcf42",
+    "TFR": "1d924095ddaefcb6",
+    "SIG": "eeea748aa19f3393",
+    "TME": "c994a77b3f95f2f4",
+    "CML": "065951b8e2cf756e",
+}
+
+
+def canonical(node: Node) -> tuple[object, ...]:
+    """What a term asks, whatever the order of its alternatives and its parentheses."""
+    match node:
+        case And(parts=parts) | Or(parts=parts):
+            each = [canonical(part) for part in parts]
+            flat = [
+                item
+                for part, own in zip(parts, each, strict=True)
+                for item in (own[1:] if type(part) is type(node) else (own,))
+            ]
+            return (
+                type(node).__name__,
+                *sorted({item if isinstance(item, str) else repr(item) for item in flat}),
+            )
+        case Not(keep=keep, drop=drop):
+            return ("Not", canonical(keep), canonical(drop))
+        case Clause():
+            return (node.text, node.tag, node.explode)
+    raise AssertionError(node)
+
+
+@pytest.mark.parametrize("short", ASKED)
+def test_it_asks_what_it_asked_before(short: str) -> None:
+    """To change what is asked is a decision: then write the new hash here."""
+    asked = hashlib.sha256(repr(canonical(parse(TOPICS[short].term))).encode()).hexdigest()
+    assert asked.startswith(ASKED[short])
+
+
+def test_the_file_can_be_read_over() -> None:
+    """Each facet stands in it once."""
+    assert len((SHIPPED / "cml-stem-cells.toml").read_text(encoding="utf-8").splitlines()) <= 200
 
 
 def test_every_seed_keyword_has_an_anchor() -> None:

@@ -1,18 +1,20 @@
-"""Any export of a literature database as Articles, for `seedwatch rank` and `seedwatch dedup`.
+"""Any export of a literature database as Articles, for `seedwatch rank`, `dedup`, `assess` and `new`.
 
-PubMed XML, EndNote XML, NBIB (MEDLINE text), RIS, CSV or TSV, and JSON lines, each also gzipped;
-recognised by content, as names of downloads say little. A file is read wholly or refused: no record
-is dropped in silence. It is read as it comes, so that memory is the caller's business.
+PubMed XML, EndNote XML, NBIB (MEDLINE text), RIS, BibTeX, CSL-JSON, CSV or TSV, and JSON lines, each also
+gzipped; recognised by content, as names of downloads say little. A file is read wholly or refused: no
+record is dropped in silence. It is read as it comes, so that memory is the caller's business.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from queries.errors import PubMedError, RecordsError
+from queries.readers.bibtex import BIBTEX, read_bibtex
 from queries.readers.bounded import HEAD, encoding_of, in_utf8, lines, opened
+from queries.readers.csl import read_csl
 from queries.readers.endnote import ENDNOTE, read_endnote
 from queries.readers.nbib import read_nbib
 from queries.readers.pubmed_xml import Readable, parse
@@ -23,7 +25,7 @@ from queries.readers.table import Row, article_of, read_csv, read_jsonl
 from queries.records.article import Article
 from queries.records.harvest import Refusal
 
-_FORMATS = "PubMed XML, EndNote XML, NBIB, RIS, CSV or JSON lines"
+_FORMATS = "PubMed XML, EndNote XML, NBIB, RIS, BibTeX, CSL-JSON, CSV or JSON lines"
 _NBIB = re.compile(r"^PMID- ?\d", re.MULTILINE)
 _RIS = re.compile(r"^TY  ?- ", re.MULTILINE)
 
@@ -72,13 +74,20 @@ def _records(path: Path) -> Iterator[Numbered]:
         else:
             if text.startswith("<"):
                 rows = read_endnote(in_utf8(stream, encoding), file)
-            elif _RIS.search(text):
-                rows = read_ris(lines(stream, file, encoding), file)
-            elif text.startswith("{"):
-                rows = read_jsonl(lines(stream, file, encoding), file)
+            elif reader := _reader(text):
+                rows = reader(lines(stream, file, encoding), file)
             else:
                 rows = read_csv(lines(stream, file, encoding, newline=""), file)
             yield from map(_numbered, rows)
+
+
+def _reader(text: str) -> Callable[[Iterable[str], str], Iterator[Row]] | None:
+    """The reader of a file of lines that begins so; None for a table."""
+    if _RIS.search(text):
+        return read_ris
+    if BIBTEX.match(text):
+        return read_bibtex
+    return {"{": read_jsonl, "[": read_csl}.get(text[:1])
 
 
 def _numbered(row: Row) -> Numbered:

@@ -29,6 +29,8 @@ class FacetLanguage(Protocol):
     @property
     def words(self) -> tuple[str, ...]: ...  # noqa: D102
     @property
+    def exact(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
     def acronyms(self) -> Mapping[str, tuple[str, ...]]: ...  # noqa: D102
     @property
     def traps(self) -> tuple[str, ...]: ...  # noqa: D102
@@ -75,11 +77,14 @@ def whole(term: str, span: Place) -> Place:
 
 def expansion(facet: FacetLanguage) -> str:
     """What PubMed is asked for a facet: a valid term, alternatives joined by OR."""
-    parts = [facet.term] if facet.term else []
-    parts += [_tagged(name.removesuffix(":noexp"), _mesh(name)) for name in facet.mesh]
+    parts = [_tagged(name.removesuffix(":noexp"), _mesh(name)) for name in facet.mesh]
     parts += [_tagged(name, "nm") for name in facet.substances]
     parts += [clause for word in facet.words for clause in in_text(word)]
+    parts += [_tagged(word, "tiab") for word in facet.exact]
     parts += [_acronym(acronym, facet) for acronym in facet.acronyms]
+    if facet.term:
+        grouped = parts and isinstance(parse(facet.term), And | Not)
+        parts = [*parts, f"({facet.term})" if grouped else facet.term]
     return " OR ".join(dict.fromkeys(parts))
 
 

@@ -54,17 +54,25 @@ _PHRASES = frozenset({"risk assessment", "cost benefit analysis", "cohort studie
 
 DISEASE = re.compile(
     r"leuk[ae]+mi|lymphom|cancer|carcinom|sarcom|tumou?rs?\b|neoplas|diseas|syndrom|disorder|infecti|diabet"
-    r"|fibrosis|(?:om|[ae]mi|pathi|algi|noi|mni|geni|plasi|troph?i|peni|moni|axi|oxi|psi|nesi|toni|menti|reni|rexi|phreni)a\b|asthma\b"
-    r"|h(?:yper|ypo)(?:thyroid|tens|lipid|glyc)\w*|itis\b|(?<!opt)(?<!mit)(?<!mei)(?<!cyt)(?<!agn)(?<!ogn)(?<!tom)(?<!osm)osis\b"
-    r"|iasis\b|pathy\b|pathies\b|embol|stroke\b|infarct|failure|hernia|storm\b|crisis\b|\bpain\b|injur|fractur"
-    r"|keratoconus|abscess|apno?ea|autis|depressi|anxiety|psychos|fibrillation|arrhythm|arrest\b"
-    r"|poison|malformation|defect|pals[yi]|paralys|epileps|seizure|eczema|ulcer|migraine|headache|deficienc|intoleran|malaria"
-    r"|covid|\bhiv\b|sepsis|fever|shock\b|obes|sleeping sickness|insomnia|blindness|deaf|violence|addict|abuse",
+    r"|fibrosis|(?:om|[ae]mi|pathi|algi|noi|mni|geni|plasi|troph?i"
+    r"|peni|moni|axi|oxi|psi|nesi|toni|menti|reni|rexi|phreni)a\b|asthma\b"
+    r"|h(?:yper|ypo)(?:thyroid|tens"
+    r"|lipid|glyc)\w*|itis\b|(?<!opt)(?<!mit)(?<!mei)(?<!cyt)(?<!agn)(?<!ogn)(?<!tom)(?<!osm)osis\b"
+    r"|iasis\b|pathy\b|pathies\b|embol|stroke\b|infarct"
+    r"|failure|hernia|storm\b|crisis\b|\bpain\b|injur|fractur"
+    r"|keratoconus"
+    r"|abscess|apno?ea|autis|depressi|anxiety|psychos|fibrillation|arrhythm|arrest\b"
+    r"|poison|malformation|defect|pals[yi]|paralys|epileps"
+    r"|seizure|eczema|ulcer|migraine|headache|deficienc|intoleran"
+    r"|malaria|covid|\bhiv\b|sepsis|fever|shock\b"
+    r"|obes|sleeping sickness|insomnia|blindness|deaf|violence|addict|abuse",
     re.IGNORECASE,
 )
 TREATMENT = re.compile(
-    r"therap|treatment|inhibitor|agonist|antagonist|antibod|agents?\b|drug|surg|ectomy\b|plasty\b|otomy\b|lysis\b"
-    r"|acupunctur|transplant|vaccin|contraceptive|(?:mab|nib|statin|vir|zole|formin)s?\b|anticoag|transfusion|ization\b",
+    r"therap|treatment|inhibitor|agonist|antagonist|antibod"
+    r"|agents?\b|drug|surg|ectomy\b|plasty\b|otomy\b|lysis\b"
+    r"|acupunctur|transplant|vaccin|contraceptive|(?:mab|nib"
+    r"|statin|vir|zole|formin)s?\b|anticoag|transfusion|ization\b",
     re.IGNORECASE,
 )
 

@@ -58,6 +58,7 @@ class FacetWords(WatchTable):
     """What a facet is asked and read by: PubMed's own language in `term`, or words, or both.
 
     `mesh` are headings ("Stem Cells:noexp" for the heading alone), `substances` supplementary concepts;
+    `words` are asked in every spelling and number, what is `exact` as it stands;
     `acronyms` map each to what a record must also say (any of it; nothing if empty) to be believed; `traps`
     are phrases in which the words mean something else. A string in the file is a `term`.
     """
@@ -66,6 +67,7 @@ class FacetWords(WatchTable):
     mesh: tuple[MeshName, ...] = ()
     substances: tuple[MeshName, ...] = ()
     words: tuple[Words, ...] = ()
+    exact: tuple[Words, ...] = ()
     acronyms: dict[Words, tuple[Words, ...]] = Field(default_factory=dict)
     traps: tuple[Words, ...] = ()
 
@@ -93,13 +95,16 @@ class FacetWords(WatchTable):
 
     @model_validator(mode="after")
     def _not_empty(self) -> "FacetWords":
-        if not (self.term or self.mesh or self.substances or self.words or self.acronyms):
+        if not (self.term or self.mesh or self.substances or self.words or self.exact or self.acronyms):
             raise Mistake("asks for nothing", "Write words = […], mesh = […] or a term into it, or remove it")
-        for name in ("mesh", "substances", "words", "traps"):
+        for name in ("mesh", "substances", "words", "exact", "traps"):
             listed = [text.casefold() for text in getattr(self, name)]
             if twice := next((text for text in listed if listed.count(text) > 1), ""):
                 raise Mistake(f"{name} holds {twice!r} twice", "Remove one of them")
-        both = sorted({text.casefold() for text in self.words} & {text.casefold() for text in self.traps})
+        both = sorted(
+            {text.casefold() for text in (*self.words, *self.exact)}
+            & {text.casefold() for text in self.traps}
+        )
         if both:
             raise Mistake(f"{both[0]!r} is a word and a trap", "Remove it from one of them")
         return self
@@ -147,7 +152,7 @@ def read_by(facet: FacetWords) -> tuple[tuple[str, ...], tuple[str, ...], tuple[
     mesh = [name.removesuffix(":noexp") for name in facet.mesh]
     context = dict.fromkeys(text for texts in facet.acronyms.values() for text in texts)
     return (
-        (*own.meant, *facet.words, *facet.acronyms, *mesh, *facet.substances),
+        (*own.meant, *facet.words, *facet.exact, *facet.acronyms, *mesh, *facet.substances),
         (*own.shunned, *facet.traps),
         (*own.context, *context),
     )

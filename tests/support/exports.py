@@ -94,3 +94,22 @@ def write(folder: Path, content: str | bytes, name: str = "export.txt") -> Path:
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return path
+
+
+BIBTEX = r"""@comment{not an entry}
+@article{90000001,
+  title = {Niche cells \& their {kinases}},
+  abstract = {We looked at Ω cells.},
+  author = {Doe, Jane A and van Roe, Richard},
+  journal = "Journal of Inventions", year = 2026, month = 11,
+  volume = {7}, number = {2}, pages = {5--9}, issn = {1111-2222},
+  doi = {10.5555/NICHE.1}, pmid = {90000001},
+  keywords = {Niche; Cells}
+}
+"""
+CSL = """[{"id": "90000001", "type": "article-journal", "title": "Niche cells & their kinases",
+"abstract": "We looked at Ω cells.", "DOI": "10.5555/niche.1", "note": "PMID: 90000001",
+"author": [{"family": "Doe", "given": "Jane A"}, {"family": "van Roe", "given": "Richard"}],
+"container-title": "Journal of Inventions", "issued": {"date-parts": [[2026, 11]]},
+"volume": "7", "issue": 2, "page": "5-9", "ISSN": "1111-2222", "keyword": "Niche, Cells"}]
+"""
