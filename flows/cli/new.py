@@ -257,7 +257,7 @@ def _findings(measured: "Measure", shared: Sequence["SharedWord"]) -> Iterator[s
         yield f"{topic.name[:42]:<44}{topic.month:>9}{topic.year:>9}{len(topic.found):>12}"
         yield from (f"    {title[:110]}" for title in topic.titles)
         yield from (f"    ! {warning}" for warning in topic.warnings if warning not in noted)
-        noted |= {warning for warning in topic.warnings if ": " in warning}  # PubMed's own, of a facet
+        noted |= {warning for warning in topic.warnings if re.match(r"[A-Z]\w+: ", warning)}  # PubMed's own
     yield _recall(measured)
     if shared:
         words = ", ".join(f"{word.text} ({word.missed})" for word in shared)

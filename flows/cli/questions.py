@@ -1,6 +1,6 @@
 """`seedwatch status` and `why`: questions of a person; nothing is changed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 

@@ -1,12 +1,13 @@
-"""`seedwatch list` and `check`: watch files, and whether they are in order."""
+"""`seedwatch list`, `schema` and `check`: watch files, and whether they are in order."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flows.cli.measuring import measured_lines
 from flows.cli.recall import recall_lines
 from queries.errors import InputError, SeedwatchError, WatchError
 
@@ -33,6 +34,16 @@ def list_command() -> None:
         topics = ", ".join(topic.short for topic in watch.topics)
         when = f"{watch.schedule.digest} {watch.schedule.timezone}"
         typer.echo(f"{watch.name}\t{watch.title} ({topics}); digest {when}")
+
+
+@app.command("schema")
+def schema_command() -> None:
+    """Print the JSON schema of a watch file, for editors that complete and check TOML."""
+    import json
+
+    from queries.watch.schema import schema
+
+    typer.echo(json.dumps(schema(), indent=1, ensure_ascii=False))
 
 
 @app.command("check")
@@ -67,13 +78,13 @@ def check_command(
             typer.echo(line)
         return
     codes = set()
-    for line, code in _checked(watch, send=send, terms=terms):
+    for line, code in _checked(watch, send=send, terms=terms, offline=offline):
         typer.echo(line)
         codes.add(code)
     raise typer.Exit(next((code for code in (2, 1, 3) if code in codes), 0))
 
 
-def _checked(name: str | None, *, send: bool, terms: bool) -> Iterator[tuple[str, int]]:
+def _checked(name: str | None, *, send: bool, terms: bool, offline: bool) -> Iterator[tuple[str, int]]:
     """What is in order and what is not, a line each, and the exit code that it calls for."""
     from flows.runtime import resources, settings
     from queries.watch.check import problems, terms_lines
@@ -96,10 +107,23 @@ def _checked(name: str | None, *, send: bool, terms: bool) -> Iterator[tuple[str
         yield from ((f"{each}: {problem}", 0 if problem.advice else 2) for problem in found)
         if all(problem.advice for problem in found):
             yield f"{each}: {len(watch.topics)} topics, {len(watch.anchors)} anchors in order", 0
+        if not offline:
+            yield from measured_lines(setting, watch)
+        yield from ((line, 0) for line in _shared_variables(watch, files))
         for recipient in watch.recipients:
             yield checked_channel(setting, watch, recipient, send=send)
         if send and setting.ops_url:
             yield checked_operator(setting, each)
+
+
+def _shared_variables(watch: "Watch", files: Mapping[str, Path]) -> Iterator[str]:
+    """Variables by which other watches' recipients are reached, too: a change for one changes the others."""
+    from queries.watch.file import SHIPPED, secret_names
+
+    for other, path in files.items():
+        both = secret_names(path) & secret_names(files[watch.name]) if other != watch.name else set()
+        if both and path.parent != SHIPPED:
+            yield f"advice: {watch.name}: ${min(both)} is the recipient of {other}, too. Give each its own"
 
 
 def scheduled_names(setting: "Settings") -> Iterable[str]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from queries.pubmed.eutils import efetch, esearch
 from queries.pubmed.wire import Wire
 from queries.records.harvest import Window
-from queries.terms.facets import dated
+from queries.terms.facets import asked_for, dated
 from queries.watch.file import Topic, Watch
 
 MONTH, YEAR = 30, 365  # days
@@ -89,6 +89,19 @@ def tautologies(wire: Wire, watch: Watch, measured: Measure, today: date) -> dic
             if year[topic.short] >= max(_HARDLY * alone[name], _ENOUGH):
                 found[topic.short] = name
     return found
+
+
+def silent_anchors(wire: Wire, watch: Watch, today: date) -> list[str]:
+    """The keywords whose words no record of a year holds."""
+    asked = ((anchor.keyword, (anchor.keyword, *anchor.synonyms)) for anchor in watch.anchors)
+    terms = (
+        (keyword, " OR ".join(text for word in words for text in asked_for(word))) for keyword, words in asked
+    )
+    return [
+        key
+        for key, term in terms
+        if term and not esearch(wire, dated(term, _since(today, YEAR)), shown=0).count
+    ]
 
 
 def unmatched(

@@ -26,8 +26,13 @@ def resolve_seed(wire: Wire, seed: str | int) -> Article:
     )
 
 
-def references(wire: Wire, seed: Article) -> FetchResult:
+def cited_pmids(wire: Wire, seed: Article) -> set[int]:
     """What the seed cites, as far as PubMed knows: its reference list, else ELink's."""
     listed = {reference.pmid for reference in seed.references if reference.pmid}
-    pmids = listed or {link.pmid for link in elink(wire, seed.pmid, "pubmed_pubmed_refs")}
-    return efetch(wire, pmids - {seed.pmid}) if pmids - {seed.pmid} else FetchResult()
+    return (listed or {link.pmid for link in elink(wire, seed.pmid, "pubmed_pubmed_refs")}) - {seed.pmid}
+
+
+def references(wire: Wire, seed: Article) -> FetchResult:
+    """The records of what the seed cites."""
+    pmids = cited_pmids(wire, seed)
+    return efetch(wire, pmids) if pmids else FetchResult()

@@ -16,6 +16,8 @@ from queries.terms.spelling import forms
 from queries.terms.syntax import And, Clause, Node, Not, Or, Place, parse
 from queries.text.keywords import abbreviates
 
+_SHORT_STEM = 3  # letters before * that are too few for PubMed
+
 
 class FacetLanguage(Protocol):
     """What of a watch's facet is asked (queries.watch.facets.FacetWords)."""
@@ -95,6 +97,13 @@ def in_text(word: str) -> tuple[str, ...]:
     ('"leukemic stem cell*"[tiab]', '"leukaemic stem cell*"[tiab]')
     """
     return tuple(_tagged(form, "tiab") for form in forms(word))
+
+
+def asked_for(word: str) -> tuple[str, ...]:
+    """The clauses by which a synonym of an anchor is searched, () where PubMed cannot be asked for it."""
+    plain = " ".join(re.findall(r"[^\W_]+\*?(?:[-:/'][^\W_]+)*\*?", word))
+    stem = plain.partition("*")[0].replace(" ", "")
+    return in_text(plain) if plain and ("*" not in plain or len(stem) > _SHORT_STEM) else ()
 
 
 def _mesh(name: str) -> str:
