@@ -29,7 +29,7 @@ def test_advice_is_said_and_is_no_mistake(here: Path) -> None:
     write_small_watch(here / "watches", {"ann": "mailto://me:pass@example.org?to=ann@example.org"})
     file = here / "watches" / "small.toml"
     file.write_text(file.read_text().replace("niche[tiab] OR", "niche OR", 1))
-    run = check()
+    run = check("--offline")
     assert run.exit_code == 0
     advice = [line for line in run.output.splitlines() if "advice: " in line]
     assert len(advice) == 2
@@ -74,9 +74,9 @@ def test_a_state_folder_that_others_may_look_into_is_said_with_the_remedy(here: 
     """It is the person's own folder, perhaps with other things: nothing is changed unasked."""
     write_small_watch(here / "watches", {"bob": f"folder://{here}/out"})
     (here / "state").chmod(mode)
-    run = check()
+    run = check("--offline")
     assert run.exit_code == 0
     assert f"others may look into {here / 'state'}" in run.output
     assert f"chmod go= {here / 'state'}" in run.output
     (here / "state").chmod(mode & 0o700)
-    assert "advice" not in check().output
+    assert "advice" not in check("--offline").output

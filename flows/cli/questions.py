@@ -11,7 +11,7 @@ from queries.errors import PubMedError
 
 if TYPE_CHECKING:
     from queries.pubmed.wire import Wire
-    from queries.watch.file import Topic
+    from queries.watch.file import Topic, Watch
     from reports.answers.why import Probe
 
 app = typer.Typer()

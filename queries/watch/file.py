@@ -4,29 +4,15 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    ValidationError,
-    model_validator,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
 from queries.errors import WatchError
 from queries.records.ids import clean_doi
-from queries.watch.facets import (
-    FacetWords,
-    PubMedTerm,
-    TopicPart,
-    check_names,
-    joined,
-    parts_of,
-    read_by,
-)
+from queries.watch.facets import FacetWords, PubMedTerm, TopicPart, check_names, joined, parts_of, read_by
 from queries.watch.mistakes import Mistake, WatchTable, first, near
 from queries.watch.schedule import Schedule
 from queries.watch.values import Line, MailAddress, Text, WebAddress, Whole, YesNo
@@ -249,31 +235,17 @@ class Watch(WatchTable):
     def _check_names(self, shorts: Sequence[str]) -> None:
         """Raise Mistake for a topic, question or keyword that a recipient or a question asks for in vain."""
         questions = [question.name for question in self.questions] or ["clinic", "bench"]
-        keywords = self.seed.keywords
-        asks = [
-            *(
-                (f"recipients[{n}].topics", f"recipient {r.name!r}", "topic", r.topics, shorts)
-                for n, r in enumerate(self.recipients, 1)
-            ),
-            *(
-                (f"recipients[{n}].questions", f"recipient {r.name!r}", "question", r.questions, questions)
-                for n, r in enumerate(self.recipients, 1)
-            ),
-            *(
-                (f"questions[{n}].topics", f"question {q.name!r}", "topic", q.topics, shorts)
-                for n, q in enumerate(self.questions, 1)
-            ),
-            *(
-                (f"questions[{n}].keywords", f"question {q.name!r}", "keyword", q.keywords, keywords)
-                for n, q in enumerate(self.questions, 1)
-            ),
+        there = {"topic": shorts, "question": questions, "keyword": self.seed.keywords}
+        rows: list[tuple[str, int, Recipient | QuestionRule]] = [
+            *(("recipient", *each) for each in enumerate(self.recipients, 1)),
+            *(("question", *each) for each in enumerate(self.questions, 1)),
         ]
-        for key, who, kind, wanted, have in asks:
-            for strange in sorted(set(wanted) - set(have)):
+        for (table, number, row), (kind, have) in product(rows, there.items()):
+            for strange in sorted(set(getattr(row, f"{kind}s", ())) - set(have)):
                 raise Mistake(
-                    f"{who} asks for {kind} {strange!r}; there are {', '.join(have)}",
+                    f"{table} {row.name!r} asks for {kind} {strange!r}; there are {', '.join(have)}",
                     near(strange, have, f"{kind}s"),
-                    key,
+                    f"{table}s[{number}].{kind}s",
                 )
         if self.questions and (ordered := [each.name for each in self.recipients if each.order]):
             raise Mistake(
