@@ -160,7 +160,7 @@ def _head(seeds: Sequence[Article], name: str, keywords: Sequence[str]) -> str:
 # {clean(name)}: drafted from {origin}. Read it over: `seedwatch check {clean(name)}` measures
 # what it finds, but only you know what your field calls things; with --terms it shows what is asked.
 
-title = {quoted(seed.title.rstrip(".") or name)}
+title = {quoted(seed.title.strip(" .\"") or name)}
 
 [seed]
 {doi}{pmid}keywords = {_list(keywords)}
