@@ -172,7 +172,7 @@ def main() -> None:
 
     from flows.deliver import DELAYS  # noqa: PLC0415
 
-    with prefect_test_harness(server_startup_timeout=120):
+    with prefect_test_harness(server_startup_timeout=300):
         rows = table(by_flow)
     print(HEAD, *rows, sep="\n")
     print("\nWhat failed for now is tried again after", *map(str, DELAYS), "and then never", sep=" | ")
