@@ -104,7 +104,7 @@ def test_a_demo_that_has_nowhere_to_go_is_refused(place: str) -> None:
 
 
 @pytest.mark.usefixtures("here")
-@pytest.mark.parametrize("place", ["missing/copy.duckdb", "/dev/null/copy.duckdb", ".", "a.ris"])
+@pytest.mark.parametrize("place", ["missing/copy.duckdb", "/dev/null/copy.duckdb", ".", "a.ris", "x" * 300])
 def test_a_backup_that_has_nowhere_to_go_is_refused(place: str) -> None:
     assert problem("backup", place).startswith(f"{place}: ")
 

@@ -81,6 +81,8 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
     if replacement := _replacement.get():
         return replacement
     home = home_of(environment)
+    database = Path(environment.get("SEEDWATCH_DATABASE") or home / "library.duckdb").expanduser()
+    _check_places(home, database)
     folders = tuple(
         Path(part).expanduser() for part in environment.get("SEEDWATCH_WATCHES", "").split(os.pathsep) if part
     )
@@ -96,7 +98,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
     names = set[str]().union(*map(secret_names, watch_files(watches)))
     return Settings(
         home=home,
-        database=Path(environment.get("SEEDWATCH_DATABASE") or home / "library.duckdb").expanduser(),
+        database=database,
         watches=watches,
         eutils_url=url.rstrip("/") + "/",
         email=environment.get("NCBI_EMAIL", ""),
@@ -110,6 +112,21 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         site_folder=Path(site).expanduser() if (site := environment.get("SEEDWATCH_SITE")) else None,
         secrets={name: environment[name] for name in sorted(names) if name in environment},
     )
+
+
+def _check_places(home: Path, database: Path) -> None:
+    """Raise SettingsError if the home is a file, the library a folder, or the path of either no UTF-8."""
+    for name, path in (("SEEDWATCH_HOME", home), ("SEEDWATCH_DATABASE", database)):
+        try:
+            str(path).encode()
+            wrong = path.is_dir() if path == database else path.exists() and not path.is_dir()
+        except UnicodeEncodeError as error:
+            raise SettingsError(name, f"{str(path)!a} is not UTF-8", "Name another place") from error
+        except OSError as error:
+            raise SettingsError(name, f"{path} cannot be used ({error.strerror})", "Name another") from error
+        if wrong:
+            what = "is a folder" if path == database else "is not a folder"
+            raise SettingsError(name, f"{path} {what}", "Name another place")
 
 
 def home_of(environment: Mapping[str, str] = os.environ) -> Path:

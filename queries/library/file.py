@@ -141,13 +141,19 @@ class LibraryFile:
 
         Raises InputError if the file exists.
         """
-        with self._translated(str(target)):
-            if target.exists():
-                raise InputError(str(target), "exists already", "Name a new file: a backup never overwrites")
-            if not os.access(target.parent, os.W_OK | os.X_OK) or not target.parent.is_dir():
-                raise InputError(
-                    str(target), f"{target.parent} is no folder that may be written to", "Name another file"
-                )
+        try:
+            there = target.exists()
+            writable = target.parent.is_dir() and os.access(target.parent, os.W_OK | os.X_OK)
+        except OSError as error:
+            raise InputError(
+                str(target), f"cannot be made ({error.strerror})", "Name another file"
+            ) from error
+        if there:
+            raise InputError(str(target), "exists already", "Name a new file: a backup never overwrites")
+        if not writable:
+            raise InputError(
+                str(target), f"{target.parent} is no folder that may be written to", "Name another file"
+            )
         draft = target.with_name(f".{target.name}.{os.getpid()}")
         place = str(draft).replace("'", "''")
         with self._translated(str(target)):
