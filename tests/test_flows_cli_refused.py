@@ -20,6 +20,7 @@ ONE = "TY  - JOUR\nTI  - Stem cells in leukaemia\nER  - \n"
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with an export, with no PubMed to be asked."""
     (tmp_path / "a.ris").write_text(ONE)
+    (tmp_path / "state").mkdir(mode=0o700)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SEEDWATCH_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("SEEDWATCH_EUTILS_URL", "http://127.0.0.1:9/")
@@ -41,6 +42,16 @@ COMMANDS = {
     "dedup": ("dedup", "a.ris"),
     "assess": ("assess", "a.ris"),
 }
+WRITERS = COMMANDS | {"export": ("export", "cml-stem-cells", "--format", "csv")}
+
+
+@pytest.mark.parametrize("command", WRITERS)
+def test_nothing_is_written_over_the_library(here: Path, command: str) -> None:
+    with Library(here / "state" / "library.duckdb"):
+        pass
+    before = (here / "state" / "library.duckdb").read_bytes()
+    assert "or the library, and would be lost" in problem(*WRITERS[command], "--out", "state/library.duckdb")
+    assert (here / "state" / "library.duckdb").read_bytes() == before
 
 
 @pytest.mark.parametrize("command", COMMANDS)

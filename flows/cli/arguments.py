@@ -57,7 +57,7 @@ def check_out(out: Path, *inputs: Path, option: str = "--out") -> None:
     Raises InputError.
     """
     if out.is_file() and any(path.is_file() and out.samefile(path) for path in inputs):
-        problem = "is what is read, and would be lost"
+        problem = "is what is read, or the library, and would be lost"
     elif out.is_dir():
         problem = "is a folder"
     elif not out.parent.is_dir():

@@ -32,8 +32,9 @@ def assess_command(
     """Say of each record of any export what kind of study it is, on whom, and what it found: CSV."""
     from flows.runtime import resources, settings
 
-    check_out(out, records)
-    typer.echo(assess_records(records, out, resources.watch(settings.read(), watch)))
+    setting = settings.read()
+    check_out(out, records, setting.database)
+    typer.echo(assess_records(records, out, resources.watch(setting, watch)))
 
 
 def assess_records(records: Path, out: Path, watch: "Watch") -> str:

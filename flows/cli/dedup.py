@@ -20,7 +20,9 @@ SHOWN = 10  # conflicts told one by one
 @app.command("dedup")
 def dedup_command(records: Annotated[Path, typer.Argument(metavar="RECORDS")], out: Out) -> None:
     """Cluster any export into works: CSV id,work,rule."""
-    check_out(out, records)
+    from flows.runtime import settings
+
+    check_out(out, records, settings.read().database)
     for line in deduplicate(records, out):
         typer.echo(line)
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.arguments import DAY, WatchName, day
+from flows.cli.arguments import DAY, WatchName, check_out, day
 from queries.errors import InputError
 
 app = typer.Typer()
@@ -43,6 +43,7 @@ def export_command(
     from reports.exports.export import ExportFormat, export
 
     setting = settings.read()
+    check_out(out, setting.database)
     with resources.library(setting) as library:
         check_known(watch, [each.name for each in library.watches()])
         numbers = [past.number for past in library.digests(watch)]

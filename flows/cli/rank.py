@@ -80,8 +80,9 @@ def rank_command(
     from queries.ranking.rows import ranked
     from queries.readers import export
 
-    check_out(out, candidates, seeds)
-    near = resources.watch(settings.read(), watch) if watch else None
+    setting = settings.read()
+    check_out(out, candidates, seeds, setting.database)
+    near = resources.watch(setting, watch) if watch else None
     known = list(export.read(seeds))
     rows = ranked(
         export.read(candidates),
