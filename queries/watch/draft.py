@@ -156,11 +156,12 @@ def _head(seeds: Sequence[Article], name: str, keywords: Sequence[str]) -> str:
     pmid = f"pmid     = {seed.pmid}\n" if seed.pmid > 0 else ""
     more = [str(each.pmid) if each.pmid > 0 else each.doi for each in others if each.pmid > 0 or each.doi]
     origin = f"PMID {seed.pmid}" if seed.pmid > 0 else clean(seed.doi) or "a file"
+    title = seed.title.strip(' ."') or name
     return f"""\
 # {clean(name)}: drafted from {origin}. Read it over: `seedwatch check {clean(name)}` measures
 # what it finds, but only you know what your field calls things; with --terms it shows what is asked.
 
-title = {quoted(seed.title.strip(" .\"") or name)}
+title = {quoted(title)}
 
 [seed]
 {doi}{pmid}keywords = {_list(keywords)}

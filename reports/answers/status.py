@@ -10,7 +10,7 @@ from cronsim import CronSim
 from queries.calendar import eastern_day
 from queries.records.harvest import Lane, Watermark
 from queries.records.library import Coverage, KnownWatch, Pending, Run, Span
-from queries.records.outbox import Delivery
+from queries.records.outbox import Delivery, DeliveryState
 from queries.watch.file import Watch
 from queries.watch.schedule import Schedule
 from reports.answers import precision
@@ -257,7 +257,10 @@ def _gap(watch: Watch, lane: Coverage, runs: Sequence[Run]) -> str:
 
 def _needs_a_person(delivery: Delivery, owed: Sequence[Delivery], now: datetime) -> bool:
     """Whether a parcel waits for more than its own next try, or for the part before it."""
-    behind = any(each[:3] == delivery[:3] and each.part < delivery.part for each in owed)
+    behind = any(
+        each[:3] == delivery[:3] and each.part < delivery.part and each.state is not DeliveryState.UNKNOWN
+        for each in owed
+    )
     return not behind and (delivery.due is None or delivery.due < now - GRACE)
 
 
