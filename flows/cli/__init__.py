@@ -29,6 +29,7 @@ from flows.cli import (
     run,
     site,
     watches,
+    zotero,
 )
 from queries.errors import InputError, SeedwatchError
 
@@ -58,6 +59,7 @@ for family in (
     export,
     site,
     report,
+    zotero,
     library,
     outbox,
     doctor,

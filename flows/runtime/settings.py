@@ -42,6 +42,9 @@ class Settings:
     sample: bool = False
     preview: Path | None = None
     site_folder: Path | None = None
+    zotero: str = ""
+    zotero_key: str = field(default="", repr=False)
+    zotero_url: str = ""
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
@@ -109,6 +112,9 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         metrics=Path(metrics).expanduser() if (metrics := environment.get("SEEDWATCH_METRICS")) else None,
         rate=_number(environment, "SEEDWATCH_RATE", "requests per second"),
         patience=_number(environment, "SEEDWATCH_PATIENCE", "seconds") or math.inf,
+        zotero=_library(environment),
+        zotero_key=environment.get("SEEDWATCH_ZOTERO_KEY", ""),
+        zotero_url=_address(environment, "SEEDWATCH_ZOTERO_URL", "https?") or "https://api.zotero.org",
         site_folder=Path(site).expanduser() if (site := environment.get("SEEDWATCH_SITE")) else None,
         secrets={name: environment[name] for name in sorted(names) if name in environment},
     )
@@ -155,6 +161,15 @@ def _address(environment: Mapping[str, str], name: str, scheme: str) -> str:
         kind = "an http(s)" if "http" in scheme else "a postgresql://user:password@host/database"
         raise SettingsError(name, f"is not {kind} address", "Mend or unset it")  # it may hold a secret
     return url
+
+
+def _library(environment: Mapping[str, str]) -> str:
+    name = environment.get("SEEDWATCH_ZOTERO", "")
+    if name and not re.fullmatch(r"(users|groups)/\d+", name):
+        raise SettingsError(
+            "SEEDWATCH_ZOTERO", f"{name!r} is no library", "Write users/NUMBER or groups/NUMBER"
+        )
+    return name
 
 
 def _number(environment: Mapping[str, str], name: str, unit: str) -> float | None:
