@@ -11,7 +11,7 @@ app = typer.Typer()
 
 @app.command("zotero")
 def zotero_command(watch: WatchName) -> None:
-    """Bring what was told into a Zotero library, once each; a collection a watch, tags by question and topic."""
+    """Bring what was told into a Zotero library, once each; a collection a watch, tags by topic."""
     from flows.archive import told
     from flows.runtime import resources, settings
     from flows.zotero import ZoteroLibrary
