@@ -40,7 +40,7 @@ bench-quick: .venv/bench.installed  ## the same on smaller sizes; five minutes a
 live: .venv/dev.installed  ## the client against NCBI itself (needs NCBI_EMAIL; polite; never in CI)
 	$(BIN)/python -m pytest -q -m live tests/test_live.py
 
-pictures: .venv/dev.installed  ## the README's pictures of a mail and of Slack, from the demo (needs Chromium)
+pictures: .venv/dev.installed  ## the README's pictures of mail, Slack and archive, from the demo (needs Chromium)
 	$(BIN)/python tests/support/pictures.py
 
 lock: .venv/dev.installed  ## resolve the pins again (needs uv: pip install uv)

@@ -9,6 +9,7 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 
+from flows.archive import attached
 from flows.deliver import counted, empty_outbox, failures, shown
 from flows.harvest import harvest_watch
 from flows.inputs import gather
@@ -173,7 +174,8 @@ def packed(
         if not worth_sending(own, watch):
             continue
         url = resolve(recipient, watch.name, setting.secrets)
-        parcels += pack(message(own), url, recipient.name, recipient.format)
+        letter = message(own, attachments=attached(setting, own, recipient.attach))
+        parcels += pack(letter, url, recipient.name, recipient.format)
         told = {each.pmid for each in own.entries} | {miss.pmid for miss in own.beyond}
         told |= {change.pmid for change in own.changes}
         readings |= {(recipient.name, pmid) for pmid in told}

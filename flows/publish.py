@@ -2,17 +2,18 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from flows.archive import past_digests
 from flows.runtime import resources
 from flows.runtime.settings import Settings
 from queries.errors import LibraryBusy, SeedwatchError
 from queries.library import Library
 from queries.library.articles import stored
 from queries.records.library import IdentityLink, PastScore, Revision, Verdict
+from reports.digest.record import Digest, load
 from reports.digest.told import tellings
 from reports.site.outline import Details, Outline, Paper, VerdictSum
 from reports.site.pages import pages, pmids_of
@@ -61,7 +62,12 @@ def _publish(setting: Settings, folder: Path) -> Written:
 
 def read_outline(library: Library) -> Outline:
     """What the site consists of."""
-    digests = {name: tuple(past_digests(library, name)) for name in library.digest_watches()}
+    digests: dict[str, tuple[Digest, ...]] = {}
+    renamed: dict[tuple[str, int], str] = {}
+    for name in library.digest_watches():
+        recorded = [load(past.body) for past in library.digests(name)]
+        renamed |= {(each.watch, each.number): name for each in recorded if each.watch != name}
+        digests[name] = tuple(replace(each, watch=name) for each in recorded)
     told = tellings(digest for each in digests.values() for digest in each)
     works = library.together(list(told))
     hashes = {pmid: record.hash for pmid, record in stored(library, set().union(*works.values())).items()}
@@ -71,6 +77,7 @@ def read_outline(library: Library) -> Outline:
     return Outline(
         library=identity.id if identity else "",
         digests=digests,
+        renamed=renamed,
         papers={
             pmid: Paper(
                 pmid=pmid,

@@ -4,10 +4,13 @@ import re
 import stat
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.parser import BytesParser
+from email.policy import default
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import rispy
 from lxml import html
 from support.scenario import Scenario, small_scenario
 
@@ -87,3 +90,33 @@ def test_the_pages_can_be_read_by_a_web_server(scenario: Scenario) -> None:
 def test_a_rehearsal_builds_no_site(scenario: Scenario, tmp_path: Path) -> None:
     assert published(replace(scenario.setting, preview=tmp_path / "preview")) == ()
     assert not scenario.setting.site.exists()
+
+
+def test_a_renamed_watchs_old_mails_still_lead_to_its_digests(scenario: Scenario) -> None:
+    setting = scenario.setting
+    with scenario.library() as library:
+        library.began("small", scenario.watch.seed, FIRST)
+        library.rename("small", "renamed")
+    publish(setting, setting.site)
+    old = html.parse(str(setting.site / "small" / "digest" / "1.html"))
+    (link,) = old.xpath("//main//a/@href")
+    new = setting.site / "renamed" / "digest" / "1.html"
+    assert (setting.site / "small" / "digest" / link).resolve() == new
+    inside = "//@href[not(contains(., ':')) and not(starts-with(., '#'))]"
+    for page in setting.site.rglob("*.html"):
+        for link in html.parse(str(page)).xpath(inside):
+            assert (page.parent / link.partition("#")[0]).is_file(), f"{page}: {link}"
+
+
+def test_a_readers_exports_go_with_his_mail(tmp_path: Path, mirror: MirrorServer) -> None:
+    lived = small_scenario(tmp_path, mirror)
+    file = lived.setting.watches[-1] / "small.toml"
+    file.write_text(f'{file.read_text(encoding="utf-8")}attach = ["ris", "csv"]\n', encoding="utf-8")
+    made = lived.run(FIRST)
+    (letter,) = (tmp_path / "out" / "small").glob("*.eml")
+    parts = list(BytesParser(policy=default).parsebytes(letter.read_bytes()).iter_attachments())
+    assert [part.get_filename() for part in parts] == ["small-1.ris", "small-1.csv"]
+    told = [record["id"] for record in rispy.loads(bytes(parts[0].get_content()).decode())]
+    assert set(told) == {str(entry.pmid) for entry in made.entries} | {
+        str(each.pmid) for each in made.changes
+    }

@@ -161,7 +161,7 @@ class Recipient(WatchTable):
 
     `topics` and `questions` leave out the others, `order` says whose question comes first, `cap` is his own
     and `band` the farthest that he wants. `on_unknown` says what becomes of a message of which nobody knows
-    whether it arrived.
+    whether it arrived. `attach` are exports of what his digest tells, which go with a mail.
     """
 
     name: Name
@@ -174,6 +174,7 @@ class Recipient(WatchTable):
     band: Literal["", "Core", "Near", "Edge"] = ""
     frequency: Literal["weekly", "monthly"] = "weekly"
     on_unknown: Literal["ask", "resend"] = "ask"
+    attach: tuple[Literal["ris", "bibtex", "csl-json", "nbib", "csv", "parquet"], ...] = ()
 
 
 class Expect(WatchTable):

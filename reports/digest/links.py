@@ -47,7 +47,7 @@ def page(digest: Digest) -> str:
 def keyword(digest: Digest, word: str) -> str:
     """The site's search for a seed keyword, "" without an archive."""
     base = digest.links.archive.rstrip("/")
-    return f"{base}/search.html#q={quote(word)}" if base else ""
+    return f"{base}/search.html#watch={quote(digest.watch)}&question={quote(word)}" if base else ""
 
 
 class ReaderLinks(NamedTuple):

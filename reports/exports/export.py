@@ -31,6 +31,14 @@ EXPORTS: Final[dict[ExportFormat, Export]] = {
     ExportFormat.CSV: table.written,
     ExportFormat.PARQUET: parquet.written,
 }
+MIMES: Final = {
+    ExportFormat.RIS: "application/x-research-info-systems",
+    ExportFormat.BIBTEX: "application/x-bibtex",
+    ExportFormat.CSL_JSON: "application/vnd.citationstyles.csl+json",
+    ExportFormat.NBIB: "application/nbib",
+    ExportFormat.CSV: "text/csv",
+    ExportFormat.PARQUET: "application/vnd.apache.parquet",
+}
 ENDINGS: Final = {
     ExportFormat.RIS: ".ris",
     ExportFormat.BIBTEX: ".bib",

@@ -37,11 +37,15 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """The library as the site shows it: digests by watch, oldest first; papers by PMID, first told first."""
+    """The library as the site shows it: digests by watch, oldest first; papers by PMID, first told first.
+
+    `renamed` has, by the name that a watch had when it made a digest and that digest's number, its name now.
+    """
 
     library: str
     digests: Mapping[str, tuple[Digest, ...]]
     papers: Mapping[int, Paper]
+    renamed: Mapping[tuple[str, int], str] = field(default_factory=dict)
 
     @property
     def sample(self) -> bool:

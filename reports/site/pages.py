@@ -47,6 +47,8 @@ def pages(outline: Outline, details: Callable[[], Details]) -> dict[str, Page]:
         made |= every.of_watch(watch, digests)
     for pmid, paper in outline.papers.items():
         made[paths.article(pmid)] = every.page(partial(every.article, paper), _paper_key(paper))
+    for (old, number), new in outline.renamed.items():
+        made.setdefault(paths.digest(old, number), every.page(partial(every.moved, old, number, new), new))
     papers = list(outline.papers.values())
     for number, start in enumerate(range(0, len(papers), search.SIZE)):
         some = papers[start : start + search.SIZE]
@@ -125,6 +127,11 @@ class _Pages:
             told=self._outline.papers,
             beyond=[ask for ask in digest.asked if ask.topic not in {each.short for each in digest.topics}],
         )
+
+    def moved(self, old: str, number: int, new: str) -> str:
+        """What stands where mails of before a watch was renamed lead."""
+        target = paths.digest(new, number)
+        return self._render(paths.digest(old, number), "moved.html.j2", target=target, number=number)
 
     def article(self, paper: Paper) -> str:
         facts = article_facts(paper, self._details())

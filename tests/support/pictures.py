@@ -1,4 +1,4 @@
-"""The README's pictures: a digest of the demo on a phone, and the same on Slack. `make pictures` runs it."""
+"""The README's pictures: a digest on a phone and on Slack, and the archive. `make pictures` runs it."""
 
 import json
 import shutil
@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from playwright.sync_api import sync_playwright
 
+from support.site_picture import photograph_site
 from support.slack_preview import preview
 
 OUT = Path(__file__).parents[2] / ".github"
@@ -31,6 +32,7 @@ def main() -> None:
         pages = {"digest": digests / f"{WEEK}.html", "slack": Path(folder) / "slack.html"}
         pages["slack"].write_text(preview(parent, thread), encoding="utf-8")
         photograph(pages)
+        photograph_site(demo / "site", OUT / "site.png")
 
 
 def photograph(pages: dict[str, Path]) -> None:

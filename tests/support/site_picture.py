@@ -1,10 +1,6 @@
-"""The README's picture of the archive, of the demo's: on a desk by day, on a phone by night.
-
-python tests/support/site_picture.py seedwatch-demo/site .github/site.png
-"""
+"""The README's picture of the archive, of the demo's: on a desk by day, on a phone by night."""
 
 import shutil
-import sys
 from base64 import b64encode
 from pathlib import Path
 from typing import Literal
@@ -15,7 +11,7 @@ WATCH = "cml-stem-cells"
 HEIGHT = 720
 
 
-def main(site: Path, out: Path) -> None:
+def photograph_site(site: Path, out: Path) -> None:
     """Take two pictures and put them beside each other."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
@@ -41,7 +37,3 @@ def shot(browser: Browser, url: str, width: int, scheme: Literal["light", "dark"
     picture = page.screenshot()
     page.close()
     return picture
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
