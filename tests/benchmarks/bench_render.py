@@ -6,6 +6,7 @@ from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from figures import figure
 from support.reports_samples import LINKED, digest, watch
 
 from reports.formats.html import html
@@ -18,8 +19,8 @@ ROUNDS = 20
 
 
 def main() -> None:
-    """Print a row a size and form: the best of ROUNDS; target: the HTML of 200 articles in 50 ms."""
-    print("articles  form        ms    bytes")
+    """Print a row a size and form, the best of ROUNDS; of the mail also what is promised."""
+    print("articles (cards)  form          ms    bytes")
     for told, cards in ((11, 4), (20, 4), (200, 4), (200, 20)):
         made = digest(told, watch=watch(cap=told, must_read=cards, **LINKED))
         for form in (html, text, markdown, slack, message):
@@ -28,8 +29,11 @@ def main() -> None:
                 start = perf_counter()
                 form(made)
                 times.append(perf_counter() - start)
-            size = len(str(form(made)).encode())
-            print(f"{told:4} ({cards:2})  {form.__name__:9} {1000 * min(times):5.1f}  {size:,}")
+            best, size = 1000 * min(times), len(str(form(made)).encode())
+            print(f"{told:8} ({cards:5})  {form.__name__:9} {best:7.1f}  {size:,}")
+            if form is html:
+                figure(f"mail of {told} ({cards} cards): rendered in", best, "ms", at_most=50)
+                figure(f"mail of {told} ({cards} cards): size", size / 1000, "kB", at_most=80)
 
 
 if __name__ == "__main__":
