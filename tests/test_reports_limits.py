@@ -19,6 +19,7 @@ from queries.evidence import assess
 from queries.readers.pubmed_xml import parse
 from queries.records.article import Article, Author, Passage
 from queries.records.digest import Evidence, TfrCard
+from reports.channels.channel import pack
 from reports.channels.mail import letter
 from reports.digest.reader import for_reader
 from reports.digest.record import Digest
@@ -129,3 +130,27 @@ def ugliest() -> tuple[Article, ...]:
     )
     chosen = {each.pmid: each for way in ways for each in sorted(records, key=way)[-20:]}
     return tuple(chosen.values())
+
+
+CHATS = {
+    "discord": ("discord://1234567890/abcdefghijklmnopqrstuvwxyz0123456789", 2000),
+    "teams": ("workflows://example.logic.azure.com:443/abcdef0123456789/sig0123456789abcdef/", 28_000),
+    "matrix": ("matrix://me:hunter22@localhost/!room:localhost", 65_000),
+    "mattermost": ("mmost://localhost/3ccdd113474722377935511fc85d3dd4", 4000),
+}
+
+
+@pytest.mark.parametrize("chat", CHATS)
+@pytest.mark.parametrize("count", [0, 11, 200])
+def test_a_chat_gets_what_it_takes_and_is_told_of_the_rest(chat: str, count: int) -> None:
+    """By the limit that each chat documents; what is cut is said in the last message."""
+    url, longest = CHATS[chat]
+    told = message(of(UGLY, count))
+    parcels = pack(told, url, "ada", "markdown")
+    titles, bodies = zip(*(json.loads(parcel.body)[:2] for parcel in parcels), strict=True)
+    assert all(len(title) + len(body) <= longest for title, body in zip(titles, bodies, strict=True))
+    assert len(parcels) <= 10
+    if sum(map(len, bodies)) < len(told.markdown) * 0.9:
+        assert "characters more would be too many" in bodies[-1]
+    if count == 11:
+        assert len(parcels) <= 5
