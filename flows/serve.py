@@ -14,7 +14,6 @@ from uuid import UUID
 import httpx
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterTags
-from prefect.client.schemas.responses import DeploymentResponse
 from prefect.exceptions import ObjectNotFound, PrefectException
 from prefect.runner import Runner
 
@@ -39,6 +38,7 @@ JUDGE_SECONDS = 600  # between two looks at what is overdue
 GRACE_SECONDS = 8  # that a run has to end when serve is stopped
 CONSOLE = "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"  # of the processes that are started
 TRIES = 3  # to make up for a run that was missed or crashed...
+CHOICES = 50  # watches that a form offers; each that comes or goes changes the form of every one
 PAUSE = timedelta(minutes=2)  # ...so far apart
 PATIENCE = 5.0  # seconds for a library that a run holds
 SERVER_TROUBLE = (PrefectException, httpx.HTTPError, ValueError)  # ValueError: what Prefect's models refuse
@@ -82,7 +82,7 @@ class Serving:
         self._broken: dict[str, tuple[Mark, str]] = {}
         self._tries: dict[Due, list[datetime]] = {}
         self._known: tuple[KnownWatch, ...] = ()
-        self._there: dict[tuple[str, str | None], DeploymentResponse] = {}
+        self._there: dict[tuple[str, str | None], tuple[UUID, str | None]] = {}  # id and version
         self._setting = settings.read()
         self._runner = Runner(name="seedwatch", limit=1, pause_on_shutdown=False)
 
@@ -116,12 +116,12 @@ class Serving:
         while page := await client.read_deployments(
             deployment_filter=tags, limit=PAGE, offset=len(self._there)
         ):
-            self._there |= {(each.name, each.entrypoint): each for each in page}
+            self._there |= {(each.name, each.entrypoint): (each.id, each.version) for each in page}
         await self._refresh(client)
         kept = {*self._served, *self._broken}
-        for each in self._there.values():
-            if self._own and each.name not in kept:
-                await _delete(client, each.id)
+        for (name, _), (identity, _) in self._there.items():
+            if self._own and name not in kept:
+                await _delete(client, identity)
         self._begun = True
         count = sum(len(each.ids) for each in self._served.values())
         self._say(f"{len(self._served)} watches, {count} deployments; stop with Ctrl-C")
@@ -154,7 +154,7 @@ class Serving:
         await self._mend("serve")
         self._setting = setting
         marks = {name: mark for name, path in files.items() if (mark := _mark(path))}
-        choices = tuple(marks)
+        choices = tuple(marks) if len(marks) <= CHOICES else ()
         for name, mark in marks.items():
             served = self._served.get(name)
             if served and (served.mark, served.choices) == (mark, choices):
@@ -181,6 +181,7 @@ class Serving:
         for name in [*self._served.keys() - set(there)]:
             for each in self._served.pop(name).ids.values():
                 await _delete(client, each)
+            self._there = {key: there for key, there in self._there.items() if key[0] != name}
             self._say(f"{name} is gone or retired, and no longer served")
         for name in [*self._broken.keys() - set(there) - {"serve"}]:
             await self._mend(name)
@@ -189,13 +190,14 @@ class Serving:
         """Tell Prefect of a watch's deployments that it does not know as they are."""
         ids: dict[str, UUID] = {}
         for each in await asyncio.to_thread(deployments, watch, choices):
-            there = self._there.get((each.name, each.entrypoint))
-            if there and there.version == each.version and not there.paused:
-                self._runner._deployment_registry.register_deployment(there.id, each.name)  # noqa: SLF001
-                ids[str(each.flow_name)] = there.id
+            key = each.name, each.entrypoint
+            there, known = self._there.get(key, (None, None))
+            if there and known == each.version:
+                self._runner._deployment_registry.register_deployment(there, each.name)  # noqa: SLF001
             else:
-                ids[str(each.flow_name)] = await self._runner.aadd_deployment(each)
-                self._there.pop((each.name, each.entrypoint), None)
+                there = await self._runner.aadd_deployment(each)
+                self._there[key] = there, each.version
+            ids[str(each.flow_name)] = there
         return ids
 
     async def _break(self, name: str, mark: Mark, why: str) -> None:

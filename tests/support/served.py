@@ -63,7 +63,7 @@ class Served:
         while not (answer := true()):
             assert time.monotonic() < deadline, self.log.read_text()
             assert self.process.poll() is None, self.log.read_text()
-            time.sleep(0.1)
+            time.sleep(0.4)
         return answer
 
     def says(self, sentence: str, seconds: float = 280) -> None:
