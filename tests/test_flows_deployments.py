@@ -133,7 +133,7 @@ def test_down_over_its_times_and_killed_in_its_midst_serve_makes_one_digest(
     slow = environment | {"SEEDWATCH_RATE": "0.4"}
 
     with served(seedwatch.home, slow, port) as serve:
-        serve.until(lambda: [run for run in serve.runs("digest") if run["state_type"] == "RUNNING"], 60)
+        serve.until(lambda: [run for run in serve.runs("digest") if run["state_type"] == "RUNNING"], 280)
         run_process = [pid for pid in below(serve.process.pid) if "prefect.engine" in words(pid)]
         assert run_process
         serve.kill()
@@ -144,7 +144,7 @@ def test_down_over_its_times_and_killed_in_its_midst_serve_makes_one_digest(
 
     with served(seedwatch.home, slow, port) as serve:
         assert "1 runs that an earlier serve left behind" in serve.log.read_text()
-        serve.until(lambda: [run for run in serve.runs("digest") if run["state_type"] == "RUNNING"], 60)
+        serve.until(lambda: [run for run in serve.runs("digest") if run["state_type"] == "RUNNING"], 280)
         began = time.monotonic()
         serve.process.terminate()
         serve.process.wait(60)
@@ -154,7 +154,7 @@ def test_down_over_its_times_and_killed_in_its_midst_serve_makes_one_digest(
         assert "left behind" not in serve.log.read_text(), (
             "what SIGTERM ended was already said to have crashed"
         )
-        serve.until(lambda: [run for run in serve.runs("digest") if run["state_type"] == "COMPLETED"], 60)
+        serve.until(lambda: [run for run in serve.runs("digest") if run["state_type"] == "COMPLETED"], 280)
         states = [run["state_type"] for run in serve.runs("digest")]
         assert sorted(states) == ["COMPLETED", "CRASHED", "CRASHED"]
         time.sleep(8)  # two more looks find nothing to do
