@@ -42,7 +42,11 @@ SECONDS = {
     "bench_parse": (240, 45),
     "bench_ranking": (600, 25),
     "bench_ranking_speed": (300, 60),
+    "bench_round": (150, 40),
+    "bench_serve_kills": (500, 0),
     "bench_shell": (240, 60),
+    "bench_site": (240, 40),
+    "bench_workers": (400, 0),
     "bench_year": (400, 30),
 }
 

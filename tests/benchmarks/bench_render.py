@@ -15,7 +15,7 @@ from reports.formats.message import message
 from reports.formats.slack import slack
 from reports.formats.text import text
 
-ROUNDS = 20
+ROUNDS = 5 if QUICK else 20
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ python tests/benchmarks/bench_serve_kills.py [KILLS] [postgres]
 
 Each time the watch's own time has just been missed (its file is written anew), serve is started, its run is
 awaited, and one of these is killed: the run, serve, serve with its server; or serve is stopped (SIGTERM). In
-the end serve runs in peace. 20 kills unless given; `postgres`: Prefect's database is a throw-away PostgreSQL.
+the end serve runs in peace. 8 kills unless given; `postgres`: Prefect's database is a throw-away PostgreSQL.
 """
 
 import os
@@ -22,6 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+from figures import figure  # noqa: E402
 from support.postgres import missing, postgres  # noqa: E402
 from support.scenario import Scenario, small_scenario  # noqa: E402
 from support.served import UNDER_WAY, Served, below, free_port, served, words  # noqa: E402
@@ -85,6 +86,8 @@ def main(kills: int, *, on_postgres: bool) -> None:
                 time.sleep(2)
             print(f"all is done {time.monotonic() - began:.0f} s after the last start")
             states = Counter(run["state_type"] for run in serve.runs())
+            under_way = sum(states[each] for each in UNDER_WAY)
+            figure(f"serve killed {kills} times: runs left under way", under_way, at_most=0)
             print(f"runs: {dict(states)}; under way: {sum(states[each] for each in UNDER_WAY)} (0 wanted)")
         report(scenario, slots, home)
 
@@ -102,6 +105,8 @@ def report(scenario: Scenario, slots: set[datetime], home: Path) -> None:
     files = sorted(path.name for path in (home / "out" / "small").glob("*.html"))
     most, states = max(made.values()), dict(Counter(state for _, state in sent))
     print(f"{len(times)} times of the schedule, {len(digests)} digests: at most {most} a time (1 wanted)")
+    figure("serve killed: digests of one time of the schedule", most, at_most=1)
+    figure("serve killed: digests of the last time", made[times[-1]], at_least=1, at_most=1)
     print(f"the last time has {made[times[-1]]} (1 wanted); {len(files)} files; deliveries: {states}")
 
 
@@ -145,4 +150,4 @@ if __name__ == "__main__":
     wanted = [int(argument) for argument in sys.argv[1:] if argument.isdecimal()]
     if "postgres" in sys.argv and missing():
         sys.exit(missing())
-    main(wanted[0] if wanted else 20, on_postgres="postgres" in sys.argv)
+    main(wanted[0] if wanted else 8, on_postgres="postgres" in sys.argv)

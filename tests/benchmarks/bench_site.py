@@ -1,6 +1,6 @@
 """The archive at 10,000 papers in a real library and a real browser: build, update, first page, search.
 
-    python tests/benchmarks/bench_site.py [PAPERS]
+    python tests/benchmarks/bench_site.py [--quick | PAPERS]
 
 Abstracts are real ones where SEEDWATCH_REAL_DATA names them, else of invented words. Prints the figures.
 """
@@ -19,6 +19,7 @@ from time import perf_counter, process_time
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from figures import QUICK, figure
 from playwright.sync_api import Request, sync_playwright
 from support.reports_samples import TRIAL, article, candidate, watch
 from support.reports_samples import digest as sample_digest
@@ -112,22 +113,24 @@ def main(papers: int) -> None:
         with Library(setting.database) as library:
             number = fill(library, articles[:papers], 1)
         for name in ("full build", "build with nothing new"):
-            print(f"{name}: {built(setting)}")
+            print(f"{name}: {built(setting, f'site of {papers:,}: {name}', 15)}")
         with Library(setting.database) as library:
             fill(library, articles[papers:], number)
-        print(f"update after one digest: {built(setting)}")
+        print(f"update after one digest: {built(setting, f'site of {papers:,}: update after one digest', 2)}")
         index = sum(path.stat().st_size for path in (setting.site / "search").iterdir())
         print(f"search index: {index / 1e6:.1f} MB in {len(list((setting.site / 'search').iterdir()))} files")
         browse(setting.site)
     print(f"load average of the machine: {os.getloadavg()[0]:.1f}")
 
 
-def built(setting: Settings) -> str:
+def built(setting: Settings, what: str, most: float) -> str:
     """Build the site; how long it took by the clock and of a processor, which a busy machine tells apart."""
     began, worked = perf_counter(), process_time()
     written = publish(setting, setting.site)
+    seconds = perf_counter() - began
+    figure(what, seconds, "s", at_most=most)
     return (
-        f"{perf_counter() - began:.1f} s ({process_time() - worked:.1f} s of a processor), "
+        f"{seconds:.1f} s ({process_time() - worked:.1f} s of a processor), "
         f"{written.written} files written, {written.kept} kept"
     )
 
@@ -148,19 +151,23 @@ def browse(site: Path) -> None:
             sizes.clear()
             page.goto(f"{site.as_uri()}/{first}")
             page.wait_for_timeout(300)
+            figure(f"site: {first} as a first page", sum(sizes) / 1000, "kB", at_most=300)
             print(f"first page {first}: {sum(sizes) / 1000:.0f} kB in {len(sizes)} files")
         began = perf_counter()
         page.fill("#q", "zzzz")
         page.wait_for_function("document.getElementById('search').dataset.took", timeout=60_000)
         print(f"index loaded on the first letter: {perf_counter() - began:.2f} s")
+        slowest = 0.0
         for query in QUERIES:
             page.evaluate("delete document.getElementById('search').dataset.took")
             page.fill("#q", query)
             page.wait_for_function("document.getElementById('search').dataset.took", timeout=60_000)
             took, count = page.get_attribute("#search", "data-took"), page.inner_text("#count")
             print(f"{query!r}: {took} ms, {count}")
+            slowest = max(slowest, float(took or 0))
+        figure("site: slowest of the searches", slowest, "ms", at_most=100)
         chromium.close()
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
+    main(500 if QUICK else int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)

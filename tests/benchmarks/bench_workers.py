@@ -28,6 +28,7 @@ import httpx
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+from figures import figure  # noqa: E402
 from support.postgres import missing, postgres  # noqa: E402
 from support.scenario import SMALL  # noqa: E402
 from support.served import UNDER_WAY, free_port  # noqa: E402
@@ -87,10 +88,14 @@ def main(count: int) -> None:
         for group in GROUPS:
             with Library(home / group / "library.duckdb") as library:
                 made = Counter(len(library.digests(known.name)) for known in library.watches())
+            others = sum(watches for digests, watches in made.items() if digests != 1)
+            figure(f"workers, {group}: watches with other than one digest", others, at_most=0)
             print(f"{group}: digests a watch: {dict(made)} (1 wanted)")
         seconds = sorted(request.second for request in mirror.requests)
         fullest = max(sum(1 for other in seconds if each <= other < each + 1) for each in seconds)
         print(f"{len(seconds)} requests, {fullest} in the fullest second ({RATE} allowed)")
+        figure("workers: requests in the fullest second", fullest, at_most=RATE)
+        figure("workers: runs left under way", len(under_way(api)), at_most=0)
         print(f"{len(under_way(api))} runs are under way (0 wanted)")
 
 
