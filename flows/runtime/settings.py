@@ -25,6 +25,8 @@ class Settings:
     in seconds, each wait for what is busy or doesn't answer. With `preview` every digest goes into that
     folder and to nobody. The archive is built in `site_folder`, else within `home`. `metrics` is a text file
     of figures for Prometheus.
+    `verdicts_url` is where readers reach the endpoint of their verdicts, `mailbox` the IMAP or maildir URL of
+    their mails; `secret` signs their links, "" for the home's own.
     """
 
     home: Path
@@ -37,6 +39,9 @@ class Settings:
     heartbeat_url: str = field(default="", repr=False)
     pace_url: str = field(default="", repr=False)
     metrics: Path | None = None
+    verdicts_url: str = ""
+    mailbox: str = field(default="", repr=False)
+    secret: str = field(default="", repr=False)
     rate: float | None = None
     patience: float = math.inf
     sample: bool = False
@@ -110,6 +115,9 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         heartbeat_url=_address(environment, "SEEDWATCH_HEARTBEAT_URL", "https?"),
         pace_url=_address(environment, "SEEDWATCH_PACE_URL", "postgres(ql)?"),
         metrics=Path(metrics).expanduser() if (metrics := environment.get("SEEDWATCH_METRICS")) else None,
+        verdicts_url=_web_address(environment, "SEEDWATCH_VERDICTS_URL"),
+        mailbox=environment.get("SEEDWATCH_MAILBOX", ""),
+        secret=environment.get("SEEDWATCH_SECRET", ""),
         rate=_number(environment, "SEEDWATCH_RATE", "requests per second"),
         patience=_number(environment, "SEEDWATCH_PATIENCE", "seconds") or math.inf,
         zotero=_library(environment),
@@ -170,6 +178,13 @@ def _library(environment: Mapping[str, str]) -> str:
             "SEEDWATCH_ZOTERO", f"{name!r} is no library", "Write users/NUMBER or groups/NUMBER"
         )
     return name
+
+
+def _web_address(environment: Mapping[str, str], name: str) -> str:
+    url = environment.get(name, "").rstrip("/")
+    if url and not re.fullmatch(r"https?://[^/\s?#@]+(/[^\s?#]*)?", url):
+        raise SettingsError(name, f"{url!r} is not an http(s) address", "Mend or unset it")
+    return url
 
 
 def _number(environment: Mapping[str, str], name: str, unit: str) -> float | None:

@@ -6,7 +6,7 @@ from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from figures import figure
+from figures import QUICK, figure
 from support.reports_samples import LINKED, digest, watch
 
 from reports.formats.html import html
