@@ -13,6 +13,7 @@ from flows.runtime.outcome import FlowOutcome, operated
 from flows.runtime.parameters import Moment, as_of, check_moment
 from flows.runtime.retries import schedule_delivery
 from flows.runtime.settings import Settings
+from flows.verdicts.drain import hear_readers
 from queries.records.outbox import Delivery, DeliveryState, Receipt
 from queries.watch.check import resolve
 from queries.watch.file import Recipient, Watch
@@ -72,6 +73,8 @@ def empty_outbox(setting: Settings, watch: Watch, now: datetime) -> list[Deliver
     _repack(setting, watch, now)
     while True:
         with resources.library(setting) as library:
+            hear_readers(setting, library, watch, now)
+            library.waive_unsubscribed(watch.name, now)
             due = library.due(watch.name, now)
         if setting.preview:  # a rehearsal shows its own digest, and neither sends nor blames what is owed
             due = [delivery for delivery in due if delivery.recipient in recipients]

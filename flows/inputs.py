@@ -10,11 +10,11 @@ from queries.library.articles import BEGINNING
 from queries.ranking import SeedSet
 from queries.records.digest import Band
 from queries.records.harvest import Lane
-from queries.records.library import Coverage, Span, Told
+from queries.records.library import Coverage, PastDigest, Span, Told
 from queries.text.tokens import VOCABULARY
 from queries.updates import Update, subject_of, updates
 from queries.watch.file import Watch
-from reports.digest.inputs import Inputs
+from reports.digest.inputs import Inputs, NewVerdicts
 from reports.digest.record import DaysRead, Digest, JudgedBand, PastEntry, load
 
 WEEKS = 8
@@ -74,13 +74,14 @@ def gather(library: Library, watch: Watch, now: datetime) -> Inputs:
         watched=tuple(body.until.isocalendar()[:2] for body in bodies),
         asked_before=bodies[-1].topics if bodies else (),
         judged=_judged(library, watch.name),
+        new_verdicts=_new_verdicts(library, watch, last),
     )
 
 
-def seed_set(library: Library, watch: Watch) -> SeedSet:
-    """The seed set as the ranking takes it, readers' verdicts included."""
+def seed_set(library: Library, watch: Watch, until: datetime | None = None) -> SeedSet:
+    """The seed set as the ranking takes it, with the readers' verdicts that were heard by `until`."""
     pmids = library.seeds(watch.name, watch.seed)
-    verdicts = library.feedback(watch.name)
+    verdicts = library.feedback(watch.name, until)
     return SeedSet(
         seed=next(iter(library.articles([pmids.seed] if pmids.seed else [])), None),
         keywords=watch.seed.keywords,
@@ -107,6 +108,15 @@ def _judged(library: Library, watch: str) -> tuple[JudgedBand, ...]:
     bands = Counter(Band.of(scores[pmid]) for pmid in verdicts if pmid in scores)
     useful = Counter(Band.of(scores[pmid]) for pmid, good in verdicts.items() if good and pmid in scores)
     return tuple(JudgedBand(band, useful[band], bands[band]) for band in Band if bands[band])
+
+
+def _new_verdicts(library: Library, watch: Watch, last: PastDigest | None) -> NewVerdicts | None:
+    """What readers said since the last digest, None if nothing that counts."""
+    if not last:
+        return None
+    before, now = library.feedback(watch.name, last.made).items(), library.feedback(watch.name).items()
+    count = len({pmid for pmid, _ in before ^ now})
+    return NewVerdicts(count, last.number, seed_set(library, watch, last.made)) if count else None
 
 
 def _updates(library: Library, told: Sequence[Told]) -> tuple[Update, ...]:

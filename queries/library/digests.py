@@ -1,6 +1,6 @@
 """Digests: what was decided about each PMID, with which score, told in which number."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from queries.errors import LedgerError
@@ -11,7 +11,7 @@ from queries.library.outbox import PARCEL
 from queries.library.rows import columns, to_json, utc
 from queries.library.works import members_of
 from queries.records.digest import Issue, Kind, Outcome
-from queries.records.library import Decided, PastDigest, PastScore, Told, Verdict
+from queries.records.library import Decided, PastDigest, PastScore, Told
 
 ENTRY = "pmid", "work", "outcome", "kind", "score", "position"
 SCORE = "pmid", "score", "parts", "why", "title_only"
@@ -95,21 +95,6 @@ class Digests(LibraryFile):
     def scores(self, watch: str, pmids: Collection[int]) -> tuple[PastScore, ...]:
         """How the PMIDs were scored, the oldest digest first."""
         return tuple(self.read(PastScore, "score/scores", watch=watch, pmids=list(pmids)))
-
-    def judge(self, watch: str, verdicts: Mapping[int, bool], now: datetime, reader: str = "") -> None:
-        """Keep what a reader said: is the article relevant to the watch."""
-        rows = verdicts.items()
-        self.ask(
-            "feedback/judge", watch=watch, now=utc(now), reader=reader, **columns(("pmid", "relevant"), rows)
-        )
-
-    def feedback(self, watch: str) -> dict[int, bool]:
-        """The newest verdict on each article that readers judged."""
-        return {verdict.pmid: verdict.relevant for verdict in self.verdicts(watch)}
-
-    def verdicts(self, watch: str) -> tuple[Verdict, ...]:
-        """Every verdict, the oldest first."""
-        return tuple(self.read(Verdict, "feedback/verdicts", watch=watch))
 
     def _decide(self, watch: str, number: int, entries: Iterable[Sequence[object]], now: datetime) -> None:
         rows = columns(ENTRY, entries)

@@ -4,7 +4,8 @@ import numpy as np
 
 from queries.ranking.background import Background, Column
 from queries.ranking.likeness import USUAL, Likeness
-from queries.text.tokens import Vectors
+from queries.records.article import Article
+from queries.text.tokens import Vectors, vectorise
 
 STRENGTH = 3.0  # log-odds, for the article itself; by hand, as no labelled set has verdicts
 
@@ -16,6 +17,12 @@ def evidence(articles: Vectors, liked: Vectors, rejected: Vectors, background: B
     only what is nearer resembles it.
     """
     return STRENGTH * (_nearest(articles, liked, background) - _nearest(articles, rejected, background))
+
+
+def resemblance(articles: Vectors, judged: Article, background: Background | None = None) -> list[float]:
+    """How near each article is to one that was judged: from 0, no nearer than usual, to 1, the same."""
+    near = _nearest(articles, vectorise([judged]), background or Background.bundled())
+    return [float(value) for value in near]
 
 
 def _nearest(articles: Vectors, judged: Vectors, background: Background) -> Column:

@@ -213,12 +213,35 @@ class PastScore(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What a reader said of an article."""
+    """What a reader said of an article; `relevant` is None where he took back what he had said.
+
+    It was `given` then, and `heard` by the library perhaps later.
+    """
 
     pmid: int
-    relevant: bool
+    relevant: bool | None
     given: datetime
     reader: str
+    heard: datetime
+
+
+class HeardVerdict(NamedTuple):
+    """A verdict that came by a tap or a mail, with the id by which it is kept once."""
+
+    pmid: int
+    relevant: bool | None
+    given: datetime
+    reader: str
+    id: str
+
+
+class Unsubscription(NamedTuple):
+    """An address that wants no more of a watch, or (not `stopped`) wants it again."""
+
+    address: str
+    stopped: bool
+    given: datetime
+    id: str
 
 
 class Tombstone(NamedTuple):

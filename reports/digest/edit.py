@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from queries.evidence import assess
 from queries.ranking import VERSION, Ranker
@@ -15,6 +16,7 @@ from queries.watch.file import Watch
 from reports.digest import headline
 from reports.digest.compose import compose
 from reports.digest.inputs import Candidate, Inputs
+from reports.digest.learned import learned
 from reports.digest.record import Digest, dump
 
 
@@ -23,6 +25,7 @@ def edit(inputs: Inputs, *, sample: bool) -> Issue:
     watch = inputs.watch
     candidates, threshold = judge(inputs)
     digest = compose(inputs, candidates, threshold=threshold, sample=sample)
+    digest = replace(digest, learned=_learned(inputs, candidates))
     return Issue(
         watch=watch.name,
         number=digest.number,
@@ -68,6 +71,25 @@ def judge(inputs: Inputs) -> tuple[list[Candidate], Threshold]:
     if set_by_hand == "auto":
         return candidates, ranker.threshold()
     return candidates, Threshold(set_by_hand, "set in the watch")
+
+
+def _learned(inputs: Inputs, candidates: Sequence[Candidate]) -> str:
+    """What readers' verdicts since the last digest changed, "" if there were none."""
+    if not inputs.new_verdicts:
+        return ""
+    articles = [candidate.article for candidate in candidates]
+    scores = {candidate.article.pmid: candidate.scored for candidate in candidates}
+    hits_of = {candidate.article.pmid: candidate.hits for candidate in candidates}
+    return learned(
+        inputs.new_verdicts,
+        inputs.seeds,
+        articles,
+        _vectors(inputs, articles),
+        scores,
+        lambda article: (
+            hits_of.get(article.pmid) or hits(article, inputs.watch.anchors, inputs.watch.seed.keywords)
+        ),
+    )
 
 
 def _waiting_works(inputs: Inputs) -> dict[int, list[int]]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from queries.ranking import SeedSet
 from queries.records.article import Article
@@ -13,6 +14,14 @@ from queries.text.keywords import KeywordHit
 from queries.updates import Update
 from queries.watch.file import Watch
 from reports.digest.record import DaysRead, JudgedBand, PastEntry, TopicName
+
+
+class NewVerdicts(NamedTuple):
+    """How many articles are judged otherwise than when digest `since` was made, and the seed set of then."""
+
+    articles: int
+    since: int
+    before: SeedSet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +59,7 @@ class Inputs:
     watched: tuple[tuple[int, int], ...] = ()
     asked_before: tuple[TopicName, ...] = ()
     judged: tuple[JudgedBand, ...] = ()
+    new_verdicts: NewVerdicts | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,6 @@ sent a link cannot make one, and nobody can make one link into another.
 
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as Base64Error
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Final, NamedTuple
@@ -20,6 +19,7 @@ from queries.errors import InputError
 VERDICTS: Final = ("yes", "no")
 LIFETIME: Final = timedelta(days=90)  # of a verdict's link, from when the digest was made
 UNSUBSCRIBE_LIFETIME: Final = timedelta(days=730)  # laws ask for 30 days at least
+PAGE_LIFETIME: Final = timedelta(days=1)  # a page left open so long is opened once more
 UNSUBSCRIBE: Final = "https://unsubscribe.invalid/"  # stands in a body until its address is known
 _WHO, _UNTIL, _MAC = 8, 4, 16  # bytes
 _ASK_ANEW = "Take the link of the newest digest"
@@ -89,6 +89,26 @@ def check_unsubscribe(secret: bytes, watch: str, key: str, now: datetime) -> Sig
     return SignedLink(watch, 0, 0, "", reader, expires)
 
 
+def page_token(secret: bytes, key: str, word: str, now: datetime, nonce: bytes) -> str:
+    """What the page behind a link sends along to say `word`, once: `nonce` are 12 bytes of chance."""
+    head = int(now.timestamp()).to_bytes(_UNTIL, "big") + nonce
+    return urlsafe_b64encode(head + _mac(secret, ("page", key, word, head.hex()))[:_MAC]).decode()
+
+
+def check_page_token(secret: bytes, key: str, word: str, token: str, now: datetime) -> str:
+    """The token's own id. Raises InputError if it is no page's of ours, or an old one's."""
+    try:
+        raw = urlsafe_b64decode(token)
+    except ValueError as error:
+        raise InputError("This page", "is not one that seedwatch made", _ASK_ANEW) from error
+    head, mac = raw[:-_MAC], raw[-_MAC:]
+    if not hmac.compare_digest(mac, _mac(secret, ("page", key, word, head.hex()))[:_MAC]):
+        raise InputError("This page", "is not one that seedwatch made", _ASK_ANEW)
+    if now - datetime.fromtimestamp(int.from_bytes(head[:_UNTIL], "big"), UTC) > PAGE_LIFETIME:
+        raise InputError("This page", "is an old one", "Open the link once more")
+    return head.hex()
+
+
 def reader_id(secret: bytes, recipient: str) -> str:
     """What stands for a recipient in a link: a keyed hash in hexadecimal digits."""
     return _mac(secret, ("reader", recipient))[:_WHO].hex()
@@ -109,7 +129,7 @@ def _check(secret: bytes, parts: tuple[str | int, ...], key: str, now: datetime)
     """Who, and until when."""
     try:
         raw = urlsafe_b64decode(key + "=" * (-len(key) % 4))
-    except (Base64Error, ValueError) as error:
+    except ValueError as error:
         raise _forged() from error
     head, mac = raw[: _WHO + _UNTIL], raw[_WHO + _UNTIL :]
     # b64decode is lax: what it passes over would be a second way to write one key

@@ -1,2 +1,2 @@
 INSERT INTO feedback
-SELECT $watch, unnest($pmid::BIGINT[]), unnest($relevant::BOOLEAN[]), $now::TIMESTAMP, $reader
+SELECT $watch, unnest($pmid::BIGINT[]), unnest($relevant::BOOLEAN[]), $now::TIMESTAMP, $reader, NULL, $now::TIMESTAMP

@@ -1,1 +1,2 @@
-SELECT pmid, relevant, given, reader FROM feedback WHERE watch = $watch ORDER BY given, rowid
+SELECT pmid, relevant, given, reader, coalesce(heard, given) AS heard
+FROM feedback WHERE watch = $watch ORDER BY given, rowid

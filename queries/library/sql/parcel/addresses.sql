@@ -1,0 +1,1 @@
+SELECT DISTINCT address FROM parcel WHERE watch = $watch AND address <> ''
