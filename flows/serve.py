@@ -29,8 +29,6 @@ from queries.records.library import KnownWatch
 from queries.watch.file import Watch, load
 
 Say = Callable[[str], None]
-# what else runs for as long as serve does: each is entered with the settings, and left at the end
-SIDE_SERVICES: Final[list[Callable[[Settings, Say], AbstractContextManager[object]]]] = []
 
 LOOK_SECONDS = 8  # between two looks at the watch files, and at what is due
 READ_SECONDS = 60  # between two readings of all files, though none seems to have changed
@@ -48,10 +46,7 @@ def serve(setting: Settings, *, own_server: bool, say: Say) -> None:
     """Serve until interrupted, by the Prefect server that PREFECT_API_URL named when Prefect was imported."""
     # of a run that failed Prefect has the words and the traceback, and the operator hears
     os.environ[CONSOLE] = "CRITICAL"
-    with ExitStack() as beside:
-        for service in SIDE_SERVICES:
-            beside.enter_context(service(setting, say))
-        asyncio.run(Serving(say, own_server=own_server).run())
+    asyncio.run(Serving(say, own_server=own_server).run())
 
 
 Mark = tuple[Path, int, int]  # a file, when it was written, in nanoseconds, and its size

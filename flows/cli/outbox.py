@@ -60,6 +60,7 @@ def _list(watch: str | None) -> None:
 
 def _act(action: str, watch: str, number: int, recipient: str) -> None:
     from flows.runtime import resources, settings
+    from flows.verdicts.drain import hear_readers
 
     setting, now = settings.read(), datetime.now(UTC)
     if action == "waive":  # also where the watch's file is gone
@@ -67,12 +68,23 @@ def _act(action: str, watch: str, number: int, recipient: str) -> None:
             ended = library.waive(watch, number, recipient, now)
         typer.echo(f"Digest {number} to {recipient}: {len(ended)} waived. Nothing more is owed of it.")
         return
-    if recipient not in {each.name for each in resources.watch(setting, watch).recipients}:
+    watched = resources.watch(setting, watch)
+    if recipient not in {each.name for each in watched.recipients}:
         raise InputError(
             f"{watch} {number} {recipient}",
             "is no longer a recipient of the watch",
             f"Put it back into the watch, or end it: seedwatch outbox waive {watch} {number} {recipient}",
         )
     with resources.library(setting) as library:
+        hear_readers(setting, library, watched, now)
+        stopped = library.unsubscribed(watch).keys()
+        owed = library.deliveries(watch, [number])
+        addresses = {each.address.casefold() for each in owed if each.recipient == recipient}
+        if addresses and addresses <= stopped:
+            raise InputError(
+                f"{watch} {number} {recipient}",
+                f"{', '.join(sorted(addresses))} unsubscribed, and is never written to again",
+                f"End what is owed, if anything is: seedwatch outbox waive {watch} {number} {recipient}",
+            )
         library.plan_again(watch, number, recipient, now, even_if_sent=action == "resend")
     run_and_exit("deliver", {"watch": watch, "now": None}, as_json=False)

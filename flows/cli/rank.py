@@ -35,14 +35,19 @@ def feedback_command(
         Path | None,
         typer.Option(metavar="FILE", help="Many verdicts at once: CSV with pmid,verdict; or RIS."),
     ] = None,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Take back what was said of the PMID, by all.")
+    ] = False,
 ) -> None:
     """Say whether an article was useful; the ranking learns from it, and the effect is shown."""
     from flows.runtime import resources, settings
+    from flows.verdicts.drain import hear_readers
 
-    setting = settings.read()
+    setting, now = settings.read(), datetime.now(UTC)
     judged = resources.watch(setting, watch)
-    verdicts = _verdicts(file) if file else _verdict(pmid, verdict)
+    verdicts = _verdicts(file) if file and not undo else _verdict(pmid, verdict, undo=undo)
     with resources.library(setting) as library:
+        hear_readers(setting, library, judged, now)
         unknown = library.unknown(verdicts)
         if unknown:
             raise InputError(
@@ -52,9 +57,13 @@ def feedback_command(
             )
         articles = _open(library, watch, verdicts)
         before = _scores(library, judged, articles)
-        library.judge(watch, verdicts, datetime.now(UTC))
+        if undo:
+            count, did = sum(library.take_back(watch, pmid, now) for pmid in verdicts), "taken back"
+        else:
+            library.judge(watch, verdicts, now)
+            count, did = len(verdicts), "kept"
         after = _scores(library, judged, articles)
-    typer.echo(f"{len(verdicts)} verdict{'s' * (len(verdicts) != 1)} kept for {watch}.")
+    typer.echo(f"{count} verdict{'s' * (count != 1)} {did} for {watch}.")
     for line in _moves(before, after, verdicts):
         typer.echo(line)
 
@@ -114,10 +123,12 @@ def _scores(library: "Library", watch: "Watch", articles: "Sequence[Article]") -
     return Ranker(seed_set(library, watch), hits=_hits(watch)).score(articles)
 
 
-def _verdict(pmid: int | None, verdict: str | None) -> dict[int, bool]:
-    if pmid is None or verdict is None or verdict not in VERDICTS:
+def _verdict(pmid: int | None, verdict: str | None, *, undo: bool) -> dict[int, bool]:
+    if pmid and undo and verdict is None:
+        return {pmid: False}
+    if undo or pmid is None or verdict is None or verdict not in VERDICTS:
         raise InputError(
-            "feedback", "needs a PMID and yes or no, or --file", "Try: seedwatch feedback --help"
+            "feedback", "needs a PMID and yes, no or --undo; or --file", "Try: seedwatch feedback --help"
         )
     return {pmid: VERDICTS[verdict]}
 

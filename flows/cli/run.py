@@ -109,6 +109,12 @@ def serve_command(
     port: Annotated[
         int, typer.Option(min=1, max=LAST_PORT, help="Port of the own Prefect server, on 127.0.0.1.")
     ] = 4200,
+    verdicts_port: Annotated[
+        int,
+        typer.Option(
+            min=1, max=LAST_PORT, help="Port of readers' verdicts, on 127.0.0.1, if SEEDWATCH_VERDICTS_URL is set."
+        ),
+    ] = 4201,
 ) -> None:
     """Run every watch on its schedule, in one process, until interrupted."""
     from flows.runtime import resources, server, settings
@@ -118,9 +124,11 @@ def serve_command(
     if not scheduled(setting, resources.known_watches(setting)):
         raise SettingsError("SEEDWATCH_WATCHES", "has no watch to run", "Write one: seedwatch new --seed DOI")
     settings.quiet_prefect(setting.home, serving=True)
-    with server.kept_up(
-        setting.home, port, typer.echo
-    ) as own:  # before Prefect is imported, which looks for it
+    from flows.verdicts.endpoint import served
+
+    verdicts = served(setting, verdicts_port, typer.echo)
+    # before Prefect is imported, which looks for its server
+    with verdicts, server.kept_up(setting.home, port, typer.echo) as own:
         from flows.serve import serve
 
         serve(setting, own_server=own, say=typer.echo)

@@ -163,6 +163,8 @@ def checked_channel(
     setting: "Settings", watch: "Watch", recipient: "Recipient", *, send: bool
 ) -> tuple[str, int]:
     """Whether a recipient's URL is set and names a channel; with `send`, whether a message gets there."""
+    from flows.runtime import resources
+    from flows.verdicts.drain import hear_readers
     from queries.records.outbox import DeliveryState
     from queries.watch.check import resolve
     from reports.channels.folder import SCHEME, folder_of
@@ -184,9 +186,15 @@ def checked_channel(
         return f"{where}: {channel}", 0
     from reports.channels.channel import alert
 
-    receipt = alert(url, f"seedwatch: test of {watch.name}", "This channel works.", datetime.now(UTC))
+    now = datetime.now(UTC)
+    with resources.library(setting) as library:
+        hear_readers(setting, library, watch, now)
+        stopped = library.unsubscribed(watch.name).keys()
+    receipt = alert(url, f"seedwatch: test of {watch.name}", "This channel works.", now, stopped)
     if receipt.state is DeliveryState.SENT:
         return f"{where}: {channel}, test message sent", 0
+    if receipt.state is DeliveryState.WAIVED:
+        return f"{where}: {channel}, no test message: {receipt.reason}", 0
     return f"{where}: {channel}, test message not sent: {receipt.reason}", 3
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from flows.runtime import resources
 from flows.runtime.settings import Settings
 from flows.runtime.watches import renamed_from, scheduled
+from flows.verdicts.drain import hear_readers
 from queries.errors import SeedwatchError, WatchError
 from queries.watch.file import SHIPPED, Watch, load
 from reports.answers.metrics import metrics
@@ -36,6 +37,8 @@ def stands(setting: Settings, now: datetime) -> list[Status]:
         known = library.watches()
         watches, mistakes = loaded(scheduled(setting, known))
         conflicts = library.conflicts()
+        for watch in watches:
+            hear_readers(setting, library, watch, now)
         every = [_status(setting, library, watch, now, conflicts) for watch in watches]
         every += [broken(name, str(error)) for name, error in mistakes.items()]
         # of a watch that looks renamed the old one's alarm says what to do; its own would lead nowhere
@@ -108,5 +111,6 @@ def _status(
         deliveries=library.deliveries(watch.name),
         watermarks=library.watermarks(watch.name),
         judged=precision(library.told(watch.name), library.feedback(watch.name)),
+        unsubscribed=library.unsubscribed(watch.name),
         conflicts=[conflict.words for conflict in conflicts if seen.intersection(conflict.ids)],
     )

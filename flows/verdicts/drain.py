@@ -22,14 +22,15 @@ def hear_readers(setting: Settings, library: Library, watch: Watch, now: datetim
     path = setting.home / log.NAME
     if not path.exists():
         return
-    events = [event for event in log.events(path) if event.watch == watch.name]
+    names = library.names(watch.name)
+    events = [event for event in log.events(path) if event.watch in names]
     if not events:
         return
     secret = verdict_secret(setting)
-    names = {reader_id(secret, recipient.name): recipient.name for recipient in watch.recipients}
+    readers = {reader_id(secret, recipient.name): recipient.name for recipient in watch.recipients}
     addresses = {address_id(secret, address): address for address in library.addresses(watch.name)}
     verdicts = [
-        HeardVerdict(each.pmid, RELEVANT[each.word], each.at, names.get(each.reader, each.reader), each.id)
+        HeardVerdict(each.pmid, RELEVANT[each.word], each.at, readers.get(each.reader, each.reader), each.id)
         for each in events
         if each.word in RELEVANT
     ]

@@ -53,6 +53,11 @@ class Watches(LibraryFile):
                 sql = f'UPDATE "{table}" SET watch = $new WHERE watch = $old'  # noqa: S608 - our own table
                 self._open.execute(sql, {"new": new, "old": old})
             self.ask("watch/rename", old=old, new=new)
+            self.ask("former_name/rename", old=old, new=new)
+
+    def names(self, watch: str) -> frozenset[str]:
+        """What a watch is called, and was called before."""
+        return frozenset((watch, *(name for (name,) in self.ask("former_name/names", watch=watch))))
 
     def _known(self, name: str) -> None:
         names = [known.name for known in self.watches()]

@@ -1,8 +1,8 @@
 """Whether a watch does what it promises: what ran, what was read without a gap, what is owed. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from cronsim import CronSim
@@ -34,7 +34,7 @@ class Status:
     `conflicts` are ids that cannot all be right; seedwatch shows them and guesses nothing. `standing` is
     "scheduled", "gone" (its file is not there), "unused" (shipped, and the user has watches of his own) or
     "retired", or "broken": its file has a mistake. `overdue` are those of the alarms that say that a flow did
-    not run when it was due.
+    not run when it was due. `unsubscribed` are addresses that want no more, and since when.
     """
 
     watch: str
@@ -48,6 +48,7 @@ class Status:
     alarms: tuple[str, ...]
     overdue: tuple[str, ...] = ()
     standing: str = SCHEDULED
+    unsubscribed: dict[str, datetime] = field(default_factory=dict)
 
 
 def judge(  # noqa: PLR0913 - each is one answer of the library
@@ -61,6 +62,7 @@ def judge(  # noqa: PLR0913 - each is one answer of the library
     watermarks: Sequence[Watermark],
     judged: Sequence[Judged],
     conflicts: Sequence[str] = (),
+    unsubscribed: Mapping[str, datetime] | None = None,
 ) -> Status:
     """Compare what happened with the schedule and the promise; `now` is aware."""
     flows = {"harvest": watch.schedule.harvest, "digest": watch.schedule.digest}
@@ -100,11 +102,12 @@ def judge(  # noqa: PLR0913 - each is one answer of the library
         conflicts=tuple(conflicts),
         alarms=tuple(alarm for alarm in alarms if alarm),
         overdue=tuple(overdue),
+        unsubscribed=dict(unsubscribed or {}),
     )
 
 
 def lines(status: Status) -> list[str]:
-    """The status as a person reads it: at most five lines, and one for each alarm."""
+    """The status as a person reads it: at most six lines, and one for each alarm."""
     if status.standing == RETIRED:
         owed = _deliveries(status.owed)
         ends = f"each ends with `seedwatch outbox waive {status.watch} NUMBER RECIPIENT`"
@@ -122,6 +125,11 @@ def lines(status: Status) -> list[str]:
     report.append(f"  pending: {pending or 'nothing'}; owed: {_deliveries(status.owed) or 'nothing'}")
     if judged := [f"digest {each.number} {precision.words(each)}" for each in status.judged[-JUDGED:]]:
         report.append(f"  readers: {'; '.join(judged)}")
+    if status.unsubscribed:
+        who = ", ".join(
+            f"{address} since {day(since.date())}" for address, since in status.unsubscribed.items()
+        )
+        report.append(f"  unsubscribed, and never written to: {who}")
     if status.conflicts:
         more = f" (and {len(status.conflicts) - 1} more: --json)" if len(status.conflicts) > 1 else ""
         report.append(f"  conflict: {status.conflicts[0]}{more}")

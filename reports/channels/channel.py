@@ -12,7 +12,7 @@ import json
 import re
 import time
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 from html import escape
@@ -79,10 +79,12 @@ def send(
     return replace(receipt, reason=_redacted(receipt.reason, url))
 
 
-def alert(url: str, title: str, text: str, now: datetime | None = None) -> Receipt:
+def alert(
+    url: str, title: str, text: str, now: datetime | None = None, stopped: Collection[str] = ()
+) -> Receipt:
     """Tell the operator something in plain text through any apprise URL; return its worst receipt.
 
-    Without `now` a mail is dated by its server.
+    Without `now` a mail is dated by its server. `stopped` addresses, which unsubscribed, get nothing.
     """
     section = {"type": "section", "text": {"type": "plain_text", "text": text[:3000]}}
     message = Message(
@@ -100,7 +102,9 @@ def alert(url: str, title: str, text: str, now: datetime | None = None) -> Recei
         parcels = pack(message, url, "operator", "text")
     except SettingsError as error:
         return Receipt(DeliveryState.FAILED, str(error))
-    receipts = [send(parcel, url, "text") for parcel in parcels]
+    receipts = [send(parcel, url, "text") for parcel in parcels if parcel.address.casefold() not in stopped]
+    if not receipts:
+        return Receipt(DeliveryState.WAIVED, "whoever reads there has unsubscribed")
     return min(receipts, key=lambda receipt: _WORST_FIRST.index(receipt.state))
 
 

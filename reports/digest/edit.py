@@ -25,7 +25,7 @@ def edit(inputs: Inputs, *, sample: bool) -> Issue:
     watch = inputs.watch
     candidates, threshold = judge(inputs)
     digest = compose(inputs, candidates, threshold=threshold, sample=sample)
-    digest = replace(digest, learned=_learned(inputs, candidates))
+    digest = replace(digest, verdicts=_learned(inputs, candidates))
     return Issue(
         watch=watch.name,
         number=digest.number,

@@ -12,3 +12,9 @@ CREATE TABLE unsubscription (
     given TIMESTAMP NOT NULL,
     id VARCHAR NOT NULL
 );
+
+-- What a watch was called before: the links in old digests name it so.
+CREATE TABLE former_name (
+    watch VARCHAR NOT NULL,
+    name VARCHAR NOT NULL
+);

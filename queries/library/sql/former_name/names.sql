@@ -1,0 +1,1 @@
+SELECT name FROM former_name WHERE watch = $watch

@@ -1,0 +1,1 @@
+INSERT INTO former_name VALUES ($new, $old)
