@@ -14,6 +14,7 @@ from flows.runtime.parameters import Moment, as_of, check_moment
 from flows.runtime.retries import schedule_delivery
 from flows.runtime.settings import Settings
 from flows.verdicts.drain import hear_readers
+from flows.verdicts.links import message_for
 from queries.records.outbox import Delivery, DeliveryState, Receipt
 from queries.watch.check import resolve
 from queries.watch.file import Recipient, Watch
@@ -21,7 +22,6 @@ from reports.answers.outbox import sentence
 from reports.channels.channel import pack, send
 from reports.digest.reader import for_reader
 from reports.digest.record import load
-from reports.formats.message import message
 
 # After the first try that failed, the second, …: nearly a week in all; then a person is asked.
 DELAYS: Final = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 240, 720, 1440, 2880, 4320))
@@ -99,7 +99,7 @@ def _repack(setting: Settings, watch: Watch, now: datetime) -> None:
             changed = frozenset(change.told_pmid for change in digest.changes)
             own = for_reader(digest, recipient, changed)
             url = resolve(recipient, watch.name, setting.secrets)
-            parcels = pack(message(own), url, recipient.name, recipient.format)
+            parcels = pack(message_for(setting, own, recipient, url), url, recipient.name, recipient.format)
             with resources.library(setting) as library:
                 library.repack(watch.name, delivery, parcels, now)
 

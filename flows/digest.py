@@ -20,6 +20,7 @@ from flows.runtime.outcome import LOGGER, FlowOutcome, on_schedule, operated
 from flows.runtime.parameters import Moment, as_of, check_moment
 from flows.runtime.rehearsal import rehearsal_if
 from flows.runtime.settings import Settings
+from flows.verdicts.links import message_for
 from queries.errors import InputError, SeedwatchError
 from queries.library import Library
 from queries.records.digest import Issue
@@ -32,7 +33,6 @@ from reports.digest.edit import edit, worth_sending
 from reports.digest.reader import for_reader, gets_next, together
 from reports.digest.record import Digest, load
 from reports.formats.markdown import markdown
-from reports.formats.message import message
 
 
 @flow(flow_run_name="{watch}", **operated)
@@ -174,7 +174,8 @@ def packed(
         if not worth_sending(own, watch):
             continue
         url = resolve(recipient, watch.name, setting.secrets)
-        letter = message(own, attachments=attached(setting, own, recipient.attach))
+        letter = message_for(setting, own, recipient, url)
+        letter = replace(letter, attachments=attached(setting, own, recipient.attach))
         parcels += pack(letter, url, recipient.name, recipient.format)
         told = {each.pmid for each in own.entries} | {miss.pmid for miss in own.beyond}
         told |= {change.pmid for change in own.changes}

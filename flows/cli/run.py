@@ -112,7 +112,9 @@ def serve_command(
     verdicts_port: Annotated[
         int,
         typer.Option(
-            min=1, max=LAST_PORT, help="Port of readers' verdicts, on 127.0.0.1, if SEEDWATCH_VERDICTS_URL is set."
+            min=1,
+            max=LAST_PORT,
+            help="Port of readers' verdicts, on 127.0.0.1, if SEEDWATCH_VERDICTS_URL is set.",
         ),
     ] = 4201,
 ) -> None:

@@ -158,7 +158,7 @@ async def _form(request: Request) -> dict[str, str]:
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
         one_click = re.search(rb'name="?List-Unsubscribe"?\s*\r?\n\r?\n\s*One-Click\s', body)
         return {"List-Unsubscribe": "One-Click"} if one_click else {}
-    return {name: values[0] for name, values in parse_qs(body.decode("latin-1"), max_num_fields=9).items()}
+    return {name: values[0] for name, values in parse_qs(body.decode("latin-1")).items()}
 
 
 def _page(page: ReaderPage, status: int = 200) -> HTMLResponse:
@@ -186,13 +186,14 @@ def served(setting: Settings, port: int, say: Callable[[str], None]) -> Iterator
     readers = ReaderLog(setting.home / log.NAME)
     app = Endpoint(verdict_secret(setting), readers, lambda: datetime.now(UTC)).app()
     config = uvicorn.Config(
-        app, lifespan="off", ws="none", log_level="critical", access_log=False, server_header=False,
+        app, lifespan="off", ws="none", log_level="error", access_log=False, server_header=False,
         limit_concurrency=64, timeout_keep_alive=5, proxy_headers=False,
     )  # fmt: skip
     with socket.socket() as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind(("127.0.0.1", port))
+            listening.listen(64)
         except OSError as error:
             raise SettingsError(
                 f"--verdicts-port {port}", f"cannot be listened on ({error.strerror})", "Give another"

@@ -50,12 +50,15 @@ class ReaderLog:
     def __init__(self, path: Path) -> None:
         """Open nothing yet."""
         self.path = path
+        self._lock = Lock()
+        self._forget()
+
+    def _forget(self) -> None:
         self._place = 0
         self._ids: set[str] = set()
         self._counts: Counter[tuple[str, int, str]] = Counter()
         self._latest: dict[tuple[str, int, str], str] = {}
         self._used: set[tuple[str, int, str, str]] = set()
-        self._lock = Lock()
 
     def append(self, event: ReaderEvent) -> bool:
         """Keep an event for good; False, and nothing is kept, if it is not new or its reader said too much.
@@ -100,7 +103,9 @@ class ReaderLog:
                 self._catch_up(file)
 
     def _catch_up(self, file: BinaryIO) -> None:
-        """Take in the whole lines that were added since."""
+        """Take in the whole lines that were added since; all of them, if a person put another file there."""
+        if os.fstat(file.fileno()).st_size < self._place:
+            self._forget()
         file.seek(self._place)
         text = file.read()
         end = text.rfind(b"\n") + 1
@@ -140,7 +145,7 @@ def _events(text: bytes) -> Iterator[ReaderEvent]:
         try:
             row = json.loads(line)
             event = ReaderEvent(**{**row, "at": datetime.fromisoformat(row["at"])})
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             continue
         if event.word in WORDS:
             yield event

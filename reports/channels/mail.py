@@ -22,6 +22,7 @@ from queries.records.outbox import DeliveryState, Parcel, Receipt
 from reports.channels.addresses import key, readers
 from reports.channels.message import Message
 from reports.channels.smtp import send_mail
+from reports.digest.verdicts import UNSUBSCRIBE
 
 _UNFOLDED: Final = SMTP.clone(max_line_length=998)  # folding a subject, Python's email loses its spaces
 _OURS: Final = {"message-id", "date", "from", "to", "subject", "mime-version", "content-type"}
@@ -38,12 +39,20 @@ def letter(message: Message, sender: Address, to: Address, form: str = "html") -
     mail["Message-ID"] = message_id(message, sender, to)
     mail["List-Id"] = f"<{message.watch}.seedwatch.{sender.domain}>"
     mailbox = quote(message.mailbox or sender.addr_spec, safe="@")
-    mail["List-Unsubscribe"] = f"<mailto:{mailbox}?subject=unsubscribe%20{message.watch}>"
+    known = message.unsubscribing and message.unsubscribing(to.addr_spec)
+    link, subject = known or ("", f"unsubscribe {message.watch}")
+    by_mail = f"mailto:{mailbox}?subject={quote(subject)}"
+    mail["List-Unsubscribe"] = f"<{link}>, <{by_mail}>" if link else f"<{by_mail}>"
+    if link.startswith("https://"):  # RFC 8058 wants no less
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail["X-Seedwatch-Digest"] = f"{message.watch} {message.name}"
+    own = link or by_mail
     plain = message.markdown if form == "markdown" else message.text
-    mail.set_content(plain, charset="utf-8", cte="quoted-printable")
+    mail.set_content(plain.replace(UNSUBSCRIBE, own), charset="utf-8", cte="quoted-printable")
     if form not in {"text", "markdown"}:
-        mail.add_alternative(message.html, subtype="html", charset="utf-8", cte="quoted-printable")
+        mail.add_alternative(
+            message.html.replace(UNSUBSCRIBE, own), subtype="html", charset="utf-8", cte="quoted-printable"
+        )
     for file in message.attachments:
         maintype, _, subtype = file.mime.partition("/")
         mail.add_attachment(file.data, maintype=maintype, subtype=subtype, filename=file.name)

@@ -2,7 +2,7 @@
 
 import json
 
-from reports.channels.message import Attachment, Message
+from reports.channels.message import Message
 from reports.digest import headline
 from reports.digest.links import ReaderLinks
 from reports.digest.record import Digest
@@ -12,9 +12,7 @@ from reports.formats.slack import slack
 from reports.formats.text import text
 
 
-def message(
-    digest: Digest, own: ReaderLinks | None = None, attachments: tuple[Attachment, ...] = ()
-) -> Message:
+def message(digest: Digest, own: ReaderLinks | None = None) -> Message:
     """The digest as what is delivered, with the reader's `own` links, else with mails already written."""
     chat = slack(digest, own)
     return Message(
@@ -29,7 +27,6 @@ def message(
         slack=tuple(map(_json, (chat.parent, *chat.thread))),
         slack_flat=tuple(map(_json, filter(None, (chat.parent, chat.second)))),
         mailbox=digest.links.mailbox,
-        attachments=attachments,
     )
 
 
