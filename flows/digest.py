@@ -21,6 +21,7 @@ from flows.runtime.parameters import Moment, as_of, check_moment
 from flows.runtime.rehearsal import rehearsal_if
 from flows.runtime.settings import Settings
 from flows.verdicts.links import message_for
+from flows.verdicts.mailbox import mailbox_trouble
 from queries.errors import InputError, SeedwatchError
 from queries.library import Library
 from queries.records.digest import Issue
@@ -80,6 +81,7 @@ def make_digest(name: str, now: datetime, *, anyway: bool = False, again: bool =
     check_moment(setting, now)
     watch = resources.watch(setting, name)
     with resources.alone(setting, name), resources.noting_failure(setting, name, "digest", now):
+        unread = mailbox_trouble(setting, now)
         tried = [] if setting.preview else empty_outbox(setting, watch, now)
         with resources.library(setting) as library:
             last = library.last_digest(name)
@@ -97,7 +99,7 @@ def make_digest(name: str, now: datetime, *, anyway: bool = False, again: bool =
         if setting.preview and failures(watch, tried):
             raise InputError(f"--preview {setting.preview}", tried[-1].reason, "Name a folder to be made")
         made = load(issue.body) if issue else None
-        trouble = (*(made.trouble if made else ()), *filter(None, [doubt]))
+        trouble = (*(made.trouble if made else ()), *filter(None, [doubt]), *unread)
         with resources.library(setting) as library:  # what could not be sent `status` sees in the outbox
             library.ran(name, "digest", now, now, trouble)
         trouble = (*trouble, *failures(watch, tried))

@@ -14,6 +14,7 @@ from flows.runtime import resources, settings
 from flows.runtime.outcome import FlowOutcome, done_since, operated, patient, superseded
 from flows.runtime.parameters import Day, Moment, as_of, check_moment, check_window
 from flows.runtime.settings import Settings
+from flows.verdicts.mailbox import mailbox_trouble
 from queries.ledger import believable
 from queries.pubmed.eutils import clock
 from queries.pubmed.harvest import PriorKnowledge, ask_watch
@@ -129,6 +130,7 @@ def harvest_watch(
     check_moment(setting, now)
     watch = resources.watch(setting, name)
     with resources.alone(setting, name), resources.noting_failure(setting, name, run, now):
+        unread = mailbox_trouble(setting, now)
         askable = seeds.complete(setting, watch, now)
         asking = ask if retried else ask.with_options(retries=0)
         brought = replace(asking(setting, askable, kind, now, since, until), flow=run)
@@ -143,7 +145,7 @@ def harvest_watch(
             f"{len(remembered.new)} new to the library, {len(remembered.changed)} changed."
         ),
         trouble=brought.trouble,
-        notes=brought.notes,
+        notes=(*brought.notes, *unread),
         facts={
             "asked": len(brought.lines),
             "found": found,

@@ -134,3 +134,7 @@ class DeliveryError(SeedwatchError):
     """A recipient could not be reached."""
 
     exit_code = 3
+
+
+class MailboxError(SeedwatchError):
+    """The mailbox of readers' mails doesn't answer, or refuses; the next run reads it."""

@@ -1,4 +1,4 @@
-"""`seedwatch rank` and `feedback`: any export ranked by similarity, and what readers' verdicts change."""
+"""`seedwatch rank`, `feedback`, `mailbox`: any export ranked by similarity; what readers say of articles."""
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
@@ -66,6 +66,26 @@ def feedback_command(
     typer.echo(f"{count} verdict{'s' * (count != 1)} {did} for {watch}.")
     for line in _moves(before, after, verdicts):
         typer.echo(line)
+
+
+@app.command("mailbox")
+def mailbox_command() -> None:
+    """Read what readers wrote to SEEDWATCH_MAILBOX, as each run does: verdicts, and who wants no more."""
+    from flows.runtime import resources, settings
+    from flows.runtime.watches import scheduled
+    from flows.verdicts.drain import hear_readers
+    from flows.verdicts.mailbox import read_mailbox
+
+    setting, now = settings.read(), datetime.now(UTC)
+    if not setting.mailbox:
+        raise InputError(
+            "SEEDWATCH_MAILBOX", "is not set", "Give imaps://user:password@host/INBOX or maildir:///folder"
+        )
+    heard = read_mailbox(setting, now)
+    for name in scheduled(setting, resources.known_watches(setting)):
+        with resources.library(setting) as library:
+            hear_readers(setting, library, resources.watch(setting, name), now)
+    typer.echo(f"{heard} new mail{'s' * (heard != 1)} of readers.")
 
 
 @app.command("rank")

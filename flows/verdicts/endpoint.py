@@ -142,6 +142,8 @@ class Endpoint:
             at_once = form.get("by") != "tap"
             if at_once and self._readers.was_used(link.watch, link.pmid, link.reader, word):
                 return  # a script says it once; then only a person does
+        if word == self._readers.latest(link.watch, link.pmid, link.reader):
+            return
         self._readers.append(
             ReaderEvent(event, now, link.watch, link.number, link.pmid, word, link.reader, "web")
         )

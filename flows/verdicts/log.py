@@ -57,18 +57,18 @@ class ReaderLog:
         self._place = 0
         self._ids: set[str] = set()
         self._counts: Counter[tuple[str, int, str]] = Counter()
-        self._latest: dict[tuple[str, int, str], str] = {}
+        self._latest: dict[tuple[str, int, str], tuple[datetime, str]] = {}
         self._used: set[tuple[str, int, str, str]] = set()
 
     def append(self, event: ReaderEvent) -> bool:
-        """Keep an event for good; False, and nothing is kept, if it is not new or its reader said too much.
+        """Keep an event for good; False, and nothing is kept, if it is known or its reader said too much.
 
         Raises OSError if it cannot be kept.
         """
         with self._lock, self._held() as file:
             self._catch_up(file)
             tired = event.word != STOP and self._counts[event.about] >= MOST
-            if tired or event.id in self._ids or self._latest.get(event.about) == event.word:
+            if tired or event.id in self._ids:
                 return False
             start = file.seek(0, os.SEEK_END)
             torn = start > self._place  # a line that a killed process left half written
@@ -81,7 +81,7 @@ class ReaderLog:
         """The word that counts now, "" if there is none."""
         with self._lock:
             self._read()
-            return self._latest.get((watch, pmid, reader), "")
+            return self._latest.get((watch, pmid, reader), (None, ""))[1]
 
     def was_used(self, watch: str, pmid: int, reader: str, word: str) -> bool:
         """Whether this reader ever said this of the article."""
@@ -114,7 +114,9 @@ class ReaderLog:
             if event.id not in self._ids:
                 self._ids.add(event.id)
                 self._counts[event.about] += 1
-                self._latest[event.about] = event.word
+                before = self._latest.get(event.about)
+                if not before or event.at >= before[0]:  # a mail may be read late
+                    self._latest[event.about] = event.at, event.word
                 self._used.add((*event.about, event.word))
 
 
