@@ -4,11 +4,11 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable, Collection
-from contextlib import AbstractContextManager, ExitStack, suppress
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import httpx
@@ -42,7 +42,7 @@ PATIENCE = 5.0  # seconds for a library that a run holds
 SERVER_TROUBLE = (PrefectException, httpx.HTTPError, ValueError)  # ValueError: what Prefect's models refuse
 
 
-def serve(setting: Settings, *, own_server: bool, say: Say) -> None:
+def serve(*, own_server: bool, say: Say) -> None:
     """Serve until interrupted, by the Prefect server that PREFECT_API_URL named when Prefect was imported."""
     # of a run that failed Prefect has the words and the traceback, and the operator hears
     os.environ[CONSOLE] = "CRITICAL"

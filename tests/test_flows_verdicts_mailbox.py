@@ -91,7 +91,7 @@ class _smtp:  # noqa: N801 - a context manager
     """An SMTP server that delivers into a maildir."""
 
     def __init__(self, folder: Path, port: int) -> None:
-        self.controller = Controller(Mailbox(str(folder)), hostname="127.0.0.1", port=port)
+        self.controller = Controller(Mailbox(folder), hostname="127.0.0.1", port=port)
 
     def __enter__(self) -> None:
         self.controller.start()

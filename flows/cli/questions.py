@@ -26,12 +26,15 @@ def status_command(
     """Say how each watch stands: last runs, coverage, pending, owed; exit 1 if a person must look."""
     from flows.runtime import settings
     from flows.runtime.standing import stands
+    from flows.verdicts.drain import hear_all
     from reports.answers import status, status_json
 
     if schema:
         typer.echo(status_json.schema())
         return
-    every = stands(settings.read(), datetime.now(UTC))
+    setting, now = settings.read(), datetime.now(UTC)
+    hear_all(setting, now)
+    every = stands(setting, now)
     if as_json:
         typer.echo(status_json.as_json(every))
     else:

@@ -71,9 +71,8 @@ def feedback_command(
 @app.command("mailbox")
 def mailbox_command() -> None:
     """Read what readers wrote to SEEDWATCH_MAILBOX, as each run does: verdicts, and who wants no more."""
-    from flows.runtime import resources, settings
-    from flows.runtime.watches import scheduled
-    from flows.verdicts.drain import hear_readers
+    from flows.runtime import settings
+    from flows.verdicts.drain import hear_all
     from flows.verdicts.mailbox import read_mailbox
 
     setting, now = settings.read(), datetime.now(UTC)
@@ -82,9 +81,7 @@ def mailbox_command() -> None:
             "SEEDWATCH_MAILBOX", "is not set", "Give imaps://user:password@host/INBOX or maildir:///folder"
         )
     heard = read_mailbox(setting, now)
-    for name in scheduled(setting, resources.known_watches(setting)):
-        with resources.library(setting) as library:
-            hear_readers(setting, library, resources.watch(setting, name), now)
+    hear_all(setting, now)
     typer.echo(f"{heard} new mail{'s' * (heard != 1)} of readers.")
 
 

@@ -133,7 +133,7 @@ def serve_command(
     with verdicts, server.kept_up(setting.home, port, typer.echo) as own:
         from flows.serve import serve
 
-        serve(setting, own_server=own, say=typer.echo)
+        serve(own_server=own, say=typer.echo)
 
 
 def run_and_exit(

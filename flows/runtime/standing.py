@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from flows.runtime import resources
 from flows.runtime.settings import Settings
 from flows.runtime.watches import renamed_from, scheduled
-from flows.verdicts.drain import hear_readers
 from queries.errors import SeedwatchError, WatchError
 from queries.watch.file import SHIPPED, Watch, load
 from reports.answers.metrics import metrics
@@ -37,8 +36,6 @@ def stands(setting: Settings, now: datetime) -> list[Status]:
         known = library.watches()
         watches, mistakes = loaded(scheduled(setting, known))
         conflicts = library.conflicts()
-        for watch in watches:
-            hear_readers(setting, library, watch, now)
         every = [_status(setting, library, watch, now, conflicts) for watch in watches]
         every += [broken(name, str(error)) for name, error in mistakes.items()]
         # of a watch that looks renamed the old one's alarm says what to do; its own would lead nowhere

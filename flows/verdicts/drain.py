@@ -1,13 +1,17 @@
 """What the log of readers holds, into the library: whenever a run passes, each event once."""
 
+from contextlib import suppress
 from datetime import datetime
 
+from flows.runtime import resources
 from flows.runtime.settings import Settings
+from flows.runtime.watches import scheduled
 from flows.verdicts import log
 from flows.verdicts.secret import verdict_secret
+from queries.errors import WatchError
 from queries.library import Library
 from queries.records.library import HeardVerdict, Unsubscription
-from queries.watch.file import Watch
+from queries.watch.file import Watch, load
 from reports.digest.verdicts import address_id, reader_id
 
 RELEVANT = {log.YES: True, log.NO: False, log.UNDO: None}
@@ -42,3 +46,14 @@ def hear_readers(setting: Settings, library: Library, watch: Watch, now: datetim
     with library.transaction():
         library.hear(watch.name, verdicts, now)
         library.unsubscribe(watch.name, stops)
+
+
+def hear_all(setting: Settings, now: datetime) -> None:
+    """The same for every watch on schedule; one whose file has a mistake is for others to complain of."""
+    if not (setting.home / log.NAME).exists():
+        return
+    for path in scheduled(setting, resources.known_watches(setting)).values():
+        with suppress(WatchError):
+            watch = load(path)
+            with resources.library(setting) as library:
+                hear_readers(setting, library, watch, now)
