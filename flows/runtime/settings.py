@@ -23,10 +23,9 @@ class Settings:
     `rate` is in requests per second and for a mirror only: NCBI's own is not for us to raise. `sample`
     says that the PubMed asked is an invented one, which every digest then says too. `patience` bounds,
     in seconds, each wait for what is busy or doesn't answer. With `preview` every digest goes into that
-        folder and to nobody. The archive is built in `site_folder`, else within `home`. `metrics` is a text file
-    of figures for Prometheus.
-    `verdicts_url` is where readers reach the endpoint of their verdicts, `mailbox` the IMAP or maildir URL of
-    their mails; `secret` signs their links, "" for the home's own.
+    folder and to nobody. The archive is built in `site_folder`, else within `home`. `metrics` is a text file
+    of figures for Prometheus. `verdicts_url` is where readers reach the endpoint of their verdicts, `mailbox`
+    the IMAP or maildir URL of their mails; `secret` signs their links, "" for the home's own.
     """
 
     home: Path
