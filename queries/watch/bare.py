@@ -52,6 +52,10 @@ _BARE = frozenset(
 # compounds whose words are each a subject, and together a method
 _PHRASES = frozenset({"risk assessment", "cost benefit analysis", "cohort studies", "time factors"})
 
+_ORGANS = """
+lung heart liver kidney brain bone skin blood stomach eye ear muscle nerve spine pancreas breast colon
+"""
+ORGANS = frozenset(map(matched, _ORGANS.split()))  # where something is, and seldom what it is about
 DISEASE = re.compile(
     r"leuk[ae]+mi|lymphom|cancer|carcinom|sarcom|tumou?rs?\b|neoplas|diseas|syndrom|disorder|infecti|diabet"
     r"|fibrosis|(?:om|[ae]mi|pathi|algi|noi|mni|geni|plasi|troph?i"
@@ -65,7 +69,7 @@ DISEASE = re.compile(
     r"|abscess|apno?ea|autis|depressi|anxiety|psychos|fibrillation|arrhythm|arrest\b"
     r"|poison|malformation|defect|pals[yi]|paralys|epileps"
     r"|seizure|eczema|ulcer|migraine|headache|deficienc|intoleran"
-    r"|malaria|covid|\bhiv\b|sepsis|fever|shock\b"
+    r"|malaria|allerg|covid|\bhiv\b|sepsis|fever|shock\b"
     r"|obes|sleeping sickness|insomnia|blindness|deaf|violence|addict|abuse",
     re.IGNORECASE,
 )

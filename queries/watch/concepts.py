@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from queries.records.article import Article
 from queries.text.acronyms import Definition, definitions
 from queries.text.keywords import hits
-from queries.watch.bare import DISEASE, TREATMENT, is_bare
+from queries.watch.bare import DISEASE, ORGANS, TREATMENT, is_bare
 from queries.watch.naming import Concept, Folded, clean, concept, folded, nested, uninverted
 
 _BETWEEN = re.compile(
@@ -24,6 +24,8 @@ _BETWEEN = re.compile(
     r"induced|based|related|associated|patients?|through|than|more|use)\b",
     re.IGNORECASE,
 )
+_SUBTITLE = re.compile(r":\s|\s[-\u2013\u2014]\s|\?\s")
+_CODE = re.compile(r"[A-Za-z]+[- ]?\d[\w-]*")  # a gene, an enzyme, a virus
 _SHORT = re.compile(r"(.*\S)\s*\(([A-Z][A-Za-z0-9-]{1,7})\)")
 _ALSO = (
     r"(?:also (?:known|referred to) as|also called|formerly known as)\s+(?:the\s+)?"
@@ -34,6 +36,7 @@ _DISEASED = frozenset(
     | {"radiotherapy", "rehabilitation", "therapy", "mortality", "diagnosis", "physiopathology", "surgery"}
 )
 _MOST_TOPICS, _FEW, _FEWEST = 8, 3, 1
+_OFTEN = 1.0  # of _mentions: three times
 _LONGEST = 5  # words of a piece of title that can be a concept
 
 
@@ -67,8 +70,9 @@ def subject_and_topics(
     subject = _subject(best, named, known, seeds, corpus)
     chosen: list[Concept] = []
     # the authors' and indexers' words first, then the lesser headings, and pieces of the title if need be
-    surer = [one.text for one in named if one.from_ != {"title"}]
-    pieces = [one.text for one in named if one.from_ == {"title"}]
+    said = {one.text for one in named if _mentions(one, seeds, own) >= _OFTEN}
+    surer = [one.text for one in named if one.from_ != {"title"} or one.text in said]
+    pieces = [one.text for one in named if one.text not in surer]
     for place, name in enumerate((*surer, *_further(seeds), *pieces)):
         if place < len(surer) or len(chosen) < (_FEW if name not in pieces else _FEWEST):
             _add(chosen, concept(name, known, corpus), subject)
@@ -131,25 +135,30 @@ def _weight(
     words = folded(uninverted(one.text))
     within = [other for other in named if set(folded(uninverted(other.text))) <= set(words)]
     sources = one.from_.union(*(other.from_ for other in within)) if "acronym" in one.from_ else one.from_
-    in_title = _in_title(words, [folded(seed.title) for seed in seeds])
+    main = _in_title(words, [folded(_SUBTITLE.split(seed.title)[0]) for seed in seeds])
+    in_title = max(main, _in_title(words, [folded(seed.title) for seed in seeds]) / 2)
     diseased = one.diseased and not (TREATMENT.search(one.text) and not DISEASE.search(one.text))
     abbreviated = any(
         folded(each.long) == words or (one.diseased and set(words) < set(folded(each.long))) for each in own
     )
     first = any(folded(seed.title)[: len(words)] == words for seed in seeds)
     treatment = bool(TREATMENT.search(one.text)) and not one.diseased
-    guessed = one.from_ == {"title"}
+    headed = one.diseased and any(
+        "heading" in other.from_ and set(words) <= set(folded(other.text)) for other in named
+    )
+    guessed = one.from_ == {"title"} and not headed
     return (
         4 * in_title
         + 3 * diseased
-        + 2 * ("heading" in sources)
+        + 2 * ("heading" in sources or headed)
         + ("keyword" in sources)
         + ("lesser" in sources)
         + (sum(folded(seed.title).count(words[0]) > 1 for seed in seeds) > 0 and in_title == 1.0)
         + abbreviated
         + _mentions(one, seeds, own)
-        + 2 * (bool(re.search(r"\d", one.text)) and not treatment)
-        + first / 2
+        + 2 * (bool(_CODE.fullmatch(one.text)) and not treatment)
+        + 1.5 * first
+        - 4 * all(word in ORGANS for word in words)
         - 3 * treatment
         - 2.5 * guessed
         + len(words) / 20
