@@ -28,6 +28,7 @@ from flows.cli import (
     report,
     run,
     site,
+    tune,
     watches,
     zotero,
 )
@@ -50,6 +51,7 @@ app = typer.Typer(
 for family in (
     demo,
     new,
+    tune,
     watches,
     run,
     questions,

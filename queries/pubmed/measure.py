@@ -117,6 +117,11 @@ def unmatched(
     return missing
 
 
+def yearly(wire: Wire, term: str, today: date) -> int:
+    """Hits of a term in a year."""
+    return esearch(wire, dated(term, _since(today, YEAR)), shown=0).count
+
+
 def matching(wire: Wire, term: str, pmids: Collection[int]) -> set[int]:
     """Those of the PMIDs that a term matches; "" matches whatever PubMed holds."""
     ordered, found = sorted(pmids), set[int]()
