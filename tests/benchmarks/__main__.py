@@ -45,7 +45,7 @@ SECONDS = {
     "bench_round": (150, 40),
     "bench_serve_kills": (500, 0),
     "bench_shell": (240, 60),
-    "bench_site": (240, 40),
+    "bench_site": (300, 60),
     "bench_workers": (400, 0),
     "bench_year": (400, 30),
 }
