@@ -63,9 +63,7 @@ def main() -> None:
     print(
         f"{len(pool.articles)} records, {len(pool.wanted)} wanted; {seeds} seeds; first {FIRST} of each week"
     )
-    print(
-        f"{'week':16}" + "".join(f"{week:>7}" for week in range(1, WEEKS + 1)) + "    2-6  all wanted found"
-    )
+    print(f"{'week':16}" + "".join(f"{week:>7}" for week in range(1, WEEKS + 1)) + "    2-6  of all possible")
     runs = {
         name: np.array([weeks(watch, pool, seed, taps=taps) for seed in range(seeds)])
         for name, taps in (("without taps", False), ("with taps", True))
