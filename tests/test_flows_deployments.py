@@ -126,6 +126,7 @@ def test_down_over_its_times_and_killed_in_its_midst_serve_makes_one_digest(
     mirror: MirrorServer, seedwatch: Shell
 ) -> None:
     """It begins two weeks late, is killed in a run, is stopped in the next, and then has its way."""
+    mirror.clock = datetime.now(UTC)
     scenario = small_scenario(seedwatch.home, mirror)
     with scenario.library() as library:
         library.began("small", scenario.watch.seed, datetime.now(UTC) - timedelta(days=14))
