@@ -3,9 +3,10 @@
     python tests/benchmarks [--quick] [NAME ...]
 
 Each bench_*.py runs in a process of its own and is ended, with all that it started, when its time is over;
-whatever one does, the next is run. All together take 45 minutes at most, --quick five: what is not begun
-by then stands in the table as such. NAME (bench_parse, or parse) runs only those. Exit 1 if one crashed or
-did not end; a target that is missed is a "NO" in the table. What takes long is run last.
+whatever one does, the next is run. Those in UNTIMED, which judge no seconds, run at the end, two at a time.
+All together take 45 minutes at most, --quick five: what is not begun by then stands in the table as such.
+NAME (bench_parse, or parse) runs only those. Exit 1 if one crashed or did not end; a target that is missed
+is a "NO" in the table.
 
 A new benchmark needs no more than `from figures import figure`. It has DEFAULT seconds, or those in SECONDS.
 With --quick only those are run that speak of it, and each gets the argument.
@@ -20,7 +21,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,12 +46,17 @@ SECONDS = {
     "bench_ranking": (600, 25),
     "bench_ranking_speed": (300, 60),
     "bench_round": (150, 40),
-    "bench_serve_kills": (500, 0),
+    "bench_serve_kills": (600, 0),
     "bench_shell": (240, 60),
     "bench_site": (300, 60),
-    "bench_workers": (400, 0),
-    "bench_year": (400, 30),
+    "bench_workers": (600, 0),
+    "bench_year": (600, 30),
 }
+UNTIMED = {
+    *("bench_channel_faults", "bench_kills", "bench_mirror_mutations", "bench_mutations", "bench_ranking"),
+    *("bench_endpoint", "bench_feedback", "bench_serve_kills", "bench_watch", "bench_workers", "bench_year"),
+}
+running: set["subprocess.Popen[bytes]"] = set()
 
 
 class Row(NamedTuple):
@@ -85,17 +93,19 @@ def main() -> int:
     benches.sort(key=lambda path: seconds_for(path, quick=chosen.quick))
     began, total = time.monotonic(), TOTAL[chosen.quick]
     machine = f"{os.cpu_count()} cores, Python {sys.version.split()[0]}"
-    ended = {}
-    for path in benches:
-        left = total - (time.monotonic() - began)
-        print(f"\n== {path.stem}, load {os.getloadavg()[0]:.1f}", flush=True)
-        bound = min(seconds_for(path, quick=chosen.quick), left)
-        if chosen.quick and "quick" not in path.read_text("utf-8").lower():
-            ended[path.stem] = Ended([Row(path.stem, "skipped, it has no --quick", "", "", None)], 0, "")
-        elif left <= 0:
-            ended[path.stem] = Ended([], 0, "not begun")
-        else:
-            ended[path.stem] = run(path, bound, quick=chosen.quick)
+    until = began + total
+    alone = [path for path in benches if path.stem not in UNTIMED]
+    together = [path for path in reversed(benches) if path.stem in UNTIMED]  # the longest first
+    ended = {path.stem: run(path, until, quick=chosen.quick) for path in alone}
+    with ThreadPoolExecutor(2) as pool:
+        try:
+            lanes = pool.map(partial(run, until=until, quick=chosen.quick, quiet=True), together)
+            ended |= {path.stem: each for path, each in zip(together, lanes, strict=True)}
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in list(running):
+                end(process)
+            raise
     minutes = (time.monotonic() - began) / 60
     print(f"\n== all figures: {machine}, {minutes:.1f} minutes (at most {total / 60:.0f})\n")
     print("\n".join(table(ended)))
@@ -115,16 +125,35 @@ def seconds_for(path: Path, *, quick: bool) -> int:
     return SECONDS.get(path.stem, DEFAULT)[quick]
 
 
-def run(path: Path, seconds: float, *, quick: bool) -> Ended:
-    """Run one within its time; nothing of it is left, neither processes nor files."""
+def run(path: Path, until: float, *, quick: bool, quiet: bool = False) -> Ended:
+    """Run one within its time and before `until`; nothing of it is left, neither processes nor files.
+
+    What it prints is seen as it comes, or in one piece at its end if `quiet`.
+    """
     began, trouble = time.monotonic(), ""
+    if quick and "quick" not in path.read_text("utf-8").lower():
+        return Ended([Row(path.stem, "skipped, it has no --quick", "", "", None)], 0, "")
+    if began >= until:
+        return Ended([], 0, "not begun")
+    seconds = min(seconds_for(path, quick=quick), until - began)
+    title = f"\n== {path.stem}, load {os.getloadavg()[0]:.1f}"
+    if not quiet:
+        print(title, flush=True)
     with tempfile.TemporaryDirectory(prefix="seedwatch-bench-", ignore_cleanup_errors=True) as folder:
         rows = Path(folder) / "rows.jsonl"
         rows.touch()
         command = [sys.executable, str(path), *(["--quick"] if quick else [])]
         places = [str(HERE.parents[1]), os.environ.get("PYTHONPATH", "")]
         own = {ROWS: str(rows), "TMPDIR": folder, "PYTHONPATH": os.pathsep.join(filter(None, places))}
-        process = subprocess.Popen(command, env=os.environ | own, start_new_session=True)
+        with (Path(folder) / "printed").open("wb") as printed:
+            process = subprocess.Popen(
+                command,
+                env=os.environ | own,
+                stdout=printed if quiet else None,
+                stderr=subprocess.STDOUT if quiet else None,
+                start_new_session=True,
+            )
+        running.add(process)
         try:
             code = process.wait(seconds)
             trouble = f"ended with exit {code}" if code else ""
@@ -132,6 +161,9 @@ def run(path: Path, seconds: float, *, quick: bool) -> Ended:
             trouble = f"did not end in {seconds:.0f} s"
         finally:
             end(process)
+            running.discard(process)
+        if quiet:
+            print(title, (Path(folder) / "printed").read_text("utf-8", "replace"), sep="\n", flush=True)
         reported = [json.loads(line) for line in rows.read_text("utf-8").splitlines()]
     return Ended([Row(path.stem, **row) for row in reported], time.monotonic() - began, trouble)
 

@@ -28,7 +28,7 @@ import httpx
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from figures import figure  # noqa: E402
+from figures import figure, skipped  # noqa: E402
 from support.postgres import missing, postgres  # noqa: E402
 from support.scenario import SMALL  # noqa: E402
 from support.served import UNDER_WAY, free_port  # noqa: E402
@@ -187,5 +187,6 @@ def until(true: Callable[[], object], seconds: float, what: str) -> None:
 
 if __name__ == "__main__":
     if missing():
-        sys.exit(missing())
+        skipped("workers", missing())
+        sys.exit()
     main(int(sys.argv[1]) if len(sys.argv) > 1 else 20)
