@@ -22,6 +22,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
+from figures import QUICK, figure
+
 from flows.runtime.settings import Settings
 from flows.verdicts import log
 from flows.verdicts.endpoint import served
@@ -40,7 +42,8 @@ WORDS = ("yes", "no", "undo", "unsubscribe", "resubscribe", "YES", "", "\0", "ma
 def main() -> int:
     """Print the figures; exit 1 if anything was changed or thrown."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--requests", type=int, default=100_000)
+    parser.add_argument("--quick", action="store_true", help="2,000 requests")
+    parser.add_argument("--requests", type=int, default=2_000 if QUICK else 100_000)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -49,6 +52,11 @@ def main() -> int:
         seconds = time.perf_counter() - began
     print(f"{chosen.requests} requests in {seconds:.0f} s ({chosen.requests / seconds:.0f} a second)")
     print(", ".join(f"{count} {status}" for status, count in answers.most_common()))
+    broken = sum(count for status, count in answers.items() if status.startswith("5"))
+    figure("random requests on the verdicts' endpoint", chosen.requests, at_least=None if QUICK else 100_000)
+    figure("random requests on the endpoint: votes", events, at_most=0)
+    figure("random requests on the endpoint: lines of tracebacks", len(thrown.splitlines()), at_most=0)
+    figure("random requests on the endpoint: answers of 500 and above", broken, at_most=0)
     print(f"{events} votes, {len(thrown.splitlines())} lines of tracebacks or complaints")
     print(thrown[:2000])
     return int(bool(events or thrown or any(status.startswith("5") for status in answers)))
