@@ -11,8 +11,9 @@ from support.receivers import MailServer, WebHook, serving_hook, serving_mail
 from support.scenario import Scenario, small_scenario
 
 from flows.cli.run import run_flow
+from flows.deliver import deliver
 from flows.runtime import settings
-from flows.runtime.outcome import FlowOutcome
+from flows.runtime.outcome import FlowOutcome, ended
 from flows.runtime.standing import _status
 from queries.errors import SettingsError
 from queries.mirror.server import MirrorServer
@@ -76,6 +77,21 @@ def test_each_recipient_gets_exactly_one_message_and_a_refusal_is_made_good_late
     assert [to for to, _ in mail_server.mails] == ["ann@example.com", "ben@example.com"]
     assert hook.titles == [first.facts["subject"]]
     assert {each.state for each in deliveries(scenario)} == {DeliveryState.SENT}
+
+
+@pytest.mark.usefixtures("prefect_api")
+def test_an_outcome_that_a_busy_server_sends_back_without_its_data_is_known_all_the_same(
+    scenario: Scenario, mail_server: MailServer
+) -> None:
+    """Seen under load: a degraded run would end as unexpected, exit 1 instead of 3."""
+    mail_server.unknown = {"ben@example.com"}
+    scenario.decide(FIRST)
+    with settings.replaced(scenario.setting):
+        state = deliver("small", now=FIRST, return_state=True)
+    state.data = None
+    outcome = ended(state)
+    assert isinstance(outcome, FlowOutcome)
+    assert (outcome.flow, outcome.exit_code) == ("deliver", 3)
 
 
 def test_what_is_retried_is_byte_for_byte_what_was_recorded(

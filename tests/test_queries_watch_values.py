@@ -112,3 +112,10 @@ def test_a_text_is_one_line_that_can_be_seen(tmp_path: Path, old: str, new: str,
 )
 def test_what_a_person_may_well_write_is_taken(tmp_path: Path, old: str, new: str) -> None:
     assert read(tmp_path, old, new).name == "small"
+
+
+@pytest.mark.parametrize("cron", ["0 0 LW * *", "0 0 * * 5L", "0 0 30 2 *", "@daily"])
+def test_a_schedule_is_one_that_prefect_runs(tmp_path: Path, cron: str) -> None:
+    with pytest.raises(WatchError, match=r"schedule\.digest: is not a cron expression"):
+        read(tmp_path, "[routes]", f'[schedule]\ndigest = "{cron}"\n[routes]')
+    assert read(tmp_path, "[routes]", '[schedule]\ndigest = "0 7 L * *"\n[routes]').schedule.digest

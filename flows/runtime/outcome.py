@@ -74,10 +74,14 @@ class FlowOutcome:
             LOGGER.warning(sentence)
         for sentence in self.notes:
             LOGGER.info(sentence)
+        _outcomes[str(prefect.runtime.flow_run.id)] = self
         message = " ".join((self.line, *self.trouble, *self.notes))
         if self.trouble:
             return Failed(name="Degraded", message=message, data=self)
         return Completed(name="Noted" if self.notes else None, message=message, data=self)
+
+
+_outcomes: dict[str, FlowOutcome] = {}  # of this process's flow runs, by their ids, until they are asked for
 
 
 def _worth_another_try(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
@@ -156,6 +160,10 @@ operated: Final[dict[str, Any]] = {
 
 
 def ended(state: State[Any]) -> FlowOutcome | BaseException:
-    """The outcome of a flow that ran to its end, degraded or not, else what it died of."""
-    result = state.result(raise_on_failure=False)
+    """The outcome of a flow that ran to its end, degraded or not, else what it died of.
+
+    A state that a busy server confirmed twice comes back without its data.
+    """
+    outcome = _outcomes.pop(str(state.state_details.flow_run_id), None)
+    result = outcome or state.result(raise_on_failure=False)
     return result if isinstance(result, FlowOutcome | BaseException) else RuntimeError(state.message)

@@ -18,6 +18,9 @@ def _cron(text: str) -> str:
     except CronSimError as error:
         msg = f"is not a cron expression of five fields ({error})"
         raise ValueError(msg) from error
+    if re.search(r"LW|\dL", text, re.IGNORECASE):  # Prefect, which runs it, refuses these
+        msg = "is not a cron expression that can be run: write days as numbers, names or L"
+        raise ValueError(msg)
     return text
 
 
