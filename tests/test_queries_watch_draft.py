@@ -234,7 +234,7 @@ def test_no_mark_in_a_record_breaks_the_file(mark: str) -> None:
     assert len(watch.seed.keywords) == 2
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(records, st.lists(records, max_size=3))
 def test_whatever_is_drafted_loads_and_passes_the_lint(seed: Article, references: list[Article]) -> None:
     """Always, whatever stands in the record."""

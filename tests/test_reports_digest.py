@@ -29,9 +29,9 @@ from queries.records.digest import Flow, Kind, Outcome, Threshold
 from queries.records.harvest import Lane
 from queries.records.library import Span
 from reports.digest import headline, wording
-from reports.digest.compose import compose
+from reports.digest.compose import _new_queries, compose
 from reports.digest.reader import for_reader
-from reports.digest.record import DaysRead, dump, load
+from reports.digest.record import DaysRead, TopicName, dump, load
 
 TOLD = frozenset({90_000_700, 90_000_702})  # what the changes of the sample are about, as it was told
 
@@ -261,3 +261,11 @@ def test_a_period_says_month_and_year_once(since: date, until: date, said: str) 
 def test_every_update_and_every_lane_has_its_words() -> None:
     assert all(all(wording.KINDS[kind]) for kind in Kind if kind.is_update)
     assert set(wording.LANES) == set(Lane)
+
+
+def test_a_facet_that_changed_is_a_new_query_of_the_topics_that_name_it() -> None:
+    """The digest names facets, and compares what they ask."""
+    asked = TopicName("TKI", "Inhibitors", "(cml[tiab]) AND (imatinib[tiab])", "cml AND inhibitors")
+    changed = asked._replace(term="(cml[tiab]) AND (dasatinib[tiab])")
+    assert _new_queries([asked], [asked]) == ()
+    assert _new_queries([changed], [asked]) == ("TKI",)

@@ -157,7 +157,7 @@ def _weight(
         + abbreviated
         + _mentions(one, seeds, own)
         + 2 * (bool(_CODE.fullmatch(one.text)) and not treatment)
-        + 1.5 * first
+        + 1.5 * (first and not guessed)
         - 4 * all(word in ORGANS for word in words)
         - 3 * treatment
         - 2.5 * guessed

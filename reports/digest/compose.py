@@ -70,7 +70,7 @@ def compose(
     )
     asked = _asked(inputs.ledger, watch)
     least = max(threshold.value - WITHIN, LEAST)
-    topics = tuple(TopicName(topic.short, topic.name, topic.asked) for topic in watch.topics)
+    topics = tuple(TopicName(topic.short, topic.name, topic.term, topic.asked) for topic in watch.topics)
     return Digest(
         watch=watch.name,
         title=clean(watch.title),

@@ -49,11 +49,12 @@ class Links(NamedTuple):
 
 
 class TopicName(NamedTuple):
-    """A topic as the digest names it; `term` are its facets by name, or the PubMed term where it has none."""
+    """A topic as the digest names it: what PubMed is asked, and the same by its facets' names, if any."""
 
     short: str
     name: str
     term: str
+    asked: str = ""
 
 
 class Question(NamedTuple):
