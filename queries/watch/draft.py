@@ -14,6 +14,7 @@ from queries.records.article import Article
 from queries.text import fold
 from queries.watch.concepts import subject_and_topics
 from queries.watch.naming import Concept, clean
+from queries.watch.values import LONGEST
 
 _REST = """
 [routes]
@@ -156,12 +157,11 @@ def _head(seeds: Sequence[Article], name: str, keywords: Sequence[str]) -> str:
     pmid = f"pmid     = {seed.pmid}\n" if seed.pmid > 0 else ""
     more = [str(each.pmid) if each.pmid > 0 else each.doi for each in others if each.pmid > 0 or each.doi]
     origin = f"PMID {seed.pmid}" if seed.pmid > 0 else clean(seed.doi) or "a file"
-    title = seed.title.strip(' ."') or name
     return f"""\
 # {clean(name)}: drafted from {origin}. Read it over: `seedwatch check {clean(name)}` measures
 # what it finds, but only you know what your field calls things; with --terms it shows what is asked.
 
-title = {quoted(title)}
+title = {quoted(clean(seed.title)[:LONGEST] or name)}
 
 [seed]
 {doi}{pmid}keywords = {_list(keywords)}
