@@ -19,7 +19,7 @@ demo: .venv/run.installed  ## four weeks of an invented PubMed, into seedwatch-d
 	$(BIN)/seedwatch demo
 
 test: .venv/dev.installed  ## the whole suite
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal
+	$(BIN)/python -m pytest -q -n 3 --dist worksteal
 
 check: .venv/dev.installed  ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .

@@ -25,10 +25,12 @@ def setting(tmp_path: Path) -> Settings:
 
 
 def earlier_version(setting: Settings) -> None:
-    """Take the last two steps back, as a library of the version before has not had them."""
+    """Take the last steps back, as a library of the version before has not had them."""
     with duckdb.connect(str(setting.database)) as connection:
         connection.execute(
             "DROP TABLE library; DROP TABLE watch; ALTER TABLE pending DROP dismissed; "
+            "DROP TABLE unsubscription; DROP TABLE former_name; "
+            "ALTER TABLE feedback DROP id; ALTER TABLE feedback DROP heard; "
             "DELETE FROM migration WHERE number >= 7"
         )
 

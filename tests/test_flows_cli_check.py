@@ -17,6 +17,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SEEDWATCH_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("SEEDWATCH_WATCHES", str(tmp_path / "watches"))
     monkeypatch.setenv("SEEDWATCH_EUTILS_URL", "http://127.0.0.1:9/")
+    monkeypatch.setenv("SEEDWATCH_PATIENCE", "0.5")
     return tmp_path
 
 

@@ -56,7 +56,7 @@ class Readers(LibraryFile):
     def unsubscribe(self, watch: str, rows: Collection[Unsubscription]) -> None:
         """Keep who wants no more of a watch, or wants it again, what is not here yet by its id."""
         rows = [row._replace(given=utc(row.given)) for row in rows]
-        self.ask("unsubscription/stop", watch=watch, **columns(Unsubscription._fields, rows))
+        self.ask("unsubscription/unsubscribe", watch=watch, **columns(Unsubscription._fields, rows))
 
     def unsubscribed(self, watch: str) -> dict[str, datetime]:
         """The addresses that want no more of a watch, and since when."""
