@@ -39,6 +39,14 @@ settings.register_profile("suite", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("suite")
 
 
+LONG = "test_flows_deployments.py", "test_flows_kills.py", "test_flows_round.py", "test_flows_clock.py"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what waits longest, so that the other workers don't wait for it in the end."""
+    items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
+
+
 @pytest.fixture(scope="session")
 def corpus() -> Iterator[Corpus]:
     """The sample."""
