@@ -26,12 +26,11 @@ def judge(
     by pair, and its vetoes are found though no key led to them. Where a crowd hangs together, each is
     compared with its neighbours in what they say, and with the first of all.
     """
-    normalised: dict[int, Normalised] = {}
-    verdicts = _compare(_promising(pairs, citations), citations, normalised)
+    verdicts = _compare(_promising(sorted(pairs), citations), citations)
     same = [pair for pair, verdict in verdicts.items() if verdict.relation is Relation.SAME]
     together = {id(each): each for each in group([*linked, *same]).values()}
     rest = {pair for each in together.values() for pair in _within(each, citations)} - verdicts.keys()
-    return verdicts | _compare(sorted(rest), citations, normalised)
+    return verdicts | _compare(sorted(rest), citations)
 
 
 def _within(members: set[int], citations: Mapping[int, Citation]) -> Iterator[Pair]:
@@ -45,15 +44,16 @@ def _within(members: set[int], citations: Mapping[int, Citation]) -> Iterator[Pa
             yield min(at, other), max(at, other)
 
 
-def _compare(
-    pairs: Sequence[Pair], citations: Mapping[int, Citation], normalised: dict[int, Normalised]
-) -> dict[Pair, Judgement]:
-    """Verdicts that say something: pairs of which nothing is sure are left out."""
-    for at in {one for pair in pairs for one in pair} - normalised.keys():
-        normalised[at] = normalise(citations[at])
+def _compare(pairs: Sequence[Pair], citations: Mapping[int, Citation]) -> dict[Pair, Judgement]:
+    """Verdicts that say something on pairs in their order: pairs of which nothing is sure are left out."""
     verdicts: dict[Pair, Judgement] = {}
+    normalised: dict[int, Normalised] = {}
     for start in range(0, len(pairs), _AT_ONCE):
         some = pairs[start : start + _AT_ONCE]
+        # No pair to come has a record before the first of these: what a crowd says is let go as it passes.
+        normalised = {at: each for at, each in normalised.items() if at >= some[0][0]}
+        for at in {one for pair in some for one in pair} - normalised.keys():
+            normalised[at] = normalise(citations[at])
         judged = compare([(normalised[a], normalised[b]) for a, b in some])
         verdicts |= {
             pair: verdict
