@@ -47,6 +47,11 @@ def tex(text: str) -> str:
     return _LIGATURE.sub(lambda found: "{}" + found[0], escaped)
 
 
+def _verbatim(text: str) -> str:
+    """A DOI as it stands, since BibLaTeX and reference managers unescape none; only braces have to close."""
+    return clean(text) if _is_balanced(text) else clean(text).replace("{", "%7B").replace("}", "%7D")
+
+
 def _is_balanced(text: str) -> bool:
     depths = list(accumulate({"{": 1, "}": -1}.get(sign, 0) for sign in text))
     return not depths or (min(depths) >= 0 and depths[-1] == 0)
@@ -75,7 +80,7 @@ def _values(told: ToldArticle) -> Iterator[tuple[str, str]]:
         "pages": "--".join(map(tex, filter(None, pages))),
         "issn": tex(article.journal.issn),
         "isbn": tex(book.isbn) if book else "",
-        "doi": tex(article.doi),
+        "doi": _verbatim(article.doi),
         "pmid": str(article.pmid),
         "pmcid": article.pmcid,
         "url": fields.url_of(article),
