@@ -54,6 +54,17 @@ def test_every_readers_own_numbers_add_up(profile: dict[str, Any], count: int) -
         assert each.counts[-1] == this
 
 
+def test_a_reader_whom_nothing_new_concerns_is_not_told_that_nothing_was_new() -> None:
+    other = for_reader(digest(9, updates=()), reader(questions=("bench",), topics=("Nobody",)), frozenset())
+    assert not other.entries
+    assert headline.subject(other).startswith("[sample] None of 9 told yours; PubMed read to ")
+    corrected = replace(digest(9).changes[0], kind=Kind.CORRECTION)
+    changed = replace(other, changes=(corrected,))
+    assert headline.subject(changed) == "[sample] One changed, none of 9 told yours"
+    quiet = for_reader(empty(), reader(questions=("bench",), topics=("Nobody",)), frozenset())
+    assert headline.subject(quiet).startswith("Nothing new; ")
+
+
 def test_order_cap_band_and_questions_are_the_readers() -> None:
     whole = digest(12)
     keys = [group.question.key for group in whole.groups]

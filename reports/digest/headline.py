@@ -61,11 +61,13 @@ def _nothing(digest: Digest) -> str:
     """What to say of no article: what has changed all the same, or how far PubMed has been read."""
     if incomplete(digest):
         return "part of PubMed could not be read"
+    others = digest.flow.told if digest.profile else 0
+    none = f"none of {others:,} told yours" if others else "nothing new"
     changed = len(digest.changes)
     if changed:
-        return f"{number(changed)[:1].upper()}{number(changed)[1:]} changed, nothing new"
+        return f"{_capital(number(changed))} changed, {none}"
     read = f"; PubMed read to {day(digest.coverage.until)[:-5]}" if digest.coverage else ""
-    return f"Nothing new{read}"
+    return f"{_capital(none)}{read}"
 
 
 def queue(digest: Digest) -> list[Entry]:
