@@ -99,6 +99,9 @@ def test_filters_narrow_and_the_address_holds_them(site: Path, page: Page) -> No
     assert "topic=TFR" in page.url
     page.go_back()
     expect(page.get_by_label("People")).not_to_be_checked()
+    page.get_by_label("Question").select_option("clinic")
+    for_clinic = [entry for entry in on_topic if entry.question == "clinic"]
+    expect(page.locator("#count")).to_have_text(f"{len(for_clinic)} papers")
     page.get_by_label("Retracted").check()
     expect(page.locator("#count")).to_have_text("0 papers")
 

@@ -139,7 +139,8 @@ class _Pages:
 
     def search(self) -> str:
         tags = {tag for paper in self._outline.papers.values() for tag in search.tags_of(paper, None)}
-        choices: dict[str, list[str]] = {"watch": [], "topic": [], "question": [], "year": []}
+        choices: dict[str, list[str]] = {"watch": [], "topic": [], "asks": [], "question": [], "year": []}
+        choices["tfr"] = []
         for tag in sorted(tags):
             name, _, value = tag.partition("=")
             choices.get(name, []).append(value)

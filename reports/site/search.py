@@ -76,7 +76,8 @@ def tags_of(paper: Paper, article: Article | None) -> Iterator[str]:
         if isinstance(telling.paper, Entry):
             badges = [badge.text.lower() for badge in telling.paper.badges]
             yield from (f"topic={topic}" for topic in telling.paper.topics)
-            yield from (f"question={keyword}" for keyword in telling.paper.keywords)
+            yield f"asks={telling.paper.question}"
+            yield from (f"question={keyword}" for keyword in telling.paper.keywords)  # as mails link to it
             yield from ["tfr=1"] * telling.paper.tfr
             yield from ["trial=1"] * any("trial" in badge for badge in badges)
             human = "human" in telling.paper.species or "human" in badges  # as digests had it once
