@@ -108,7 +108,7 @@ OBSERVED = table(
     ("cross-sectional study", "respondents", r"\brespondents\b"),
     ("cross-sectional study", "survey", r"\bwe surveyed\b|\bsurveys? (?:was|were) (?:sent|distributed|administered|completed|conducted)|\bconducted an? (?:[a-z-]+ )?survey"),
     ("cross-sectional study", "questionnaire", r"\bquestionnaires? (?:was|were) (?:sent|distributed|administered|completed)"),
-    ("cohort", "retrospective", r"\bretrospective(?:ly)?\b"),
+    ("cohort", "retrospective", r"\bretrospective(?:ly)?\b(?! (?:identif|inferen|assign|label|track|trac))"),
     ("cohort", "observational", r"\bobservational (?:study|cohort|data)"),
     ("cohort", "prospective", r"\bprospective(?:ly)? (?:[a-z-]+ )?(?:study|cohort|collect|enroll|includ|follow|analy|evaluat|observ|database|compar|recruit)"),
     ("cohort", "cohort", r"\bcohort (?:study|of|analysis|stud)"),
@@ -126,13 +126,16 @@ SEARCHED = table(
     ("review", "medline|pubmed|literature|databases", r"\b(?:medline|pubmed|biomedical literature|literature|electronic databases?)\b[^.\n]{0,80}\b(?:search\w*|was reviewed|were reviewed|retrieval)\b|\b(?:search|review) of (?:the )?(?:[a-z-]+ ){0,3}(?:literature|medline|pubmed|databases?|original reports|bibliographies)\b"),
 )  # fmt: skip
 
+# Not those whom others have published.
+_NEW = r"(?!(?:[a-z-]+ ){0,2}(?:published|previously|public|historical)\b)"
+
 # People counted or compared, in an abstract that names no design.
 COUNTED = table(
     ("cross-sectional study", "control group", r"\bpatients with [^.\n]{3,120}\bcontrol group\b|\bcontrol group\b[^.\n]{0,60}\bpatients with\b"),
-    ("cohort", _WHO, rf"\b{SEVERAL_DIGITS} (?:[a-z-]+ ){{0,4}}{PEOPLE} (?:with|aged|who|receiving|undergoing|treated|diagnosed|from|after|on|in|at|taking|before|during|without|previously|were|was|have|had|in whom|completed)\b"),
-    ("cohort", SEVERAL_STEMS, rf"\b{SEVERAL_WORDS} (?:[a-z-]+ ){{0,4}}{PEOPLE} (?:with|aged|who|receiving|undergoing|treated|diagnosed|from|after|on|in|at|taking|before|during|without|previously|were|was|have|had|in whom|completed)\b"),
-    ("cohort", _WHO, rf"\b{SEVERAL_DIGITS}\b (?!new )(?:[a-z()/+-]+ ){{0,6}}(?:patients|children|cases|adults|women|men|people|persons|participants|subjects|volunteers|sibling pairs)\b(?! (?:worldwide|annually|(?:per|each|every) year))[^.\n]{{0,120}}\b(?:were|was|are|had|underwent|received|diagnosed|treated|registered|included|followed|completed|identified|provided|stopped|participated|attended|entered|took|showed|developed|achieved|responded|experienced)\b"),
-    ("cohort", SEVERAL_STEMS, rf"\b{SEVERAL_WORDS}\b (?!new )(?:[a-z()/+-]+ ){{0,6}}(?:patients|children|cases|adults|women|men|people|persons|participants|subjects|volunteers|sibling pairs)\b(?! (?:worldwide|annually|(?:per|each|every) year))[^.\n]{{0,120}}\b(?:were|was|are|had|underwent|received|diagnosed|treated|registered|included|followed|completed|identified|provided|stopped|participated|attended|entered|took|showed|developed|achieved|responded|experienced)\b"),
+    ("cohort", _WHO, rf"\b{SEVERAL_DIGITS} {_NEW}(?:[a-z-]+ ){{0,4}}{PEOPLE} (?:with|aged|who|receiving|undergoing|treated|diagnosed|from|after|on|in|at|taking|before|during|without|previously|were|was|have|had|in whom|completed)\b"),
+    ("cohort", SEVERAL_STEMS, rf"\b{SEVERAL_WORDS} {_NEW}(?:[a-z-]+ ){{0,4}}{PEOPLE} (?:with|aged|who|receiving|undergoing|treated|diagnosed|from|after|on|in|at|taking|before|during|without|previously|were|was|have|had|in whom|completed)\b"),
+    ("cohort", _WHO, rf"\b{SEVERAL_DIGITS}\b (?!new ){_NEW}(?:[a-z()/+-]+ ){{0,6}}(?:patients|children|cases|adults|women|men|people|persons|participants|subjects|volunteers|sibling pairs)\b(?! (?:worldwide|annually|(?:per|each|every) year))[^.\n]{{0,120}}\b(?:were|was|are|had|underwent|received|diagnosed|treated|registered|included|followed|completed|identified|provided|stopped|participated|attended|entered|took|showed|developed|achieved|responded|experienced)\b"),
+    ("cohort", SEVERAL_STEMS, rf"\b{SEVERAL_WORDS}\b (?!new ){_NEW}(?:[a-z()/+-]+ ){{0,6}}(?:patients|children|cases|adults|women|men|people|persons|participants|subjects|volunteers|sibling pairs)\b(?! (?:worldwide|annually|(?:per|each|every) year))[^.\n]{{0,120}}\b(?:were|was|are|had|underwent|received|diagnosed|treated|registered|included|followed|completed|identified|provided|stopped|participated|attended|entered|took|showed|developed|achieved|responded|experienced)\b"),
     ("cohort", "survival", r"\b(?:overall|event-free|progression-free|disease-free|5-year|five-year) survival\b[^.\n]{0,120}\b(?:patients|children|months|years|multivari)"),
     ("cohort", "independent", r"\bindependent (?:prognostic|predict)"),
     ("clinical trial", "intervention group", r"\bintervention group\b"),
@@ -156,7 +159,7 @@ SAMPLES = table(
     ("patient samples", "immunohistochem", r"\bimmunohistochem\w+\b[^.\n]{0,100}\b(?:patients|cases|tumou?rs)\b"),
     ("patient samples", "normal", r"\bnormal (?:[a-z]+ ){0,2}tissues?\b[^.\n]{0,80}\b(?:tumou?r|cancer|carcinoma|malignant)"),
     ("patient samples", "cancer|tumor|tumour|carcinoma|immunohistochem", r"\bimmunohistochem[^.\n]{0,120}|\b(?:cancer|tumou?r|carcinoma) tissues?\b"),
-    ("patient samples", "single-cell", r"\bsingle-cell\b[^.\n]{0,100}\bpatients\b"),
+    ("patient samples", "single-cell", r"\bsingle[- ]cell (?:[a-z-]+ ){0,2}(?:atlas|map|landscape)\b|\bsingle-cell\b[^.\n]{0,100}\bpatients\b"),
 )  # fmt: skip
 
 CULTURE = table(
@@ -165,15 +168,18 @@ CULTURE = table(
     ("in vitro", "cell", CELL_LINES),
     ("in vitro", "human cells|fibroblasts|hepatocytes|keratinocytes|macrophages|cdna", r"\bin human (?:[a-z-]+ )?cells\b|\bcultured (?:[a-z-]+ ){0,2}(?:fibroblasts|hepatocytes|keratinocytes|macrophages)|\bcdna librar|\bfibroblasts (?:were|was|increased|infected)"),
     ("in vitro", "cultured", r"\bcultured\b[^.\n]{0,40}\bcells\b"),
-    ("in vitro", " cells", r"\b\w+ cells (?:were|was|expressing|treated|lacking|transfected)\b|\bcells\b[^.\n]{0,80}\bapoptosis\b"),
+    ("in vitro", " cells", r"\b\w+ cells (?:were|was|expressing|treated|lacking|transfected|overexpressing|depleted|deficient|exposed|retain\w*|are (?:dependent|sensitive|resistant|vulnerable)|with (?:suppressed|reduced|low|high|elevated))\b|\bcells\b[^.\n]{0,80}\bapoptosis\b"),
     ("in vitro", "cell ", r"\bcell (?:viability|proliferation|lysates?)\b"),
-    ("in vitro", "sirna|shrna|knockdown|knock-down|transfect|crispr", r"\bsi?rna\b|\bshrna\b|\bknock-?downs?\b|\btransfect\w+|\bcrispr\b"),
+    ("in vitro", "sirna|shrna|knockdown|knock-down|knockout|transfect|crispr", r"\bknock-?out (?:[a-z0-9]+ )?cells\b|\bsi?rna\b|\bshrna\b|\bknock-?downs?\b|\btransfect\w+|\bcrispr\b"),
     ("in vitro", "immunoprecip|immunoblot|western blot|luciferase|mutagenesis", r"\b(?:co-?)?immunoprecipitat\w+|\bimmunoblot\w*|\bwestern blot\w*|\bluciferase\b|\bsite-directed mutagenesis\b"),
     ("in vitro", "cryo", r"\bcryo-?em\b|\bcryo-electron microscopy structure"),
     ("in vitro", "crystal structure", r"\bcrystal structures? of\b[^.\n]{0,60}\b(?:protein|domain|kinase|enzyme|complex)"),
     ("in vitro", "plasmon", r"\bsurface plasmon resonance\b"),
     ("in vitro", "unfold", r"\bunfold\w*\b[^.\n]{0,60}\bprotein|\bprotein\b[^.\n]{0,60}\bunfold"),
     ("in vitro", "purified", r"\bpurified\b[^.\n]{0,80}\b(?:protein|enzyme)"),
+    ("in vitro", "lines", r"\b(?:human|leuk\w+|cancer|tumou?r|mammalian) lines\b"),
+    ("in vitro", "mutational|mutagenesis|variants", r"\b(?:mutational scan\w*|saturation mutagenesis|librar(?:y|ies) of [^.\n]{0,40}variants)\b"),
+    ("in vitro", "chip|microfluidic|organoid|spheroid|co-culture|culture models", r"\b(?:chips? (?:of|with|from)|on-a-chip|microfluidic|organoids?|spheroids?|co-?cultures?|culture models)\b"),
 )  # fmt: skip
 
 MODEL = table(

@@ -24,7 +24,7 @@ _N = rf"\b(?<![.,/%·–<>≤≥-])(?<![<>≤≥] )(?P<n>\d{{1,3}}(?:[,\u2009\u0
 _GAP = (
     r"(?: (?:\(\d[^()]{0,30}\)|(?:type|stage|grade|class|level) [0-9iv]+|"
     r"(?!(?:of|the|and|in|or|per|to|with|from|at|by|than|years?|months?|days?|weeks?|hours?|mg|different|"
-    r"new|controls?|centers?|centres?|sites?|hospitals?|studies|trials|groups?|arms?|times|doses?)\b)[a-z()/+:'’-][a-z0-9()/+:'’-]*,?)){0,5}?"
+    r"new|controls?|centers?|centres?|sites?|hospitals?|studies|trials|groups?|arms?|times|doses?|countries|nations|states|cities|regions|provinces|institutions|departments|laborator(?:y|ies)|screened|who|that)\b)[a-z()/+:'’-][a-z0-9()/+:'’-]*,?)){0,5}?"
 )
 # As in: 84 evaluable patients; 641 (314 women) adults; 24 type 1 patients; eighty-four patients.
 _MENTION = compiled(rf"{_N}{_GAP} {_WHO}")

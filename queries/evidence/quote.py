@@ -38,7 +38,7 @@ _PAPER = compiled(
 )
 # A table of contents, at the end of a sentence or anywhere.
 _CONTENTS = compiled(
-    r"\b(?:are|is|be|were) (?:also |then |briefly |further |critically |fully )?(?:discussed|presented|reviewed|considered|listed|tabulated|outlined|"
+    r"\b(?:are|is|be|were) (?:also |then |briefly |further |critically |fully )?(?:discussed|presented|reviewed|considered|listed|tabulated|outlined|given|"
     r"summari[sz]ed|touched|addressed|highlighted|emphasi[sz]ed|introduced|given at|proposed|explored|organi[sz]ed|described|covered|provided|reported(?: here)?|examined|explained)\b"
     r"[^.]{0,40}[.)]*[\"']?$"
 )
@@ -60,14 +60,16 @@ _PURPOSE = compiled(
     r"critically|verify|define|achieve this|this end|overcome|tease|help|fill)\b|(?:patients|subjects|participants|data|materials?)\b[^.]{0,60}\b(?:were|was) (?:asked|given|from|seen)\b"
 )
 _METHOD_STEMS = ("defined", "end point", "endpoint", "outcome", "objective", " aim", "hypothes", " was to ", " is to ",
-                 "received", "administered", "included", "compris", "computed", "were correlated", "median ", "mean ", "male-to", "male to", "follow-up", "criteria", "ratio of", "eligib", "?")  # fmt: skip
+                 "received", "administered", "included", "compris", "computed", "were correlated", "median ", "mean ", "male-to", "male to", "follow-up", "criteria", "ratio of", "eligib", "?",
+                 "assigned", "allocated", "randomi", "initiated", "started", "can be ", "control")  # fmt: skip
 _METHOD = compiled(
     r"\bdefined (?:as|by)\b|\b(?:is|was|were) defined\b|\b(?:primary|secondary|main) (?:end ?points?|outcomes?|objectives?|aims?|hypothesis)\b[^.]{0,40}\b(?:was|were|is|are|included)\b(?! (?:achieved|met|reached|signific|reduced|improv|similar|lower|higher|not))|"
     r"\bthe aims?\b|\b(?:was|is) to (?:determine|evaluate|assess|investigate|examine|describe|explore|compare|identify|study|test|review|synthesi[sz]e)\b|"
     r"\b(?:median|mean) (?:age|follow-?up|(?:observation|duration of follow))|\bmale[- ]to[- ]female|\b(?:mean|median) (?:\(|±)|\bfollow-up (?:was|of \d+ (?:months|years)[.])|"
     r"\b(?:inclusion|exclusion) criteria|\bratio of men|"
     r"\beligib\w+ (?:patients|criteria|studies)|\?$|\b(?:study|trial|sample|population|cohort|groups?) (?:included|comprised|enrolled)\b|"
-    r"\b(?:was|were) (?:administered|computed)\b|\b(?:patients|subjects|participants|volunteers|women|men|children|mice|rats|animals|rabbits|dogs|group|arm)\b"
+    r"\b(?:was|were) (?:administered|computed)\b|\bwere (?:randomly )?(?:assigned|allocated|randomi[sz]ed) to\b|\b(?:was|were) (?:initiated|started) (?:at|with|on)\b|"
+    r"\bcan be (?:read|measured|detected|monitored|recorded) (?:in|by|with|from|at|on)\b|\bwere (?:used|served) as (?:a )?controls?\b|\b(?:patients|subjects|participants|volunteers|women|men|children|mice|rats|animals|rabbits|dogs|group|arm)\b"
     r"[^.]{0,50}? received (?:either|placebo|oral|an? |\d|[a-z0-9]+ (?:into|at|\d|mg))|^(?:[a-z-]+ ){1,6}were correlated with [^.0-9]*\.$"
 )
 _DONE_TAIL = 130  # characters
@@ -100,7 +102,8 @@ _FORMAL = compiled(
     r"©|copyright|\(c\) ?(?:19|20)\d\d|all rights reserved|registered (?:at|with|in|on|under|as)\b|regist(?:ration|ry) (?:number|no|id|of)|trial registration|"
     r"clinicaltrials|^\(?fund(?:ing|ed)|^(?:cancer|blood)[ ;.,0-9]+(?:19|20)\d\d|^(?:cite this|level of evidence|type of study|prospero|keywords?|published by|"
     r"key words|k:|abbreviations|supplement)|supplementary material|online version|\bpreprint\b|see (?:text|related|commentary)|doi ?:|https?://|www\.|"
-    r"free of charge|\bcode is available|\b(?:data|code|software|antibodies|source codes?) (?:is|are) (?:\w+ )?available|eudract|\bnct\d{6}|^\W*[ivx]+\.$|level (?:of evidence )?[ivx]+\b|^case series, level"
+    r"free of charge|\bcode is available|\b(?:data|code|software|antibodies|source codes?) (?:is|are) (?:\w+ )?available|eudract|\bnct\d{6}|^\W*[ivx]+\.$|level (?:of evidence )?[ivx]+\b|^case series, level|"
+    r"(?:\. ?){5}|\bdata (?:and [a-z]+ )?(?:are|is) (?:made )?(?:browsable|public|shared|deposited)\b"
 )
 _CONCLUDES = compiled(
     r"\b(?:we (?:can )?conclude|(?:in|our) conclusions?|in summary|taken together|collectively|altogether|to sum up|it is concluded|we (?:therefore )?(?:propose|suggest|recommend) that|we suggest|we recommend)\b|"
@@ -275,7 +278,7 @@ _WISHES = ("further", "future", "additional", "more ", "larger", "prospective", 
 _FORMALITIES = (
     "©", "copyright", "(c)", "rights reserved", "regist", "clinicaltrials", "funded", "funding", "of evidence",
     "prospero", "k:", "supplement", "online version", "preprint", "see ", "doi", "http", "www.", "free of charge",
-    "available", "nct", "eudract", "iv.", "ii.",
+    "available", "nct", "eudract", "iv.", "ii.", ". . .", "data are", "data is", "data and",
 )  # fmt: skip
 _OPENERS = ("cancer", "blood", "key", "level", "cite", "type", "published", "abbrev", "case series")
 _NARRATIVE = frozenset(("review", "commentary", "guideline", "letter"))

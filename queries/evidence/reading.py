@@ -11,6 +11,8 @@ from queries.records.article import Article, Passage
 
 _MOST = 20_000  # characters of an abstract that are read: some rules take the square of a text's length
 _LONGEST = 2000  # characters: what is longer is no sentence, but a list
+_TRUNCATED = "WORDS)"  # what PubMed printed behind the abstracts that it cut, and no sentence of theirs
+_CUT = re.compile(r"\s*\(ABSTRACT TRUNCATED AT \d+ WORDS\)$")
 JOINT = "\n"  # between two sections of the abstract; no rule reaches across it
 
 
@@ -39,6 +41,11 @@ class Reading:
         """The title's own words where a rule matched its lower case."""
         return self.title[match.start() : match.end()]
 
+    def acronym(self, match: re.Match[str]) -> bool:
+        """Whether the abstract prints in capitals what a rule matched (FISH), as it does not all the rest."""
+        words = self.abstract[match.start() : match.end()]
+        return words.isupper() and words != "NSG" and not self.abstract.isupper()
+
     def span(self, match: re.Match[str]) -> str:
         """The abstract's own words where a rule matched `lower`, of one section only."""
         return self.abstract[match.start() : match.end()].split(JOINT)[0]
@@ -66,6 +73,8 @@ def _begun(abstract: Sequence[Passage]) -> Iterator[Passage]:
     """The abstract's first _MOST characters."""
     left = _MOST
     for passage in abstract:
+        if passage.text.endswith(_TRUNCATED):
+            passage = passage._replace(text=_CUT.sub("", passage.text))  # noqa: PLW2901
         if left > 0:
             yield passage if len(passage.text) <= left else passage._replace(text=passage.text[:left])
         left -= len(passage.text)

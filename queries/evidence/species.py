@@ -140,7 +140,7 @@ def _worded(reading: Reading) -> dict[str, str]:
     for name, stems, pattern in ANIMALS:
         if not any(stem in text for stem in stems):
             continue
-        matches = list(pattern.finditer(text))
+        matches = [match for match in pattern.finditer(text) if not _acronym(reading, match)]
         if not matches:
             continue
         reason = f"text: '{matches[0][0]}'"
@@ -150,6 +150,13 @@ def _worded(reading: Reading) -> dict[str, str]:
         if whole in found:
             found.pop(part, None)
     return found or passing
+
+
+def _acronym(reading: Reading, match: re.Match[str]) -> bool:
+    """Whether an animal in title and abstract is printed in capitals, as FISH is."""
+    printed = f"{reading.title}\n{reading.abstract}"
+    words = printed[match.start() : match.end()]
+    return words.isupper() and words != "NSG" and not printed[len(reading.title) :].isupper()
 
 
 def _often(pattern: re.Pattern[str], text: str) -> bool:

@@ -97,7 +97,10 @@ _BORROWED = compiled(
     r"\b(?:results|data|findings|evidence) (?:of|from) (?:two |three |several |these |many |other )?"
     r"(?:[a-z0-9-]+,? ){0,4}(?:trials|studies)\b|\b(?:trials?|studies) (?:have|has|had|showed that)\b|"
     r"\b(?:trial|study)\b[^.]{0,40}\b(?:has|have) (?:changed|shown|been|demonstrated|established)|"
-    r"\bin connection (?:to|with)\b|\bunlike\b"
+    r"\bin connection (?:to|with)\b|\bunlike\b|\b(?:now|currently) (?:being )?(?:studied|tested|evaluated|"
+    r"investigated|examined|assessed|compared)\b|"
+    r"\b(?:is|are) (?:now |currently |being )*(?:under ?way|needed|warranted|required|awaited|"
+    r"planned|in preparation|recruiting|ongoing)\b|\bunder way\b"
 )
 _WHO = (
     "patient", "participant", "subject", "volunteer", "adult", "child", "women", "men ", "people", "person",
@@ -167,7 +170,9 @@ def _findings(reading: Reading) -> Iterator[Study]:
     yield from (
         found
         for found in _told(ABSTRACT, reading)
-        if not (animals and found.word in CLINICAL) and not (unrandom and found.word == "randomised trial")
+        if not (animals and found.word in CLINICAL)
+        and not (unrandom and found.word == "randomised trial")
+        and not (found.word == "cohort" and _at_the_bench(reading))
     )
     yield from _titled(TITLE_LATER, reading)
     yield from _named(types, _LATER, "publication type")
@@ -203,6 +208,8 @@ def _bench_or_bedside(reading: Reading, headings: set[str], *, animals: bool) ->
     cases = () if animals else tuple(_told(CASES, reading))
     if not (designs or counted or cases or animals or vivo or culture):
         cases = tuple(_told(CASES_LATER, reading))
+    if designs and _at_the_bench(reading):
+        designs = ()
     # People in a design, or counted: a cell line beside them is a control.
     if len(designs) >= max(1, len(culture), len(samples)) and not vivo:
         yield from cases if len(designs) + len(counted) < _MANY else ()
@@ -213,7 +220,7 @@ def _bench_or_bedside(reading: Reading, headings: set[str], *, animals: bool) ->
         yield from _titled(SAMPLES, reading)
     yield from vivo
     # Cells, from a line or from patients, where they are the article's matter.
-    if len(samples) >= len(culture) > 0:
+    if len(samples) >= len(culture) > 0 or (not designs and len(samples) >= max(_MANY, len(counted) + 1)):
         yield samples[0]
     if found := next(_titled(CULTURE, reading), None):
         yield samples[0] if len(samples) >= _MANY else found
@@ -223,6 +230,12 @@ def _bench_or_bedside(reading: Reading, headings: set[str], *, animals: bool) ->
     yield from cases if len(designs) + len(counted) < _MANY else ()
     yield from designs + (counted if len(samples) < _MANY or designs else ())
     yield from samples + culture + tuple(_told(VIVO, reading))
+
+
+def _at_the_bench(reading: Reading) -> bool:
+    """Whether cells are studied, though outcomes of patients are looked up, whom nobody counts."""
+    cells = next(_titled(CULTURE, reading), None) or next(_told(CULTURE, reading), None)
+    return cells is not None and next(_told(COUNTED, reading), None) is None
 
 
 def _of_animals(reading: Reading) -> bool:
@@ -255,7 +268,10 @@ def _told(rules: Sequence[Rule], reading: Reading, share: float = 0) -> Iterator
     start = int(share * len(lower))
     for rule in _possible(rules, lower):
         match = rule.pattern.search(lower, start)
-        while match and rule.word in TRIALS and _borrowed(lower, match):
+        while match and (
+            (rule.word in TRIALS and _borrowed(lower, match))
+            or (rule.word == "in vivo" and reading.acronym(match))
+        ):
             match = rule.pattern.search(lower, match.end())
         if match:
             words = reading.span(match)

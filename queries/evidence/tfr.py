@@ -41,6 +41,10 @@ _OTHER = compiled(
     r"sarcoma|stromal|arthritis|sclerosis|epilep|psoria|colitis|crohn|\bhiv\b|hepatitis|\bph\+? ?all\b|\bph(?:iladelphia)?"
     r"(?: chromosome)?[-+ ](?:positive )?(?:acute|all\b)|lymphoblastic|\bgist\b|fertility|asthma|nephr|depress|schizo|polycyth"
 )
+# What people with CML may have, too.
+_BESIDES = compiled(
+    r"arthritis|sclerosis|epilep|psoria|colitis|crohn|\bhiv\b|hepatitis|asthma|nephr|depress|schizo"
+)
 # TFR that is no remission.
 _RIVAL = compiled(r"transferrin|fertility rate|follicular|regulatory t|t regulatory")
 _DRUG = (
@@ -147,6 +151,13 @@ _HEARSAY = compiled(
     r"\bour previous report"
 )
 _OFTEN, _SHARE = 2, 0.3  # of an abstract's sentences, from which it is about stopping
+# Stopping that did not happen, or was not asked about.
+_DENIED = compiled(
+    rf"\bno (?:[a-z]+ )?(?:attempts? (?:at|of|to) )?(?:(?:planned|elective|tki|treatment|drug) )*(?:{_STOPPED}|treatment-free remission)\b(?! (?:attempt\w* )?(?:fail|loss))|"
+    rf"\b(?:no|none|neither)(?: of (?:the|these|our|them))?(?: [a-z]+)? (?:patients?|one|adults?|child(?:ren)?|wom[ae]n|participants?)?(?: (?:had|has|have|who|ever|was|were|yet))* ?(?:stopped|discontinued|ceased|interrupted|(?:attempted|tried) (?:to )?{_STOPPED})\b|"
+    rf"\b(?<!who )(?:did|had|has|have|was|were) (?:not|never) (?:yet )?(?:attempt(?:ed)? (?:to )?)?{_STOPPED}\b|"
+    rf"\b(?:{_STOPPED}|remission|tfr)\b[^.;,]{{0,40}} (?:was|were) (?:not|never) (?:an? |the )?(?:[a-z]+ )?(?:attempted|recorded|allowed|permitted|planned|considered|end ?point|aim|objective|studied|assessed|part)\b"
+)
 _BENCH = frozenset(("in vivo", "in vitro"))
 _NARRATIVE = frozenset(("review", "guideline", "commentary", "modelling"))
 _TRIAL = compiled(NAMED_TRIALS)
@@ -163,14 +174,14 @@ class Stopping(NamedTuple):
 def stopping(reading: Reading, study: str) -> Stopping:
     """Whether the article is about stopping the treatment of CML, and in which way."""
     title, text = reading.title_lower, reading.lower
-    if not _about_cml(title, text):
+    if not _about_cml(title, text) and not _besides(reading):
         return Stopping(tfr=False)
     rival = bool(_RIVAL.search(title) or _RIVAL.search(text))
     entitled = _entitled(reading, rival=rival)
     told = [one for one in reading.sentences if _mentions(one.lower, one.text, rival=rival)]
     harms = tuple(kind for kind, pattern in _HARMS if pattern.search(title)) if entitled else ()
     harms += tuple(kind for one in told for kind in _harms(one.lower) if kind not in harms)
-    spared = [one for one in told if not _harms(one.lower)]
+    spared = [one for one in told if not _harms(one.lower) and not _DENIED.search(one.lower)]
     reason = ""
     if entitled and not _harmed(title) and _people_or_review(study, text, title):
         reason = f"title: '{entitled}'"
@@ -204,6 +215,17 @@ def _about_cml(title: str, text: str) -> bool:
         or _MILESTONE.search(title)
         or (drug and (FREE.search(title) or _TRIAL.search(title)))
     ) and not _OTHER.search(text)
+
+
+def _besides(reading: Reading) -> bool:
+    """Whether people with CML stop who have another illness, which is all that the title names."""
+    title, text = reading.title_lower, reading.lower
+    if not (_BESIDES.search(title) and FREE.search(title)) or _OTHER.search(_BESIDES.sub("", title)):
+        return False
+    tagged = any(_CML.search(heading.name.lower()) for heading in reading.article.mesh)
+    return tagged or bool(
+        _CML.search(text) and (_MILESTONE.search(text) or re.search(rf"\b(?:{TKIS})\b", text))
+    )
 
 
 # What else CML is short for.
@@ -257,6 +279,9 @@ def _people_or_review(study: str, text: str, title: str) -> bool:
 def _reported(reading: Reading, told: list[Sentence], study: str) -> str:
     """The abstract's words on stopping if it is about that, else ""."""
     own = [one for one in told if _is_own(one)] if study not in _NARRATIVE else []
+    if study == "patient samples" and len(told) < _OFTEN:
+        # Of a laboratory's many findings one, unless it is what was asked.
+        own = [one for one in own if _OWN.search(one.lower) or _AIM.search(one.lower)]
     often = len(told) >= _OFTEN and len(told) >= _SHARE * len(reading.sentences)
     for one in own or (told if often else ()):
         match = _STOP.search(one.lower)

@@ -10,6 +10,9 @@ _SURVEYS = (
     r"web(?:-based)?|postal|questionnaire|population|physicians?'?|global|practice)"
 )
 
+# What is surveyed at a bench or in print.
+_THINGS = r"(?:[a-z0-9-]+ ){0,4}(?:compounds|drugs|inhibitors|genes?|proteins?|kinases|mutations|variants|(?:cell )?lines|cells|transcripts|antigens|strains|isolates|methods|literature|databases)\b"
+
 # A title says what the article is, so it goes before the abstract.
 TITLE = table(
     ("notice", "erratum|corrigendum", r"^(?:erratum|corrigendum)\b"),
@@ -30,7 +33,8 @@ TITLE = table(
     ("guideline", "consensus", r"consensus (?:statements?|report|guid|recommend|conference)"),
     ("guideline", "position", r"position (?:statement|paper)"),
     ("cohort", "post-marketing|postmarketing", r"\bpost-?marketing (?:surveillance|study|observational)"),
-    ("cross-sectional study", "survey", rf"\b{_SURVEYS}[a-z -]{{0,20}} surveys?\b|\bsurveys? (?:among|study|on)\b|^a survey\b|\bsurvey of\b"),
+    ("cross-sectional study", "survey", rf"\b{_SURVEYS}[a-z -]{{0,30}} surveys?\b|\bsurveys? (?:among|study|on)\b|^a survey\b(?! of)|\bsurvey of\b(?! {_THINGS})"),
+    ("cross-sectional study", "mixed", r"\bmixed[- ]methods?\b(?! (?:systematic |scoping )?(?:review|synthesis))"),
     ("guideline", "recommendation", r"\brecommendations? (?:of|from|for|by)\b"),
     ("guideline", "recommandation", r"\brecommandations\b"),
     ("review", "where are we|what|state|status|concepts|perspectives|past", r"\bwhere (?:are we|do we stand)\b|\bwhat(?:\Ws| is) new\b|\bstate of the art\b|\bpast, present,? and future\b|\bcurrent (?:status|concepts|perspectives)\b"),
@@ -64,7 +68,7 @@ TITLE_LATER = table(
     ("clinical trial", "trial|study", rf"{NAMED_TRIALS}[a-z0-9)' -]{{0,25}}\b(?:trial|study)\b|\b(?:trial|study)\b \W?{NAMED_TRIALS}|\b(?:discontinuation|cessation|stop\w*|withdrawal) (?:study|trial)\b"),
     ("clinical trial", "trial", r"\b(?:clinical|open-label|single-arm|controlled|crossover|multicent(?:er|re)) trial\b|\b(?:trial|crossover study)\.?$|\btrial on (?:the )?efficacy"),
     ("clinical trial", "pilot", r"\bpilot (?:clinical )?trial\b"),
-    ("clinical trial", "blind|mask", r"\bdouble[- ](?:blind|mask)"),
+    ("clinical trial", "blind|mask|placebo|cross", r"\bdouble[- ](?:blind|mask)|\bplacebo[- ]controlled\b|\bcross-?over (?:study|trial|comparison)\b"),
     ("cohort", "registry", r"\bregistry\b"),
     ("cohort", "real-world|real-life", r"\breal-(?:world|life)\b"),
     ("cohort", "follow", r"\byears?'? (?:of )?follow-?up\b"),

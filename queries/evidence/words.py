@@ -22,12 +22,12 @@ _ANIMALS = (
     ("rat", "rats|rat |sprague", r"rats?|sprague[- ]dawley"),
     ("zebrafish", "zebrafish", r"zebrafish"),
     ("monkey", "monkey|macaque|marmoset|baboon|primates", r"monkeys?|macaques?|marmosets?|baboons?|nonhuman primates"),
-    ("dog", "dogs|dog |canine|beagle", r"dogs?|canine|beagles?"),
+    ("dog", "dogs|dog |canine|beagle", r"dogs?|(?<!maxillary )(?<!mandibular )(?<!impacted )canine|beagles?"),
     ("pig", "pigs|pig |piglet|porcine|swine| sows", r"(?<!guinea )pigs?|piglets?|porcine|swine|sows"),
-    ("guinea pig", "guinea pig", r"guinea pigs?"),
+    ("guinea pig", "guinea pig", r"(?<!being a )(?<!human )(?<!like a )(?<!like )(?<!as a )guinea pigs?"),
     ("rabbit", "rabbit", r"rabbits?"),
     ("sheep", "sheep|ovine| ewes|lambs", r"sheep|ovine| ewes|lambs"),
-    ("horse", "horse|mares|equine", r"horses?|mares|equine"),
+    ("horse", "horse|mares|equine", r"(?<!trojan )(?<!dark )horses?|mares|equine"),
     ("cat", " cats|cats |feline", r"cats|feline"),
     ("hamster", "hamster", r"hamsters?"),
     ("cow", "cows|cattle|bovine|calves|heifer", r"cows|cattle|bovine|calves|heifers?"),
@@ -37,7 +37,7 @@ _ANIMALS = (
     ("gerbil", "gerbil", r"gerbils?"),
     ("vole", "voles|lemming", r"voles?|lemmings?"),
     ("frog", "frog|xenopus|toad", r"frogs?|xenopus|toads?"),
-    ("fish", " fish|trout|salmon", r"fish(?:es)?|trout|salmon"),
+    ("fish", " fish|trout|salmon", r"(?<!salted )(?<!dried )(?<!eating )(?<!consumption of )(?<!intake of )fish(?:es)?|trout|salmon"),
     ("bird", "birds|turkeys|pigeons|finch|quail", r"birds|turkeys|pigeons?|finch(?:es)?|quails?"),
     ("bear", " bears", r"(?:grizzly|black|brown|polar|wild) bears"),
     ("deer", "deer|elk ", r"deer|elk"),
@@ -46,9 +46,10 @@ _ANIMALS = (
     ("worm", "elegans", r"c(?:\.|aenorhabditis) elegans"),
     ("yeast", "yeast|cerevisiae", r"yeasts?|s\. cerevisiae|saccharomyces cerevisiae"),
 )  # fmt: skip
-# Not the animal itself: its antibody, its cells, its serum, its disease.
+# Not the animal itself: its antibody, its cells, its serum, its disease, a dish, a tooth.
 _PRODUCT = (
-    r"(?! (?:monoclonal|polyclonal|anti|cells?\b|cell lines?|leuk\w+ (?:macrophage|cell)|fibroblast|antibod|igg|tail|"
+    r"(?![- ](?:borne|consumption|intake|eat\w+|eaters|flu\b|influenza|chestnut|ear\b|leg\b|impaction|retraction|distali\w+|eruption|tooth|teeth|"
+    r"monoclonal|polyclonal|anti|cells?\b|cell lines?|leuk\w+ (?:macrophage|cell)|fibroblast|antibod|igg|tail|"
     r"scan|food|glioma|pheochromocytoma|scratch|pox|serum|milk|meat|bites?|allerg|fever|ownership|owners?|collagen|"
     r"insulin|o?estrogen|conjugated|pericardi|valve|hair|flea|neuroblastoma|myoblast|hybridoma|virus|oil))"
 )
