@@ -98,6 +98,19 @@ def test_an_animal_in_a_phrase_a_dish_or_an_acronym_is_not_studied(title: str, a
             ),
             {"in vitro"},
         ),
+        (
+            "EWS fuels the metabolism of sarcoma",
+            (
+                "Sarcoma occurs in adolescents. We show that sarcoma cells are dependent on glutamine. A retrospective "
+                "analysis of other data showed shorter overall survival of patients by expression."
+            ),
+            {"in vitro"},
+        ),
+        (
+            "Cross-resistance to six drugs in acute leukemia",
+            "We measured the viability of cells in 147 samples from consecutive patients by an assay in vitro.",
+            {"patient samples", "in vitro"},
+        ),
     ],
 )
 def test_cells_are_no_cohort_though_their_donors_are_counted(
@@ -239,6 +252,17 @@ def test_the_disease_may_be_named_by_its_heading_only() -> None:
                 "Patients were randomly assigned to receive ramipril 2.5 mg or 10 mg per day and were seen each year."
             ),
             "Progression of plaques",
+        ),
+        (
+            (
+                "Metabolism was rewired in 40% of cells. Thus, further studies of the complex metabolic rewiring of "
+                "leukemia cells before and after combinatorial therapies of many kinds are warranted."
+            ),
+            "Metabolism was rewired",
+        ),
+        (
+            "Pain was less in 40% of men after drainage of the abscess. The authors analyze 12 cases of abscess of the psoas.",
+            "Pain was less",
         ),
     ],
 )

@@ -115,7 +115,7 @@ OBSERVED = table(
     ("cohort", "regist", r"\bregist(?:ry|ries|ers)\b(?!,? (?:no|number|id|actrn|nct))"),
     ("cohort", "records|charts", rf"\b(?:medical|health|hospital|clinical) records\b|\b(?:records|charts|files|histories) of (?:all |the )?{SEVERAL}\b"),
     ("cohort", "study", r"\b(?:longitudinal|comparative|follow-?up|multicent(?:er|re)|uncontrolled)[, -](?:[a-z0-9-]+,? ){0,3}study\b"),
-    ("cohort", "consecutive", rf"\bconsecutive (?:[a-z-]+ ){{0,4}}{PEOPLE}"),
+    ("cohort", "consecutive", rf"(?<!samples from )(?<!samples of )(?<!cells from )\bconsecutive (?:[a-z-]+ ){{0,4}}{PEOPLE}"),
     ("cohort", "real-world|real-life", r"\breal-(?:world|life) (?:practice|data|evidence|stud|setting|cohort|population|experience|outcome|clinical)"),
     ("cohort", "follow", r"\bmedian (?:[a-z]+ )?follow-?up\b|\bfollow(?:ed)?[- ]up (?:for|of|period)\b"),
     ("cohort", "claims|database", r"\bclaims (?:data|analysis)|\b(?:health|insurance|claims|prescription|pharmacy|nationwide|national|administrative|registry)[a-z -]{0,20} databases?\b"),
@@ -136,12 +136,16 @@ COUNTED = table(
     ("cohort", SEVERAL_STEMS, rf"\b{SEVERAL_WORDS} {_NEW}(?:[a-z-]+ ){{0,4}}{PEOPLE} (?:with|aged|who|receiving|undergoing|treated|diagnosed|from|after|on|in|at|taking|before|during|without|previously|were|was|have|had|in whom|completed)\b"),
     ("cohort", _WHO, rf"\b{SEVERAL_DIGITS}\b (?!new ){_NEW}(?:[a-z()/+-]+ ){{0,6}}(?:patients|children|cases|adults|women|men|people|persons|participants|subjects|volunteers|sibling pairs)\b(?! (?:worldwide|annually|(?:per|each|every) year))[^.\n]{{0,120}}\b(?:were|was|are|had|underwent|received|diagnosed|treated|registered|included|followed|completed|identified|provided|stopped|participated|attended|entered|took|showed|developed|achieved|responded|experienced)\b"),
     ("cohort", SEVERAL_STEMS, rf"\b{SEVERAL_WORDS}\b (?!new ){_NEW}(?:[a-z()/+-]+ ){{0,6}}(?:patients|children|cases|adults|women|men|people|persons|participants|subjects|volunteers|sibling pairs)\b(?! (?:worldwide|annually|(?:per|each|every) year))[^.\n]{{0,120}}\b(?:were|was|are|had|underwent|received|diagnosed|treated|registered|included|followed|completed|identified|provided|stopped|participated|attended|entered|took|showed|developed|achieved|responded|experienced)\b"),
-    ("cohort", "survival", r"\b(?:overall|event-free|progression-free|disease-free|5-year|five-year) survival\b[^.\n]{0,120}\b(?:patients|children|months|years|multivari)"),
-    ("cohort", "independent", r"\bindependent (?:prognostic|predict)"),
     ("clinical trial", "intervention group", r"\bintervention group\b"),
     ("clinical trial", "control group", r"\bcontrol group\b[^.\n]{0,60}\bsessions?\b"),
     ("clinical trial", "safety and", r"\bsafety and (?:efficacy|feasibility)\b[^.\n]{0,60}\bpatients\b"),
     ("clinical trial", "pilot", r"\bpilot study\b"),
+)  # fmt: skip
+
+# How they fared.
+OUTCOMES = table(
+    ("cohort", "survival", r"\b(?:overall|event-free|progression-free|disease-free|5-year|five-year) survival\b[^.\n]{0,120}\b(?:patients|children|months|years|multivari)"),
+    ("cohort", "independent", r"\bindependent (?:prognostic|predict)"),
 )  # fmt: skip
 
 VIVO = table(

@@ -30,7 +30,7 @@ _PAPER = compiled(
     r"^(?:finally,? |here(?:in)?,? |in this (?:[a-z]+ )?(?:review|article|paper|chapter|report|study|work|manuscript|editorial|issue|perspective),? |additionally,? |then,? |furthermore,? |also,? |"
     r"in addition,? |moreover,? )?(?:we|i|the authors?|it) (?:also |will |then |briefly |further |here |hereby |critically |thus |have |herein )*(?:"
     r"review|discuss|describe|summari[sz]e|outline|provide an? (?:overview|summary|update|comprehensive)|provide overview|focus|present (?:an?|the|our|several|here|\d|two|three|four)|list|aim|"
-    r"address|consider|introduce|examine[sd]?\b|explore[sd]?\b|investigate[sd]?\b|evaluate[sd]?\b|assess(?:ed)?\b|compared?\b|sought|analy[sz]ed\b|studied\b|hypothesi[sz]e|"
+    r"address|consider|introduce|examine[sd]?\b|explore[sd]?\b|investigate[sd]?\b|evaluate[sd]?\b|assess(?:ed)?\b|compared?\b|sought|analy[sz]ed?\b|studied\b|hypothesi[sz]e|"
     r"report (?:an?|two|three|four|five|the (?:case|first case)|on an?|our|here|herein|the results)|highlight|tested\b|measured\b|"
     r"randomly assigned\b|performed\b|conducted\b|collected\b|included\b|enrolled\b|recruited\b|used\b|searched|retrospectively|prospectively|designed|set out|believe|expect|anticipate|plan|"
     r"(?:estimated|calculated|determined|quantified) (?:the|an?|how|whether))\b|"
@@ -84,7 +84,7 @@ _BACKGROUND = compiled(
 )
 _WISH = compiled(
     r"\b(?:further|future|additional|more|larger?|prospective|long(?:er)?[- ]term|randomi[sz]ed|larger[- ]scale|well[- ]designed|new|continued|comparative|high-quality|clinical)\b"
-    r"[^.]{0,90}\b(?:stud(?:y|ies)|research|trials?|investigations?|work|data|evidence|follow[- ]up|validation|evaluation|analyses|experiments|assessment|testing)\b[^.]{0,80}\b(?:needed|required|warranted|necessary|"
+    r"[^.]{0,90}\b(?:stud(?:y|ies)|research|trials?|investigations?|work|data|evidence|follow[- ]up|validation|evaluation|analyses|experiments|assessment|testing)\b[^.]{0,130}\b(?:needed|required|warranted|necessary|"
     r"mandatory|awaited|recommended|ongoing|under ?way|merited|justified|desirable|essential|indicated|should|could|may|will|would|might)\b|"
     r"\b(?:warrants?|deserves?|merits?|requires?|needs?) (?:further|additional|future|more|to be (?:confirmed|validated|evaluated|investigated|studied|determined))\b|"
     r"^(?:future|further|additional|larger|more|longer|prospective) (?:stud|research|work|invest|trials?|data|and larger)|\bneed(?:s|ed)? (?:for|of) (?:further|future|additional|more|alternative|larger)|"

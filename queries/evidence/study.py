@@ -13,6 +13,7 @@ from queries.evidence.abstracts import (
     CULTURE,
     MODEL,
     OBSERVED,
+    OUTCOMES,
     SAMPLES,
     SEARCHED,
     VIVO,
@@ -204,12 +205,12 @@ def _bench_or_bedside(reading: Reading, headings: set[str], *, animals: bool) ->
     samples = tuple(_told(SAMPLES, reading, _BACKGROUND / 2))
     people = not animals and any(who in reading.lower for who in _WHO)
     designs = tuple(_told(OBSERVED, reading)) if people else ()
-    counted = tuple(_told(COUNTED, reading)) if people else ()
+    counted = tuple(_told((*COUNTED, *OUTCOMES), reading)) if people else ()
     cases = () if animals else tuple(_told(CASES, reading))
     if not (designs or counted or cases or animals or vivo or culture):
         cases = tuple(_told(CASES_LATER, reading))
-    if designs and _at_the_bench(reading):
-        designs = ()
+    if (designs or counted) and _at_the_bench(reading):
+        designs = counted = ()
     # People in a design, or counted: a cell line beside them is a control.
     if len(designs) >= max(1, len(culture), len(samples)) and not vivo:
         yield from cases if len(designs) + len(counted) < _MANY else ()
