@@ -102,7 +102,7 @@ def main() -> None:
         from flows.runtime import settings
         from flows.runtime.unexpected import unexpected
 
-        failure = _of_an_argument(error) or unexpected(error, settings.home_of())
+        failure = unexpected(error, settings.home_of())
         typer.echo(f"seedwatch: {failure}", err=True)
         sys.exit(failure.exit_code)
     except KeyboardInterrupt:
@@ -111,21 +111,25 @@ def main() -> None:
 
 
 def command(arguments: Sequence[str]) -> None:
-    """Run one command line. InputError if a word of it is no text: no name, file or library could keep it."""
+    """Run one command line. InputError if a word of it is no text, or a path that the system refuses."""
     for word in arguments:
         if not word.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in word):
             raise InputError(
                 ascii(word), "is not UTF-8", "Write it in UTF-8; a file of that name must be renamed"
             )
-    app(list(arguments))
+    try:
+        app(list(arguments))
+    except OSError as error:
+        refused = _of_an_argument(error, arguments)
+        raise (refused or error) from (error if refused else None)
 
 
-def _of_an_argument(error: Exception) -> InputError | None:
+def _of_an_argument(error: OSError, arguments: Sequence[str]) -> InputError | None:
     """The error if it is what the system says of a path that stands on the command line."""
-    if not isinstance(error, OSError) or error.errno not in OF_PATHS or not isinstance(error.filename, str):
+    if error.errno not in OF_PATHS or not isinstance(error.filename, str):
         return None
     place = Path(error.filename).absolute()
-    for argument in sys.argv[1:]:
+    for argument in arguments:
         given = argument.partition("=")[2] if argument.startswith("--") else argument
         if given and place.is_relative_to(Path(given).absolute()):
             return InputError(given[:SHOWN], f"cannot be used ({error.strerror})", "Name another")

@@ -157,7 +157,9 @@ def _drafted(
     found += [
         article
         for article in given
-        if article.pmid not in known and (not article.doi or article.doi not in known)
+        if article not in found
+        and article.pmid not in known
+        and (not article.doi or article.doi not in known)
     ]
     seeds, others = found[:MOST_SEEDS], found[MOST_SEEDS:]
     if seeds[0].pmid <= 0 and not seeds[0].doi:

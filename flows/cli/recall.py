@@ -36,8 +36,12 @@ def _judged(wire: "Wire", watch: "Watch", wanted: dict[str, int | None]) -> Iter
     held = matching(wire, "", {pmid for pmid in wanted.values() if pmid})
     found = {topic.short: matching(wire, topic.term, held) for topic in watch.topics}
     by_any = set().union(*found.values())
-    share = f"{len(by_any)} of {len(held)}" + (f" = {len(by_any) / len(held):.0%}" if held else "")
-    yield f"{watch.name}: the topics find {share} of the must-finds that PubMed holds"
+    share = (
+        f"the topics find {len(by_any)} of {len(held)} = {len(by_any) / len(held):.0%}"
+        if held
+        else ("what the topics find is unknown: there is none")
+    )
+    yield f"{watch.name}: {share} of the must-finds that PubMed holds"
     yield from (f"  {short}: {len(pmids)}" for short, pmids in found.items())
     yield from (f"  {text}: PubMed has no such record" for text, pmid in wanted.items() if pmid not in held)
     missed = held - by_any

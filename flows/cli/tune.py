@@ -70,7 +70,8 @@ def _proposals(
     held = matching(wire, "", _wanted(wire, watch) | good)
     base = matching(wire, whole_term(watch), held)
     hits = yearly(wire, whole_term(watch), today)
-    yield f"{watch.name}: {len(base)} of {len(held)} must-finds, {hits} hits a year", None
+    share = f"{len(base)} of {len(held)} must-finds" if held else "no must-find is known"
+    yield f"{watch.name}: {share}, {hits} hits a year", None
     for name, word in _lacking(wire, watch, held - base):
         change = FacetChange(name, word, adds=True)
         after = matching(wire, whole_term(watch, change), held)
