@@ -28,7 +28,7 @@ from queries.records.digest import Issue
 from queries.records.library import PastDigest
 from queries.records.outbox import Delivery, Parcel
 from queries.watch.check import resolve
-from queries.watch.file import Watch
+from queries.watch.file import Recipient, Watch
 from reports.channels.channel import pack
 from reports.digest.edit import edit, worth_sending
 from reports.digest.reader import for_reader, gets_next, together
@@ -140,7 +140,10 @@ def decide(setting: Settings, watch: Watch, now: datetime, *, only_news: bool = 
 
 
 def unread(library: Library, watch: Watch, now: datetime) -> dict[str, list[Digest]]:
-    """Per recipient who gets the next digest, the earlier ones that it holds as well: those of his month."""
+    """Per recipient who gets the next digest, the earlier ones that it holds as well.
+
+    Those are of his month if he reads monthly, and what was kept back for him until he changed to weekly.
+    """
     past = library.digests(watch.name)
     made = {digest.number: digest.made for digest in past}
     last = {row.recipient: row.number for row in library.deliveries(watch.name)}  # the oldest digest first
@@ -148,11 +151,25 @@ def unread(library: Library, watch: Watch, now: datetime) -> dict[str, list[Dige
         recipient.name: [
             load(digest.body)
             for digest in past
-            if recipient.frequency == "monthly" and digest.number > last.get(recipient.name, digest.number)
+            if digest.number > last.get(recipient.name, digest.number)
+            and (recipient.frequency == "monthly" or _was_kept(watch, recipient, made, last, digest))
         ]
         for recipient in watch.recipients
         if gets_next(watch, recipient, made.get(last.get(recipient.name, 0)), now)
     }
+
+
+def _was_kept(
+    watch: Watch, recipient: Recipient, made: Mapping[int, datetime], last: Mapping[str, int],
+    past: PastDigest,
+) -> bool:  # fmt: skip
+    """Whether a digest was to wait for a monthly reader's next month, and tells this one something."""
+    monthly = recipient.model_copy(update={"frequency": "monthly"})
+    if gets_next(watch, monthly, made.get(last[recipient.name]), past.made):
+        return False
+    digest = load(past.body)
+    own = for_reader(digest, recipient, frozenset(change.told_pmid for change in digest.changes))
+    return bool(own.entries or own.changes)
 
 
 def packed(

@@ -47,6 +47,28 @@ def test_a_mistake_beside_advice_is_a_mistake(here: Path) -> None:
     assert "in order" not in run.output
 
 
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        (
+            "json://127.0.0.1:9/a, json://127.0.0.1:9/b",
+            "recipient ann: its URL is several URLs. Make a recip",
+        ),
+        ("folder://out json://127.0.0.1:9/b", "recipient ann: its URL is several URLs. Make a recipient of"),
+        (
+            "mailto://127.0.0.1:9?from=w@example.org&to=a@example.org;b@example.org",
+            "recipient ann: no channel",
+        ),
+    ],
+)
+def test_a_url_that_a_digest_would_refuse_or_cut_is_a_mistake(here: Path, url: str, problem: str) -> None:
+    """Everybody behind the first URL would get nothing, and the digest would count as sent."""
+    write_small_watch(here / "watches", {"ann": url})
+    run = check("--offline")
+    assert run.exit_code == 2
+    assert problem in run.output
+
+
 def test_two_recipients_in_one_folder_are_a_mistake(here: Path) -> None:
     """Their digests of one number would be in each other's way."""
     url = f"folder://{here}/out"

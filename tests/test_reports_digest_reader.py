@@ -166,6 +166,40 @@ def test_a_month_in_one_digest_tells_everything_once_as_it_stands_at_its_end() -
     assert together([third]) is third
 
 
+def test_what_answered_a_question_that_the_watch_no_longer_has_is_in_the_month_all_the_same() -> None:
+    first, second = numbered(3, 1, 2), numbered(4, 3)
+    renamed = tuple(
+        each._replace(key=f"new-{each.key}", name=f"New {each.name}") for each in second.questions
+    )
+    moved = tuple(replace(each, question=f"new-{each.question}") for each in second.entries)
+    own = for_reader(
+        together([first, replace(second, questions=renamed, entries=moved)]), reader(), frozenset()
+    )
+    assert {entry.pmid % 100 for entry in own.entries} == {1, 2, 3}
+    shown = message(own)
+    assert all(entry.title[:30] in shown.html for entry in first.entries)
+
+
+def test_what_was_kept_for_the_month_goes_with_the_next_digest_of_a_reader_who_now_reads_weekly(
+    tmp_path: Path,
+) -> None:
+    monthly = Recipient(name="ada", url="folder://out", frequency="monthly")
+    group = watch().model_copy(update={"name": WATCH, "recipients": (monthly,)})
+    weekly = group.model_copy(update={"recipients": (monthly.model_copy(update={"frequency": "weekly"}),)})
+    start = datetime(2026, 11, 2, 7, tzinfo=UTC)
+    with Library(tmp_path / "library.duckdb") as library:
+        for number, body in enumerate((empty(), numbered(2, 1), empty(number=3)), start=1):
+            made = issue(number, decision(number), made=start + (number - 1) * timedelta(days=7))
+            parcels = (
+                tuple(replace(each, recipient="ada") for each in made.parcels[:1]) if number == 1 else ()
+            )
+            library.record(replace(made, recipients=("ada",), parcels=parcels, body=dump(body)))
+        now = start + timedelta(days=21)
+        assert unread(library, group, now) == {}, "he waits for December"
+        kept = unread(library, weekly, now)
+        assert [each.number for each in kept["ada"]] == [2], "3 has nothing for him"
+
+
 def test_the_library_knows_which_digests_a_monthly_reader_has_not_had(tmp_path: Path) -> None:
     monthly = Recipient(name="ada", url="folder://out", frequency="monthly")
     weekly = Recipient(name="bo", url="folder://out")

@@ -172,14 +172,14 @@ def checked_channel(
     where = f"{watch.name}: recipient {recipient.name}"
     try:
         url = resolve(recipient, watch.name, setting.secrets)
+        if url.startswith(SCHEME):
+            channel = folder_of(url)
+        else:  # apprise is a fifth of a second, for which a folder need not wait
+            from reports.channels.channel import check
+
+            channel = check(url, recipient.name, recipient.format)
     except SeedwatchError as error:
         return str(error), error.exit_code
-    if url.startswith(SCHEME):
-        channel = folder_of(url)
-    else:  # apprise is a fifth of a second, for which a folder need not wait
-        from reports.channels.channel import check
-
-        channel = check(url)
     if channel is None:
         return f"{where}: its URL names no channel. See README, Channels", 2
     if not send:

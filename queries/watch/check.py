@@ -36,8 +36,8 @@ class Problem(NamedTuple):
 def resolve(recipient: Recipient, watch: str, secrets: Mapping[str, str]) -> str:
     """The URL of a recipient of `watch` with each $NAME or ${NAME} replaced.
 
-    Raises SettingsError naming the watch, the recipient and the variable that is not set; the
-    error never holds a value.
+    Raises SettingsError naming the watch, the recipient and the variable that is not set, or if it is
+    more than one URL; the error never holds a value.
     """
 
     def value(match: re.Match[str]) -> str:
@@ -50,7 +50,19 @@ def resolve(recipient: Recipient, watch: str, secrets: Mapping[str, str]) -> str
             f"Set {name} to an apprise URL, or to the part of one that it stands for",
         )
 
-    return SECRET.sub(value, recipient.url)
+    url = SECRET.sub(value, recipient.url)
+    if is_several(url):
+        raise SettingsError(
+            f"watch {watch}, recipient {recipient.name}",
+            "its URL is several URLs",
+            "Make a recipient of each",
+        )
+    return url
+
+
+def is_several(url: str) -> bool:
+    """Whether it is a list of URLs, of which a channel would take the first and call all of it sent."""
+    return bool(re.search(r"[\s,;][a-z][a-z0-9+.-]*://", url.strip(), re.IGNORECASE))
 
 
 def problems(watch: Watch, secrets: Mapping[str, str]) -> tuple[Problem, ...]:

@@ -26,6 +26,7 @@ from apprise.plugins.email import NotifyEmail
 
 from queries.errors import SettingsError
 from queries.records.outbox import DeliveryState, Parcel, Receipt
+from queries.watch.check import is_several
 from reports.channels.folder import SCHEME, FolderChannel, folder_of
 from reports.channels.listening import warnings
 from reports.channels.mail import MailChannel
@@ -108,11 +109,16 @@ def alert(
     return min(receipts, key=lambda receipt: _WORST_FIRST.index(receipt.state))
 
 
-def check(url: str) -> str | None:
-    """What channel a URL is, without its secrets ("E-Mail mailto://me:****@example.org/"), or None."""
+def check(url: str, recipient: str = "", form: str = "html") -> str | None:
+    """What channel a URL is, without its secrets ("E-Mail mailto://me:****@example.org/"), or None.
+
+    Raises SettingsError, as a digest would, if a part of the URL would be lost.
+    """
     if url.startswith(SCHEME):
         return folder_of(url)
     service = _instance(url)
+    if service:
+        _channel(url, recipient, form)
     return f"{service.service_name} {_private(service).partition('?')[0]}" if service else None
 
 
@@ -150,10 +156,13 @@ def _channel(url: str, recipient: str, form: str) -> Channel:
 
 
 def _refuse_what_apprise_drops(url: str, schema: str) -> None:
-    """Raise TypeError if a key is there twice, of which apprise takes the last, or an address stands alone.
+    """Raise TypeError for several URLs, a key that is there twice, or an address that stands alone.
 
-    It does behind a semicolon, which parts keys.
+    Apprise takes the first URL and the last of the keys; an address stands alone behind a semicolon.
     """
+    if is_several(url):
+        message = "it is several URLs: one is to be given"
+        raise TypeError(message)
     keys = [key for key, _ in parse_qsl(url.partition("?")[2].replace(";", "&"), keep_blank_values=True)]
     twice = next((key for key in keys if keys.count(key) > 1), None)
     if twice:

@@ -118,14 +118,18 @@ def together(digests: Sequence[Digest]) -> Digest:
         else:
             badge = Badge(KINDS[change.kind].label, "alert" if change.kind is not Kind.PUBLISHED else "plain")
             told[entry.pmid] = replace(entry, badges=tuple(dict.fromkeys((badge, *entry.badges))))
+    answered = {entry.question for entry in told.values()}
     keys = {question.key for question in last.questions}
-    entries = sorted((e for e in told.values() if e.question in keys), key=lambda entry: -entry.score)
+    had = {q.key: q for digest in earlier for q in digest.questions if q.key in answered - keys}
+    questions = (*last.questions, *had.values())  # the watch has changed: what answered the old ones was told
+    entries = sorted(told.values(), key=lambda entry: -entry.score)
     flows = [digest.flow for digest in digests]
     return replace(
         last,
         since=min(digest.since for digest in digests),
         flow=Flow(*map(sum, zip(*flows, strict=True))),
-        entries=reading_order(entries, last.questions),
+        entries=reading_order(entries, questions),
+        questions=questions,
         changes=tuple(sorted(changes, key=lambda change: change.kind.urgency)),
         notes=(
             *last.notes,
