@@ -21,7 +21,15 @@ from flows.deployments import TAG, deployments
 from flows.runtime import alerts, resources, settings, standing
 from flows.runtime.due import Due, due
 from flows.runtime.outcome import CATCH_UP
-from flows.runtime.prefect_runs import PAGE, bury_zombies, catch_up, crash_under_way, has_ended, is_busy
+from flows.runtime.prefect_runs import (
+    PAGE,
+    bury_zombies,
+    catch_up,
+    crash_failed,
+    crash_under_way,
+    has_ended,
+    is_busy,
+)
 from flows.runtime.settings import Settings
 from flows.runtime.watches import scheduled
 from queries.errors import SeedwatchError
@@ -241,14 +249,15 @@ class Serving:
         """Stop asking for runs, end those under way, and say on the server that they crashed."""
         self._runner.stopping = True
         manager = self._runner._process_manager  # noqa: SLF001 - its own stop calls a run cancelled
-        ending = [manager.kill(each, grace_seconds=GRACE_SECONDS) for each in manager.flow_run_ids()]
+        stopped = list(manager.flow_run_ids())
+        ending = [manager.kill(each, grace_seconds=GRACE_SECONDS) for each in stopped]
         await asyncio.gather(*ending, return_exceptions=True)
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         with suppress(*SERVER_TROUBLE):
-            await crash_under_way(
-                client, "seedwatch serve was stopped while it ran", None if self._own else TAG
-            )
+            why = "seedwatch serve was stopped while it ran"
+            await crash_under_way(client, why, None if self._own else TAG)
+            await crash_failed(client, why, stopped)
 
 
 def judge(setting: Settings) -> None:

@@ -45,6 +45,16 @@ async def crash_under_way(client: PrefectClient, why: str, tag: str | None = Non
     return count
 
 
+async def crash_failed(client: PrefectClient, why: str, stopped: Collection[UUID]) -> None:
+    """Call those of the stopped runs crashed that call themselves failed.
+
+    A signal that comes in the midst of a query ends it, and DuckDB calls that an error like any other.
+    """
+    for each in stopped:
+        if (await client.read_flow_run(each)).state_type is StateType.FAILED:
+            await client.set_flow_run_state(each, Crashed(message=why), force=True)
+
+
 async def is_busy(client: PrefectClient, tag: str) -> bool:
     """Whether a run with this tag is under way, or waits for its turn."""
     tags = FlowRunFilterTags(all_=[tag])
