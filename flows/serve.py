@@ -30,6 +30,7 @@ from flows.runtime.prefect_runs import (
     has_ended,
     is_busy,
 )
+from flows.runtime.served import SERVE_PID
 from flows.runtime.settings import Settings
 from flows.runtime.watches import scheduled
 from queries.errors import SeedwatchError
@@ -54,6 +55,7 @@ def serve(*, own_server: bool, say: Say) -> None:
     """Serve until interrupted, by the Prefect server that PREFECT_API_URL named when Prefect was imported."""
     # of a run that failed Prefect has the words and the traceback, and the operator hears
     os.environ[CONSOLE] = "CRITICAL"
+    os.environ[SERVE_PID] = str(os.getpid())
     asyncio.run(Serving(say, own_server=own_server).run())
 
 

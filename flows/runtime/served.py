@@ -14,6 +14,7 @@ from prefect.client.schemas.objects import FlowRun, State
 
 PAUSE_SECONDS = 1
 GRACE_SECONDS = 20
+SERVE_PID = "SEEDWATCH_SERVE_PID"  # of the serve above a run, told to its processes by the environment
 
 _begun = False
 
@@ -30,11 +31,21 @@ def begin(_flow: Flow[..., Any], _run: FlowRun, _state: State[Any]) -> None:
 
 def _end_with(parent: int) -> None:
     """End when the parent is gone: nobody would hear how the run ends, and a new one may be under way."""
-    while os.getppid() == parent:
+    serve = int(os.environ.get(SERVE_PID, "0"))
+    while os.getppid() == parent and (not serve or _is_there(serve)):
         time.sleep(PAUSE_SECONDS)
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(GRACE_SECONDS)
     os._exit(1)
+
+
+def _is_there(pid: int) -> bool:
+    """Whether a process is there; serve may be gone before its run has come so far as to know its parent."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _close_stderr() -> None:
