@@ -19,7 +19,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from support.scenario import Scenario
 
-from flows.runtime.settings import quiet_prefect
+from flows.runtime.settings import Settings, quiet_prefect
+from queries.library import Library
 from queries.mirror import SAMPLE
 from queries.mirror.corpus import Corpus
 from queries.mirror.load import load
@@ -45,6 +46,19 @@ LONG = "test_flows_deployments.py", "test_flows_kills.py", "test_flows_round.py"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what waits longest, so that the other workers don't wait for it in the end."""
     items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
+
+
+@pytest.fixture
+def setting(tmp_path: Path) -> Settings:
+    """Of a person with nothing yet."""
+    return Settings(home=tmp_path / "home", database=tmp_path / "library.duckdb")
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    """A new library, open."""
+    with Library(tmp_path / "library.duckdb") as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

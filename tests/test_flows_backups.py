@@ -19,11 +19,6 @@ from queries.errors import (
 from queries.library import migrations
 
 
-@pytest.fixture
-def setting(tmp_path: Path) -> Settings:
-    return Settings(home=tmp_path / "home", database=tmp_path / "library.duckdb")
-
-
 def earlier_version(setting: Settings) -> None:
     """Take the last steps back, as a library of the version before has not had them."""
     with duckdb.connect(str(setting.database)) as connection:

@@ -26,11 +26,6 @@ from queries.mirror.server import MirrorServer
 from queries.pubmed.eutils import esearch
 
 
-@pytest.fixture
-def setting(tmp_path: Path) -> Settings:
-    return Settings(home=tmp_path / "home", database=tmp_path / "library.duckdb")
-
-
 def test_a_first_start_makes_a_library_and_one_that_is_gone_is_an_error_which_names_the_way_back(
     setting: Settings,
 ) -> None:

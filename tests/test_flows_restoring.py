@@ -21,11 +21,6 @@ from queries.library import Library
 from queries.records.outbox import DeliveryState
 
 
-@pytest.fixture
-def setting(tmp_path: Path) -> Settings:
-    return Settings(home=tmp_path / "home", database=tmp_path / "library.duckdb")
-
-
 def test_restoring_says_what_is_lacking_and_puts_in_doubt_what_may_have_been_sent_since(
     setting: Settings,
 ) -> None:

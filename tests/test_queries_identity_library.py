@@ -2,12 +2,10 @@
 
 import random
 import tempfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.library_samples import NOW, WEEK, harvest, pmid
@@ -32,12 +30,6 @@ def paper(number: int, **fields: Any) -> Article:
         published="2019",
     )
     return replace(plain, **fields)
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library(tmp_path / "library.duckdb") as opened:
-        yield opened
 
 
 def bring(library: Library, *articles: Article) -> None:

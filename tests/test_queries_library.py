@@ -4,7 +4,6 @@ import gzip
 import io
 import os
 import tempfile
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -37,12 +36,6 @@ from queries.records.harvest import Lane, Missing, Refusal, Sighting, Watermark
 from queries.records.library import Remembered
 
 LATER = NOW + WEEK
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library(tmp_path / "library.duckdb") as opened:
-        yield opened
 
 
 def test_remembers_what_it_was_told_as_it_was(library: Library) -> None:

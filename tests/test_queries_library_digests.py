@@ -1,8 +1,6 @@
 """The second commit point: what waits, what a digest decided, and that nothing is told twice."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from support.library_samples import (
@@ -22,12 +20,6 @@ from queries.records.digest import Flow, Kind, Outcome
 from queries.records.harvest import Lane, Sighting
 
 LATER = NOW + WEEK
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library(tmp_path / "library.duckdb") as opened:
-        yield opened
 
 
 def test_unreported_is_what_was_seen_stored_and_not_decided(library: Library) -> None:

@@ -1,10 +1,8 @@
 """Which PMIDs are one work: by exact ids, by links added, and by a person's word against them."""
 
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.library_samples import NOW, WEEK, article, harvest, pmid
@@ -14,12 +12,6 @@ from queries.library import Library
 from queries.library.works import _grouped, keep_links
 
 LATER = NOW + WEEK
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library(tmp_path / "library.duckdb") as opened:
-        yield opened
 
 
 def bring(library: Library, **ids: dict[str, str]) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from flows.runtime.settings import Settings, make_folder
 from queries.errors import SettingsError
+from queries.library.private import made_once, private
 
 NAME: Final = "verdicts.key"  # in SEEDWATCH_HOME
 SHORTEST: Final = 16  # characters; a shorter one could be guessed
@@ -39,19 +40,7 @@ def _long_enough(text: str, subject: str, remedy: str) -> bytes:
 
 
 def _make(path: Path) -> None:
-    """Write a new secret in one step: of two processes that do it at once, one wins for both."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(f"{secrets.token_hex(32)}\n")
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            return
-        except OSError:  # a file system without hard links
-            draft.rename(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    with made_once(path) as draft, private(), draft.open("x", encoding="ascii") as file:
+        file.write(f"{secrets.token_hex(32)}\n")
+        file.flush()
+        os.fsync(file.fileno())

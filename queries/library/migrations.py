@@ -1,6 +1,5 @@
 """The library's tables, made and changed by numbered files, each together with its own record."""
 
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from queries.errors import LibraryDamaged
+from queries.library.private import made_once
 
 NAME = re.compile(r"(\d{4})_(\w+)\.sql")
 
@@ -40,24 +40,9 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def create(path: Path, settings: dict[str, str | bool | int | float | list[str]]) -> None:
-    """Make an empty, migrated library beside `path` and put it there in one step.
-
-    A process killed while making one thus leaves none, rather than half of one; of two that make
-    it at once, one wins and the other finds it made.
-    """
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.unlink(missing_ok=True)
-    try:
-        with duckdb.connect(str(draft), config=settings) as connection:
-            apply(connection, draft)
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            return
-        except OSError:  # a file system without hard links
-            draft.rename(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    """Make an empty, migrated library and put it there in one step."""
+    with made_once(path) as draft, duckdb.connect(str(draft), config=settings) as connection:
+        apply(connection, draft)
 
 
 def missing(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[int, tuple[str, str]]:

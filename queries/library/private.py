@@ -1,9 +1,13 @@
-"""Files that nobody else may read: what DuckDB makes beside a library, it makes with the process's mask."""
+"""Files that nobody else may read, and that are whole or not there.
+
+What DuckDB makes beside a library, it makes with the process's mask.
+"""
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Lock
+from pathlib import Path
+from threading import Lock, get_ident
 
 OTHERS = 0o077  # no right for group and others
 _lock = Lock()
@@ -25,3 +29,24 @@ def private() -> Iterator[None]:
             if len(_masks) == 1:
                 os.umask(_masks[0])
             del _masks[-1]
+
+
+@contextmanager
+def made_once(path: Path) -> Iterator[Path]:
+    """Make a file in one step: what the block writes to the path it is given becomes `path`.
+
+    A process killed within the block thus leaves none, rather than half of one; of two that make it at
+    once, one wins and the other finds it made.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{get_ident()}")
+    draft.unlink(missing_ok=True)
+    try:
+        yield draft
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            return
+        except OSError:  # a file system without hard links
+            draft.rename(path)
+    finally:
+        draft.unlink(missing_ok=True)
