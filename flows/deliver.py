@@ -18,14 +18,13 @@ from flows.verdicts.links import message_for
 from queries.records.outbox import Delivery, DeliveryState, Receipt
 from queries.watch.check import resolve
 from queries.watch.file import Recipient, Watch
-from reports.answers.outbox import sentence
+from reports.answers.outbox import LEFT, sentence
 from reports.channels.channel import pack, send
 from reports.digest.reader import for_reader
 from reports.digest.record import load
 
 # After the first try that failed, the second, …: nearly a week in all; then a person is asked.
 DELAYS: Final = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 240, 720, 1440, 2880, 4320))
-LEFT: Final = "is no longer a recipient of the watch"
 
 
 @flow(flow_run_name="{watch}", **operated)

@@ -171,6 +171,22 @@ def test_every_alarm_names_a_remedy_that_ends_it(
     assert alarms(scenario) == []
 
 
+def test_a_removed_recipient_is_put_back_or_his_debt_is_waived(
+    mirror: MirrorServer, tmp_path: Path, prefect_api: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who is out of the watch can be sent nothing: the alarm says what comes first."""
+    monkeypatch.setenv("PREFECT_API_URL", prefect_api)
+    scenario = small_scenario(tmp_path, mirror, {"ann": f"folder://{tmp_path / 'ann'}"})
+    live(scenario, NOW - timedelta(minutes=1))
+    given_up(scenario)
+    assert "Mend that, then `seedwatch outbox send small 1 ann`" in alarms(scenario)[0]
+    scenario = small_scenario(tmp_path, mirror)
+    (alarm,) = alarms(scenario)
+    assert "Put them back into the watch, then `seedwatch outbox send small 1 ann`" in alarm
+    run_of(scenario, re.findall("`seedwatch (outbox waive [^`]+)`", alarm)[0])
+    assert alarms(scenario) == []
+
+
 def test_a_run_that_died_while_it_sent_is_a_doubt_that_a_person_ends(
     scenario: Scenario, prefect_api: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -52,3 +52,10 @@ def test_a_place_that_cannot_be_is_named_with_its_variable(
     assert caught.value.subject == variable
     assert problem in caught.value.problem
     assert caught.value.remedy
+
+
+def test_a_home_that_would_be_another_one_in_another_folder_is_refused() -> None:
+    with pytest.raises(SettingsError, match=r"is not absolute\. Write '/") as caught:
+        settings.read({"SEEDWATCH_HOME": "state"})
+    assert caught.value.subject == "SEEDWATCH_HOME"
+    assert settings.read({"SEEDWATCH_HOME": "~/state"}).home.is_absolute()

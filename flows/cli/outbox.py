@@ -61,6 +61,7 @@ def _list(watch: str | None) -> None:
 def _act(action: str, watch: str, number: int, recipient: str) -> None:
     from flows.runtime import resources, settings
     from flows.verdicts.drain import hear_readers
+    from reports.answers.outbox import LEFT
 
     setting, now = settings.read(), datetime.now(UTC)
     if action == "waive":  # also where the watch's file is gone
@@ -72,7 +73,7 @@ def _act(action: str, watch: str, number: int, recipient: str) -> None:
     if recipient not in {each.name for each in watched.recipients}:
         raise InputError(
             f"{watch} {number} {recipient}",
-            "is no longer a recipient of the watch",
+            LEFT,
             f"Put it back into the watch, or end it: seedwatch outbox waive {watch} {number} {recipient}",
         )
     with resources.library(setting) as library:

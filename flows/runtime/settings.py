@@ -128,7 +128,14 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
 
 
 def _check_places(home: Path, database: Path) -> None:
-    """Raise SettingsError if the home is a file, the library a folder, or the path of either no UTF-8."""
+    """Raise SettingsError if the home is a file, the library a folder, or the path of either no UTF-8.
+
+    A relative home would be another one in another folder, and know nothing of what was told from here.
+    """
+    if not home.is_absolute():
+        raise SettingsError(
+            "SEEDWATCH_HOME", f"{str(home)!a} is not absolute", f"Write {str(home.absolute())!a}"
+        )
     for name, path in (("SEEDWATCH_HOME", home), ("SEEDWATCH_DATABASE", database)):
         try:
             str(path).encode()

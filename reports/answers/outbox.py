@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from queries.records.outbox import Delivery, DeliveryState
 
+LEFT = "is no longer a recipient of the watch"
 ENDED = frozenset({DeliveryState.SENT, DeliveryState.WAIVED})
 
 
@@ -12,16 +13,21 @@ def open_deliveries(deliveries: Sequence[Delivery]) -> tuple[Delivery, ...]:
     return tuple(delivery for delivery in deliveries if delivery.state not in ENDED)
 
 
-def sentence(watch: str, delivery: Delivery) -> str:
-    """What a person has to know of a parcel that is not known to have arrived, and what ends it."""
+def sentence(watch: str, delivery: Delivery, *, left: bool = False) -> str:
+    """What a person has to know of a parcel that is not known to have arrived, and what ends it.
+
+    `left` says that its recipient is no longer one of the watch: only who is put back can be sent to.
+    """
     where, reason = place(delivery), delivery.reason or "it has not been tried"
     action = f"{watch} {delivery.number} {delivery.recipient}`"
     waive = f"`seedwatch outbox waive {action}"
-    if delivery.state is DeliveryState.UNKNOWN:
+    unsure = delivery.state is DeliveryState.UNKNOWN
+    first = "Put them back into the watch" if left else "Ask" if unsure else "Mend that"
+    if unsure:
         again = f" It is sent again from {_moment(delivery)}." if delivery.due else ""
         return (
             f"Nobody knows whether digest {delivery.number} reached {where}: {reason}.{again} "
-            f"Ask, then `seedwatch outbox resend {action} or {waive}"
+            f"{first}, then `seedwatch outbox resend {action} or {waive}"
         )
     if delivery.state is DeliveryState.SENDING:
         return (
@@ -34,7 +40,7 @@ def sentence(watch: str, delivery: Delivery) -> str:
     tries = f"given up after {delivery.tries} tries" if delivery.tries > 1 else "not tried again"
     return (
         f"Digest {delivery.number} has not reached {where}: {reason}; {tries}. "
-        f"Mend that, then `seedwatch outbox send {action}, or {waive}"
+        f"{first}, then `seedwatch outbox send {action}, or {waive}"
     )
 
 

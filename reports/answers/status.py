@@ -274,5 +274,6 @@ def _needs_a_person(delivery: Delivery, owed: Sequence[Delivery], now: datetime)
 
 def _owed(watch: Watch, delivery: Delivery) -> str:
     """Where it stands, and what is to be done; of what is overdue nobody has run what sends it."""
-    words = sentence(watch.name, delivery)
+    left = delivery.recipient not in {recipient.name for recipient in watch.recipients}
+    words = sentence(watch.name, delivery, left=left)
     return f"{words}. `seedwatch deliver {watch.name}` tries it now" if delivery.due else words
