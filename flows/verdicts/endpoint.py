@@ -38,7 +38,7 @@ _NUMBER: Final = re.compile(r"[1-9][0-9]{0,9}", re.ASCII)
 _SAID: Final = {log.YES: "useful", log.NO: "not for us"}
 
 
-class Endpoint:
+class VerdictEndpoint:
     """Answers the links: what is refused changes nothing and is told why in one sentence."""
 
     def __init__(self, secret: bytes, readers: ReaderLog, clock: Callable[[], datetime]) -> None:
@@ -186,7 +186,7 @@ def served(setting: Settings, port: int, say: Callable[[str], None]) -> Iterator
         return
     make_folder(setting.home, "SEEDWATCH_HOME")
     readers = ReaderLog(setting.home / log.NAME)
-    app = Endpoint(verdict_secret(setting), readers, lambda: datetime.now(UTC)).app()
+    app = VerdictEndpoint(verdict_secret(setting), readers, lambda: datetime.now(UTC)).app()
     config = uvicorn.Config(
         app, lifespan="off", ws="none", log_level="error", access_log=False, server_header=False,
         limit_concurrency=64, timeout_keep_alive=5, proxy_headers=False,

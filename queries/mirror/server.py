@@ -20,8 +20,8 @@ from queries.mirror.answers import Response
 from queries.mirror.connections import HttpServer
 from queries.mirror.corpus import Corpus
 from queries.mirror.faults import Fault, FaultPlan, corrupt, replacement
-from queries.mirror.handler import PATH, Handler
 from queries.mirror.history import Sessions
+from queries.mirror.http_requests import PATH, Handler
 from queries.mirror.language import Reader
 from queries.mirror.limiter import Limiter
 from queries.mirror.mesh import Mesh

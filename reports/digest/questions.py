@@ -8,7 +8,7 @@ from queries.evidence.study import CLINICAL, TRIALS
 from queries.records.digest import Band
 from queries.watch.file import Watch
 from reports.digest.inputs import Candidate
-from reports.digest.record import BENCH, CLINIC, OTHER, Entry, Question
+from reports.digest.record import BENCH, CLINIC, OTHER, Entry, ReadersQuestion
 
 # In the clinic: what changes practice first. Whatever is not named stands last.
 _RANKS: Final = (
@@ -22,11 +22,11 @@ _BANDS: Final = tuple(Band)  # the nearest first
 _ANIMAL: Final = frozenset({"in vivo", "in vitro", "patient samples"})
 
 
-def of_watch(watch: Watch) -> tuple[Question, ...]:
+def of_watch(watch: Watch) -> tuple[ReadersQuestion, ...]:
     """The watch's questions: its own, else clinic and bench."""
     if not watch.questions:
         return CLINIC, BENCH
-    return (*(Question(each.name, each.name) for each in watch.questions), OTHER)
+    return (*(ReadersQuestion(each.name, each.name) for each in watch.questions), OTHER)
 
 
 def question(candidate: Candidate, watch: Watch, shares: Mapping[str, float]) -> str:
@@ -48,7 +48,7 @@ def question(candidate: Candidate, watch: Watch, shares: Mapping[str, float]) ->
     return next(found, OTHER.key)
 
 
-def reading_order(entries: Iterable[Entry], questions: Sequence[Question]) -> tuple[Entry, ...]:
+def reading_order(entries: Iterable[Entry], questions: Sequence[ReadersQuestion]) -> tuple[Entry, ...]:
     """Question by question, by band, in the clinic by kind of study; else as they come."""
     places = {question.key: place for place, question in enumerate(questions)}
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from queries.records.digest import Band, Flow, Kind
 from queries.watch.file import Recipient, Watch
 from reports.digest.questions import reading_order
-from reports.digest.record import Badge, Change, Digest, Entry, Miss, PastEntry, Question
+from reports.digest.record import Badge, Change, Digest, Entry, Miss, PastEntry, ReadersQuestion
 from reports.digest.wording import KINDS, plural
 
 _BANDS = tuple(Band)  # the nearest first
@@ -68,7 +68,7 @@ def _best(entries: Sequence[Entry], cap: int) -> frozenset[int]:
     return frozenset(entry.pmid for entry in sorted(entries, key=lambda entry: -entry.score)[:cap])
 
 
-def _questions(questions: tuple[Question, ...], recipient: Recipient) -> tuple[Question, ...]:
+def _questions(questions: tuple[ReadersQuestion, ...], recipient: Recipient) -> tuple[ReadersQuestion, ...]:
     """The questions that he has, his `order`'s first."""
     wanted = tuple(q for q in questions if not recipient.questions or q.key in recipient.questions)
     return tuple(sorted(wanted, key=lambda question: question.key != recipient.order))

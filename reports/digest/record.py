@@ -57,15 +57,15 @@ class TopicName(NamedTuple):
     asked: str = ""
 
 
-class Question(NamedTuple):
+class ReadersQuestion(NamedTuple):
     """What a reader wants to know: the key that entries name, and the heading above them."""
 
     key: str
     name: str
 
 
-CLINIC, BENCH = Question("clinic", "For the clinic"), Question("bench", "For the bench")
-OTHER = Question("other", "Besides")  # of a watch with questions of its own: what answers none
+CLINIC, BENCH = ReadersQuestion("clinic", "For the clinic"), ReadersQuestion("bench", "For the bench")
+OTHER = ReadersQuestion("other", "Besides")  # of a watch with questions of its own: what answers none
 
 
 class PastEntry(NamedTuple):
@@ -126,7 +126,7 @@ class Entry:
 
     `why` are all reasons of its score in words; a mail has room for `reasons`, what it cites or resembles,
     and `terms`, words it shares with the seeds that stand on fewer than half of the digest's articles.
-    `question` is a Question's key; `study` one of evidence.STUDIES and `participants` as printed.
+    `question` is a ReadersQuestion's key; `study` one of evidence.STUDIES and `participants` as printed.
     """
 
     pmid: int
@@ -189,7 +189,7 @@ class Change:
 class Group(NamedTuple):
     """The entries under one question, in reading order: those with a card, then those on one line."""
 
-    question: Question
+    question: ReadersQuestion
     cards: tuple[Entry, ...]
     lines: tuple[Entry, ...]
 
@@ -236,7 +236,7 @@ class Digest:
     seed: SeedName | None
     links: Links
     decided: tuple[Decision, ...]
-    questions: tuple[Question, ...] = (CLINIC, BENCH)
+    questions: tuple[ReadersQuestion, ...] = (CLINIC, BENCH)
     keywords: tuple[str, ...] = ()
     judged: tuple[JudgedBand, ...] = ()
     past: tuple[PastEntry, ...] = ()

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from reports.digest.record import Digest, Question
+from reports.digest.record import Digest, ReadersQuestion
 
 LEAST: Final = 3  # weeks, of which a trend can be seen
 MOST: Final = 8
@@ -14,7 +14,7 @@ _TINTS: Final = 4
 class WeeklyCounts(NamedTuple):
     """The counts of a question by ISO week, this week last; `numbers` are the weeks'."""
 
-    question: Question
+    question: ReadersQuestion
     numbers: tuple[int, ...]
     counts: tuple[int, ...]
 

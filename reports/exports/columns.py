@@ -9,7 +9,7 @@ from reports.digest.told import ToldArticle
 from reports.exports import fields
 
 
-class Row(NamedTuple):
+class ExportRow(NamedTuple):
     """A paper. Dates are partial ISO ("2026-11"), `told` is the digest's day, lists are as printed."""
 
     pmid: int
@@ -45,10 +45,10 @@ class Row(NamedTuple):
     url: str
 
 
-def row(told: ToldArticle) -> Row:
+def row(told: ToldArticle) -> ExportRow:
     """A paper as its first telling had it, and as its record is now."""
     article, entry, first = told.article, told.entry, told.tellings[0]
-    return Row(
+    return ExportRow(
         pmid=article.pmid,
         doi=article.doi,
         pmcid=article.pmcid,

@@ -25,7 +25,7 @@ class PaperType(StrEnum):
     BOOK = "book"
 
 
-class Pages(NamedTuple):
+class PageRange(NamedTuple):
     """First and last page, the last in full ("123-30" ends on 130); `last` is "" if there is no range."""
 
     first: str = ""
@@ -74,15 +74,15 @@ def date_of(article: Article) -> tuple[str, ...]:
     return parts if all(part.isdigit() for part in parts) else tuple(re.findall(r"^\d{4}", text))
 
 
-def pages_of(article: Article) -> Pages:
+def pages_of(article: Article) -> PageRange:
     """First and last page; what is no plain range is the first as it is."""
     text = clean(article.pages)
     found = _RANGE.fullmatch(text)
     if not found:
-        return Pages(text)
+        return PageRange(text)
     prefix, first, own, last = found.groups()
     full = first[: len(first) - len(last)] + last if len(last) < len(first) else last
-    return Pages(prefix + first, (own or prefix) + full)
+    return PageRange(prefix + first, (own or prefix) + full)
 
 
 def abstract_of(article: Article) -> str:

@@ -8,10 +8,10 @@ from typing import get_type_hints
 import duckdb
 
 from reports.digest.told import ToldArticle
-from reports.exports.columns import Row, row
+from reports.exports.columns import ExportRow, row
 
 _TYPES = {int: "BIGINT", str: "VARCHAR", float | None: "DOUBLE", Sequence[str]: "VARCHAR[]"}
-_COLUMNS = {name: _TYPES[hint] for name, hint in get_type_hints(Row).items()}
+_COLUMNS = {name: _TYPES[hint] for name, hint in get_type_hints(ExportRow).items()}
 
 
 def written(told: Sequence[ToldArticle]) -> bytes:

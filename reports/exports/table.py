@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from reports.digest.told import ToldArticle
 from reports.exports.cells import csv_text
-from reports.exports.columns import Row, row
+from reports.exports.columns import ExportRow, row
 
 
 def written(told: Sequence[ToldArticle]) -> bytes:
     """A row a paper below a head; Excel knows UTF-8 by its mark only."""
     rows = ([_joined(value) for value in row(each)] for each in told)
-    return b"\xef\xbb\xbf" + csv_text(Row._fields, rows).encode()
+    return b"\xef\xbb\xbf" + csv_text(ExportRow._fields, rows).encode()
 
 
 def _joined(value: object) -> object:

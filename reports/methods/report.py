@@ -7,7 +7,7 @@ from datetime import timedelta
 from reports.digest.wording import LANES, day
 from reports.formats.template import environment
 from reports.methods.diagram import diagram
-from reports.methods.prisma_s import Item, counted, items
+from reports.methods.prisma_s import PrismaItem, counted, items
 from reports.methods.record import MethodsInputs, PrismaFlow, prisma_flow
 
 PAGE, DIAGRAM, DATA = "methods.html", "flow.svg", "report.json"
@@ -18,7 +18,7 @@ class MethodsReport:
     """The files by name, and what to tell of them."""
 
     flow: PrismaFlow
-    items: list[Item]
+    items: list[PrismaItem]
     files: dict[str, str]
 
     @property
@@ -42,7 +42,7 @@ def report(inputs: MethodsInputs) -> MethodsReport:
     return MethodsReport(flow=flow, items=every, files=files)
 
 
-def _data(inputs: MethodsInputs, flow: PrismaFlow, every: list[Item]) -> str:
+def _data(inputs: MethodsInputs, flow: PrismaFlow, every: list[PrismaItem]) -> str:
     digests = [
         {"number": digest.number, "made": digest.made, **digest.flow._asdict()} for digest in inputs.digests
     ]

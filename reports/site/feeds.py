@@ -22,7 +22,7 @@ from reports.site import paths
 SHOWN = 50  # items, the newest
 
 
-class Item(NamedTuple):
+class FeedItem(NamedTuple):
     """A telling as both feeds have it."""
 
     id: str
@@ -45,11 +45,11 @@ def newest(digests: Sequence[Digest]) -> list[tuple[int, int, Telling]]:
     return found[:SHOWN]
 
 
-def items(digests: Sequence[Digest], articles: Mapping[int, Article]) -> list[Item]:
+def items(digests: Sequence[Digest], articles: Mapping[int, Article]) -> list[FeedItem]:
     """The items of a watch's feeds, with links to the archive if it has an address, else to PubMed."""
     base = digests[-1].links.archive.rstrip("/") if digests else ""
     return [
-        Item(
+        FeedItem(
             id=uuid5(NAMESPACE_URL, f"{links.pubmed(pmid)}#{telling.kind}-{before}").urn,
             telling=telling,
             url=f"{base}/{paths.article(pmid)}" if base else links.pubmed(pmid),
@@ -62,7 +62,7 @@ def items(digests: Sequence[Digest], articles: Mapping[int, Article]) -> list[It
     ]
 
 
-def atom(digests: Sequence[Digest], every: Sequence[Item]) -> str:
+def atom(digests: Sequence[Digest], every: Sequence[FeedItem]) -> str:
     """The Atom feed of a watch that has digests."""
     last = digests[-1]
     own = uuid5(NAMESPACE_URL, f"seedwatch:{last.watch}").urn
@@ -80,7 +80,7 @@ def atom(digests: Sequence[Digest], every: Sequence[Item]) -> str:
     return f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n{body}\n</feed>\n'
 
 
-def _entry(item: Item) -> Iterator[str]:
+def _entry(item: FeedItem) -> Iterator[str]:
     yield f"<id>{item.id}</id>"
     yield f"<title>{escape(item.title)}</title>"
     yield f"<updated>{_moment(item.telling.made)}</updated>"
@@ -92,7 +92,7 @@ def _entry(item: Item) -> Iterator[str]:
         yield f"<summary>{escape(item.summary)}</summary>"
 
 
-def json_feed(digests: Sequence[Digest], every: Sequence[Item]) -> str:
+def json_feed(digests: Sequence[Digest], every: Sequence[FeedItem]) -> str:
     """The JSON feed of a watch that has digests."""
     last = digests[-1]
     base = last.links.archive.rstrip("/")
@@ -109,7 +109,7 @@ def json_feed(digests: Sequence[Digest], every: Sequence[Item]) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def _json(item: Item) -> dict[str, object]:
+def _json(item: FeedItem) -> dict[str, object]:
     facts: dict[str, object] = {
         "id": item.id,
         "url": item.url,

@@ -14,7 +14,7 @@ from reports.site.article_page import article_facts
 from reports.site.chart import Bar
 from reports.site.outline import Details, Outline, Paper
 from reports.site.render import render
-from reports.site.writer import Page
+from reports.site.writer import PageToWrite
 
 _ROOMS = "reports.site", "reports.digest", "reports.formats", "reports.exports"  # what a page may look like
 
@@ -34,7 +34,7 @@ def edition() -> str:
     return digest.hexdigest()
 
 
-def pages(outline: Outline, details: Callable[[], Details]) -> dict[str, Page]:
+def pages(outline: Outline, details: Callable[[], Details]) -> dict[str, PageToWrite]:
     """All files of the site by their path. `details` has what the pages of papers and the index need."""
     every = _Pages(outline, details)
     made = {
@@ -75,13 +75,15 @@ class _Pages:
     def __init__(self, outline: Outline, details: Callable[[], Details]) -> None:
         self._outline, self._details = outline, cache(details)
 
-    def page(self, make: Callable[..., str], *made_from: object) -> Page:
+    def page(self, make: Callable[..., str], *made_from: object) -> PageToWrite:
         """A page that is written again when what it is made from, or the site's edition, is another."""
         key = repr((edition(), self._outline.library, self._outline.sample, made_from))
         arguments = made_from[:1] if make is _static else ()
-        return Page(hashlib.blake2b(key.encode(), digest_size=12).hexdigest(), partial(make, *arguments))
+        return PageToWrite(
+            hashlib.blake2b(key.encode(), digest_size=12).hexdigest(), partial(make, *arguments)
+        )
 
-    def of_watch(self, watch: str, digests: Sequence[Digest]) -> dict[str, Page]:
+    def of_watch(self, watch: str, digests: Sequence[Digest]) -> dict[str, PageToWrite]:
         """The pages of a watch: its own, its feeds, its digests."""
         last = (watch, digests[-1].number, digests[-1].made, len(digests))
         told = {entry.pmid for digest in digests for entry in digest.entries}

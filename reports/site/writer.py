@@ -11,7 +11,7 @@ from queries.errors import InputError, SettingsError
 MANIFEST = ".seedwatch-site.json"  # what was written, by path: the fingerprint of what it was made from
 
 
-class Page(NamedTuple):
+class PageToWrite(NamedTuple):
     """A file of the site: it is written again if `fingerprint` is another than that of the last time."""
 
     fingerprint: str
@@ -38,7 +38,7 @@ def stale(folder: Path, fingerprints: Mapping[str, str]) -> set[str]:
     return {path for path, each in fingerprints.items() if before.get(path) != each or path not in there}
 
 
-def write(folder: Path, pages: Mapping[str, Page], wanted: Collection[str]) -> Written:
+def write(folder: Path, pages: Mapping[str, PageToWrite], wanted: Collection[str]) -> Written:
     """Write the `wanted` pages, remove what is no page any more, and note it.
 
     Raises SettingsError if the folder cannot be written. A build that is killed is made good by the next.
@@ -62,7 +62,7 @@ def write(folder: Path, pages: Mapping[str, Page], wanted: Collection[str]) -> W
     return Written(len(wanted), len(pages) - len(wanted), len(gone))
 
 
-def _note(folder: Path, pages: Mapping[str, Page]) -> None:
+def _note(folder: Path, pages: Mapping[str, PageToWrite]) -> None:
     _put(folder / MANIFEST, json.dumps({path: page.fingerprint for path, page in pages.items()}, indent=0))
 
 

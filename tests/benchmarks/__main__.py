@@ -59,7 +59,7 @@ UNTIMED = {
 running: set["subprocess.Popen[bytes]"] = set()
 
 
-class Row(NamedTuple):
+class BenchRow(NamedTuple):
     """A line of the table; `met` is None where nothing was promised, `load` where no time was taken."""
 
     bench: str
@@ -73,7 +73,7 @@ class Row(NamedTuple):
 class Ended(NamedTuple):
     """How a benchmark ended: `trouble` is empty if all went well."""
 
-    rows: list[Row]
+    rows: list[BenchRow]
     seconds: float
     trouble: str
 
@@ -132,7 +132,7 @@ def run(path: Path, until: float, *, quick: bool, quiet: bool = False) -> Ended:
     """
     began, trouble = time.monotonic(), ""
     if quick and "quick" not in path.read_text("utf-8").lower():
-        return Ended([Row(path.stem, "skipped, it has no --quick", "", "", None)], 0, "")
+        return Ended([BenchRow(path.stem, "skipped, it has no --quick", "", "", None)], 0, "")
     if began >= until:
         return Ended([], 0, "not begun")
     seconds = min(seconds_for(path, quick=quick), until - began)
@@ -165,7 +165,7 @@ def run(path: Path, until: float, *, quick: bool, quiet: bool = False) -> Ended:
         if quiet:
             print(title, (Path(folder) / "printed").read_text("utf-8", "replace"), sep="\n", flush=True)
         reported = [json.loads(line) for line in rows.read_text("utf-8").splitlines()]
-    return Ended([Row(path.stem, **row) for row in reported], time.monotonic() - began, trouble)
+    return Ended([BenchRow(path.stem, **row) for row in reported], time.monotonic() - began, trouble)
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
@@ -201,7 +201,7 @@ def table(ended: dict[str, Ended]) -> Iterator[str]:
             yield ("  ".join(f"{cell:{width}}" for cell, width in cells) + f"  {met:3}  {load}").rstrip()
 
 
-def _columns(rows: list[Row]) -> Iterator[tuple[str, list[str]]]:
+def _columns(rows: list[BenchRow]) -> Iterator[tuple[str, list[str]]]:
     yield "what", [f"  {row.what}" for row in rows]
     yield "target", [row.target for row in rows]
     yield "measured", [row.measured for row in rows]

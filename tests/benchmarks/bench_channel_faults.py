@@ -43,7 +43,7 @@ More = Callable[[Scene], Sequence[str]]
 """Further columns of a row, from the flow run against a fresh scene."""
 
 
-class Row(NamedTuple):
+class FaultRow(NamedTuple):
     """What came of one fault on one channel; `arrived` counts how often each parcel did."""
 
     channel: str
@@ -83,7 +83,7 @@ def verdict(state: DeliveryState, arrived: int) -> str:
     return "LIE: twice" if arrived else "honest"
 
 
-def row(at: Scene) -> Row:
+def row(at: Scene) -> FaultRow:
     """Every parcel sent once: its state, how often it arrived, and the last reason."""
     fault = at.fault
     made = message(empty())
@@ -107,7 +107,7 @@ def row(at: Scene) -> Row:
         arrived.append(len(new))
         reason = receipt.reason or reason
         same += [at.same(parcel, body) for body in new] if at.same else []
-    return Row(
+    return FaultRow(
         channel=at.channel,
         fault=fault.name,
         states=tuple(states),
@@ -120,23 +120,23 @@ def row(at: Scene) -> Row:
     )
 
 
-def guarded(name: str, channel: str, run: Callable[[], Row]) -> Row:
+def guarded(name: str, channel: str, run: Callable[[], FaultRow]) -> FaultRow:
     """A traceback is a row, too: nothing was claimed, and nobody knows."""
     try:
         done = run()
     except Exception as error:  # noqa: BLE001 - whatever is raised is a finding
-        done = Row(channel, name, reason=f"{type(error).__name__}: {error}", broken=True)
+        done = FaultRow(channel, name, reason=f"{type(error).__name__}: {error}", broken=True)
     print(done, file=sys.stderr, flush=True)
     return done
 
 
-def table(more: More | None = None) -> list[Row]:
+def table(more: More | None = None) -> list[FaultRow]:
     """All rows; `more` gives further columns."""
     NotifyBase.throttle = lambda *_, **__: None  # apprise's own pauses between two messages
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(6) as pool:
         own = own_certificate(Path(folder))
 
-        def one(fault: Fault, channel: str) -> Row:
+        def one(fault: Fault, channel: str) -> FaultRow:
             with scene(fault, channel, own) as at:
                 done = row(at)
             if more is None:
@@ -144,7 +144,7 @@ def table(more: More | None = None) -> list[Row]:
             with scene(fault, channel, own) as at:
                 return done._replace(more=more(at))
 
-        def some(channel: str) -> list[Row]:
+        def some(channel: str) -> list[FaultRow]:
             faults = list(mail_faults() if channel == "smtp" else web_faults())
             if QUICK:
                 faults = [each for each in faults[::4] if not each.patient]

@@ -15,7 +15,7 @@ STANDINGS = ("recorded", "documented", "believed")
 _HEAD = "check\tbelief\tstanding\tsource"
 
 
-class Row(NamedTuple):
+class BeliefRow(NamedTuple):
     """A belief and how far it is known."""
 
     check: str
@@ -24,14 +24,14 @@ class Row(NamedTuple):
     source: str
 
 
-def rows() -> list[Row]:
+def rows() -> list[BeliefRow]:
     """The table."""
     head, *lines = FILE.read_text("utf-8").splitlines()
     assert head == _HEAD
-    return [Row(*line.split("\t")) for line in lines]
+    return [BeliefRow(*line.split("\t")) for line in lines]
 
 
-def as_text(table: Iterable[Row]) -> str:
+def as_text(table: Iterable[BeliefRow]) -> str:
     """A table as the file has it."""
     return "".join(f"{line}\n" for line in (_HEAD, *map("\t".join, table)))
 
@@ -61,7 +61,7 @@ def patch(judged: Mapping[tuple[str, str], str], day: str) -> str:
     )
 
 
-def _judged(row: Row, came: str | None, day: str) -> Row:
+def _judged(row: BeliefRow, came: str | None, day: str) -> BeliefRow:
     if came is None or (not came and row.standing == "recorded"):
         return row
     if not came:
