@@ -12,9 +12,9 @@ from typing import Any, Final
 
 import httpx
 from filelock import FileLock, Timeout
-from prefect import flow
+from prefect import Flow, flow
 from prefect.client.orchestration import get_client
-from prefect.client.schemas.objects import State
+from prefect.client.schemas.objects import FlowRun, State
 from prefect.exceptions import PrefectException
 from prefect.runtime import deployment
 
@@ -34,8 +34,25 @@ FLOWS: Final[dict[str, Callable[..., Any]]] = {
     "sweep": sweep,
     "deliver": deliver,
 }
-hooks: Final[dict[str, Any]] = {"on_running": [served.begin]}
 ALL = "all"  # stands for the name of a watch where all are meant
+
+
+def after_round(_flow: Flow[..., Any], _run: FlowRun, state: State[Any]) -> None:
+    """Tell the operator of a round that did not come to its end; of their own troubles its flows tell."""
+    if state.is_completed() or state.name == "Degraded":
+        alerts.well(settings.read(), ALL, "round")
+    else:
+        alerts.failing(
+            settings.read(), ALL, "round", f"{state.name}: {state.message or 'no reason was given'}"
+        )
+
+
+hooks: Final[dict[str, Any]] = {
+    "on_running": [served.begin],
+    "on_completion": [after_round],
+    "on_failure": [after_round],
+    "on_crashed": [after_round],
+}
 
 
 @flow(name="round", flow_run_name="round", **hooks)
@@ -81,6 +98,9 @@ def _round(setting: Settings) -> FlowOutcome:
     standing.write_metrics(setting)
     for name, mistake in mistakes.items():
         alerts.failing(setting, name, "file", mistake)
+    for name in alerts.told_of(setting, "file"):
+        if name not in mistakes:
+            alerts.well(setting, name, "file")
     counts = Counter(name for _, name in done)
     what = ", ".join(f"{count} {name}" for name, count in counts.items()) or "nothing was due"
     return FlowOutcome(

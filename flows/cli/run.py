@@ -26,6 +26,7 @@ from queries.errors import SettingsError
 
 if TYPE_CHECKING:
     from flows.runtime.outcome import FlowOutcome
+    from flows.runtime.settings import Settings
 
 app = typer.Typer()
 
@@ -82,10 +83,20 @@ def round_command(as_json: AsJson = False) -> None:
     from flows.runtime import settings
     from flows.runtime.finding import find_due
 
-    found, mistakes = find_due(settings.read(), datetime.now(UTC))
-    if found or mistakes:
+    setting = settings.read()
+    found, mistakes = find_due(setting, datetime.now(UTC))
+    if found or mistakes or _is_over(setting):
         run_and_exit("round", {}, as_json=as_json)
     typer.echo("{}" if as_json else "round: nothing was due.")  # without Prefect, as most rounds are
+
+
+def _is_over(setting: "Settings") -> bool:
+    """Whether the operator is still to hear that a trouble of the rounds is over."""
+    if not setting.ops_url:
+        return False
+    from flows.runtime import alerts
+
+    return any(alerts.told_of(setting, subject) for subject in ("file", "round"))
 
 
 @app.command("deliver")

@@ -69,9 +69,9 @@ def note(setting: Settings, watch: str, subject: str, text: str) -> None:
         _tell(setting, watch, subject, f"seedwatch: {subject} {watch}: Noted", text)
 
 
-def open_subjects(setting: Settings) -> dict[str, Trouble]:
-    """The troubles that were told and are not over, by watch/subject."""
-    return _read(setting)
+def told_of(setting: Settings, subject: str) -> list[str]:
+    """The watches of which such a trouble was told and is not over."""
+    return [key.rpartition("/")[0] for key in _read(setting) if key.endswith(f"/{subject}")]
 
 
 def signature(text: str) -> str:
