@@ -81,7 +81,7 @@ def make_digest(name: str, now: datetime, *, anyway: bool = False, again: bool =
     check_moment(setting, now)
     watch = resources.watch(setting, name)
     with resources.alone(setting, name), resources.noting_failure(setting, name, "digest", now):
-        unread = mailbox_trouble(setting, now)
+        unheard = mailbox_trouble(setting, now)
         tried = [] if setting.preview else empty_outbox(setting, watch, now)
         with resources.library(setting) as library:
             last = library.last_digest(name)
@@ -99,7 +99,7 @@ def make_digest(name: str, now: datetime, *, anyway: bool = False, again: bool =
         if setting.preview and failures(watch, tried):
             raise InputError(f"--preview {setting.preview}", tried[-1].reason, "Name a folder to be made")
         made = load(issue.body) if issue else None
-        trouble = (*(made.trouble if made else ()), *filter(None, [doubt]), *unread)
+        trouble = (*(made.trouble if made else ()), *filter(None, [doubt]), *unheard)
         with resources.library(setting) as library:  # what could not be sent `status` sees in the outbox
             library.ran(name, "digest", now, now, trouble)
         trouble = (*trouble, *failures(watch, tried))
@@ -125,7 +125,7 @@ def decide(setting: Settings, watch: Watch, now: datetime, *, only_news: bool = 
     """
     with resources.library(setting) as library:
         inputs = gather(library, watch, now)
-        earlier = unread(library, watch, now)
+        earlier = earlier_digests(library, watch, now)
         changed = {update.told_pmid for update in inputs.updates}
         changed |= {change.told_pmid for some in earlier.values() for each in some for change in each.changes}
         were_sent = library.were_sent(watch.name, changed)
@@ -139,7 +139,7 @@ def decide(setting: Settings, watch: Watch, now: datetime, *, only_news: bool = 
     return issue
 
 
-def unread(library: Library, watch: Watch, now: datetime) -> dict[str, list[Digest]]:
+def earlier_digests(library: Library, watch: Watch, now: datetime) -> dict[str, list[Digest]]:
     """Per recipient who gets the next digest, the earlier ones that it holds as well.
 
     Those are of his month if he reads monthly, and what was kept back for him until he changed to weekly.

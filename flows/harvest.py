@@ -130,7 +130,7 @@ def harvest_watch(
     check_moment(setting, now)
     watch = resources.watch(setting, name)
     with resources.alone(setting, name), resources.noting_failure(setting, name, run, now):
-        unread = mailbox_trouble(setting, now)
+        unheard = mailbox_trouble(setting, now)
         askable = seeds.complete(setting, watch, now)
         asking = ask if retried else ask.with_options(retries=0)
         brought = replace(asking(setting, askable, kind, now, since, until), flow=run)
@@ -145,7 +145,7 @@ def harvest_watch(
             f"{len(remembered.new)} new to the library, {len(remembered.changed)} changed."
         ),
         trouble=brought.trouble,
-        notes=(*brought.notes, *unread),
+        notes=(*brought.notes, *unheard),
         facts={
             "asked": len(brought.lines),
             "found": found,

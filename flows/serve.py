@@ -102,14 +102,13 @@ class Serving:
                 asyncio.get_running_loop().add_signal_handler(each, stop.set)
             looking = asyncio.create_task(self._look(client))
             stopping = asyncio.create_task(stop.wait())
-            await asyncio.wait({running, looking, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            ended, _ = await asyncio.wait({running, looking, stopping}, return_when=asyncio.FIRST_COMPLETED)
             looking.cancel()
+            stopping.cancel()
             await self._end(client, running)
-            await asyncio.gather(
-                running, looking, stopping, return_exceptions=True
-            ) if stopping.done() else None
-            for task in (running, looking):
-                if not stopping.done() and task.done():
+            await asyncio.gather(looking, stopping, return_exceptions=True)
+            if stopping not in ended:
+                for task in ended:  # what ended by itself says why
                     task.result()
 
     async def _begin(self, client: PrefectClient) -> None:

@@ -19,7 +19,7 @@ _RANKS: Final = (
 )
 _LAST: Final = 5
 _BANDS: Final = tuple(Band)  # the nearest first
-_ANIMAL: Final = frozenset({"in vivo", "in vitro", "patient samples"})
+_LABORATORY: Final = frozenset({"in vivo", "in vitro", "patient samples"})
 
 
 def of_watch(watch: Watch) -> tuple[ReadersQuestion, ...]:
@@ -38,7 +38,7 @@ def question(candidate: Candidate, watch: Watch, shares: Mapping[str, float]) ->
     """
     if not watch.questions:
         study = candidate.evidence.study
-        stopping = candidate.evidence.tfr and study not in _ANIMAL
+        stopping = candidate.evidence.tfr and study not in _LABORATORY
         return CLINIC.key if study in CLINICAL or stopping else BENCH.key
     for spoken in spoken_to.questions(candidate.hits, shares):
         for each in watch.questions:
