@@ -11,7 +11,8 @@ from queries.records.article import Article
 from reports.channels.message import Attachment
 from reports.digest.record import Digest, load
 from reports.digest.told import ToldArticle, tellings, told_articles
-from reports.exports.export import ENDINGS, EXPORTS, MIMES, ExportFormat
+from reports.exports.export import ENDINGS, EXPORTS, MIMES
+from reports.exports.formats import ExportFormat
 
 
 def past_digests(library: Library, watch: str) -> list[Digest]:

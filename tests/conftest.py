@@ -166,3 +166,13 @@ def seedwatch(tmp_path: Path) -> Shell:
     home = tmp_path / "person"
     home.mkdir()
     return Shell(home)
+
+
+@pytest.fixture
+def at(seedwatch: Shell, mirror: MirrorServer) -> Shell:
+    """A person's terminal, with the mirror for a PubMed."""
+    seedwatch.environment |= {
+        "SEEDWATCH_EUTILS_URL": mirror.url,
+        "SEEDWATCH_HOME": str(seedwatch.home / "state"),
+    }
+    return seedwatch

@@ -7,7 +7,6 @@ import pytest
 from conftest import Shell
 from support.exports import write
 
-from queries.mirror.server import MirrorServer
 from queries.watch.file import Watch, load
 
 RIS = """TY  - JOUR
@@ -19,15 +18,6 @@ KW  - lithimab
 KW  - marrow niche
 ER  - 
 """  # noqa: W291 - RIS ends a record with a blank
-
-
-@pytest.fixture
-def at(seedwatch: Shell, mirror: MirrorServer) -> Shell:
-    seedwatch.environment |= {
-        "SEEDWATCH_EUTILS_URL": mirror.url,
-        "SEEDWATCH_HOME": str(seedwatch.home / "state"),
-    }
-    return seedwatch
 
 
 def only_watch(folder: Path) -> Watch:

@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-import pytest
 from conftest import Shell
 from support.watch_files import SMALL, written
 
-from queries.mirror.server import MirrorServer
 from queries.watch.file import load
 from queries.watch.tuning import FacetChange, rewritten, whole_term
 
@@ -30,15 +28,6 @@ def test_what_is_written_keeps_comments_and_loads(tmp_path: Path) -> None:
     watch = load(written(tmp_path, after))
     assert watch.facets["niche"].words == ("niche", "stroma cell")
     assert (watch.facets["drug"].words, "imatinib[tiab]" in watch.facets["drug"].term) == (("glivec",), True)
-
-
-@pytest.fixture
-def at(seedwatch: Shell, mirror: MirrorServer) -> Shell:
-    seedwatch.environment |= {
-        "SEEDWATCH_EUTILS_URL": mirror.url,
-        "SEEDWATCH_HOME": str(seedwatch.home / "state"),
-    }
-    return seedwatch
 
 
 def test_it_proposes_what_finds_more_and_writes_on_request(at: Shell) -> None:

@@ -1,6 +1,5 @@
 """A reader's tap in a real browser: from the digest's HTML to what the next digest says."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -8,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from conftest import FIRST
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
+from support.chromium import needs_chromium, opened_browser
 from support.dovecot import free_port
 from support.scenario import Scenario, small_scenario
 
@@ -16,17 +16,14 @@ from flows.verdicts import log
 from flows.verdicts.endpoint import served
 from queries.mirror.server import MirrorServer
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")
+pytestmark = needs_chromium
 AS_A_PERSON = "--disable-blink-features=AutomationControlled"  # else a page knows that a program drives it
 
 
 @pytest.fixture(scope="module", params=[AS_A_PERSON])
 def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", request.param])
-        yield chromium
-        chromium.close()
+    with opened_browser(request.param) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from support.library_samples import NOW, WATCH, decision, issue
 from support.reports_samples import TRIAL, UPDATES, candidate, digest, empty, reader, watch
 
-from flows.digest import unread
+from flows.digest import earlier_digests
 from queries.errors import WatchError
 from queries.library import Library
 from queries.records.digest import Band, Kind
@@ -195,8 +195,8 @@ def test_what_was_kept_for_the_month_goes_with_the_next_digest_of_a_reader_who_n
             )
             library.record(replace(made, recipients=("ada",), parcels=parcels, body=dump(body)))
         now = start + timedelta(days=21)
-        assert unread(library, group, now) == {}, "he waits for December"
-        kept = unread(library, weekly, now)
+        assert earlier_digests(library, group, now) == {}, "he waits for December"
+        kept = earlier_digests(library, weekly, now)
         assert [each.number for each in kept["ada"]] == [2], "3 has nothing for him"
 
 
@@ -206,18 +206,18 @@ def test_the_library_knows_which_digests_a_monthly_reader_has_not_had(tmp_path: 
     late = Recipient(name="cy", url="folder://out", frequency="monthly")
     group = watch().model_copy(update={"name": WATCH, "recipients": (monthly, weekly, late)})
     with Library(tmp_path / "library.duckdb") as library:
-        assert unread(library, group, NOW) == {"ada": [], "bo": [], "cy": []}
+        assert earlier_digests(library, group, NOW) == {"ada": [], "bo": [], "cy": []}
         week = timedelta(days=7)
         for number in (1, 2, 3):
             made = issue(number, decision(number), made=NOW + number * week)
             parcels = tuple(each for each in made.parcels if number == 1 or each.recipient == "bo")
             body = dump(empty(number=number))
             library.record(replace(made, parcels=parcels, body=body))
-        waiting = unread(library, group, NOW + timedelta(days=60))
+        waiting = earlier_digests(library, group, NOW + timedelta(days=60))
         assert {name: [each.number for each in some] for name, some in waiting.items()} == {
             "ada": [2, 3],
             "bo": [],
             "cy": [],  # he came later: nobody gets a backlog that he did not ask for
         }
         same_month = (NOW + week).replace(day=28)
-        assert set(unread(library, group, same_month)) == {"bo", "cy"}
+        assert set(earlier_digests(library, group, same_month)) == {"bo", "cy"}

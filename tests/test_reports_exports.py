@@ -30,7 +30,8 @@ from reports.digest.record import Badge, Entry
 from reports.digest.told import Telling, ToldArticle
 from reports.exports import bibtex, csl_json, fields, nbib, ris, table
 from reports.exports.columns import row
-from reports.exports.export import ExportFormat, export
+from reports.exports.export import export
+from reports.exports.formats import ExportFormat
 
 NASTY = article(
     1,

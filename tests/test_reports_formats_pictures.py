@@ -1,7 +1,6 @@
 """The digest in a real browser: on a phone and on a desk, by day and by night."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -9,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
+from support.chromium import needs_chromium, opened_browser
 from support.reports_samples import LINKED, TRIAL, UNTIL, article, candidate, digest, empty, harvest, reader
 from support.reports_samples import watch as sample_watch
 
@@ -21,8 +21,7 @@ from reports.digest.record import DaysRead, Digest, JudgedBand, TopicName
 from reports.formats.html import html
 from reports.formats.text import text
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+pytestmark = needs_chromium
 
 # For every text node: its colour against what is painted behind it, and whether it is cut off.
 LOOK = """() => {
@@ -101,11 +100,8 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+    with opened_browser() as opened:
+        yield opened
 
 
 def look(browser: Browser, file: Path, width: int, scheme: Any) -> dict[str, Any]:

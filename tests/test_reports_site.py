@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +11,8 @@ import jsonschema
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from lxml import etree, html
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
+from support.chromium import needs_chromium, opened_browser
 from support.site_samples import build, details, digests, outline, records
 
 from queries.errors import InputError
@@ -20,8 +20,6 @@ from reports.exports import fields
 from reports.site import search
 from reports.site.outline import VerdictSum
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-in_browser = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 EVERY = digests()
 RECORDS = records(EVERY)
 FIRST_PMID = next(iter(RECORDS))
@@ -38,11 +36,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+    with opened_browser() as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -58,7 +53,7 @@ def page(browser: Browser) -> Iterator[Page]:
     opened.close()
 
 
-@in_browser
+@needs_chromium
 @pytest.mark.parametrize(
     ("typed", "hits"),
     [
@@ -82,7 +77,7 @@ def test_papers_are_found_by_author_pmid_doi_and_words(site: Path, page: Page, t
     assert page.locator("#hits li").count() == min(hits, 50)
 
 
-@in_browser
+@needs_chromium
 def test_filters_narrow_and_the_address_holds_them(site: Path, page: Page) -> None:
     tfr = [entry for made in EVERY for entry in made.entries if entry.tfr]
     page.goto((site / "search.html").as_uri())
@@ -106,7 +101,7 @@ def test_filters_narrow_and_the_address_holds_them(site: Path, page: Page) -> No
     expect(page.locator("#count")).to_have_text("0 papers")
 
 
-@in_browser
+@needs_chromium
 def test_a_search_can_be_sent_on_and_the_back_button_comes_back_to_it(site: Path, page: Page) -> None:
     page.goto(f"{(site / 'search.html').as_uri()}#q=zebrafish7&year=2026")
     expect(page.locator("#count")).to_have_text("1 paper")
@@ -119,7 +114,7 @@ def test_a_search_can_be_sent_on_and_the_back_button_comes_back_to_it(site: Path
     assert page.get_by_label("Author, PMID").input_value() == "zebrafish7"
 
 
-@in_browser
+@needs_chromium
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_has_a_serious_finding_of_axe_nor_hangs_over(
     site: Path, browser: Browser, scheme: str

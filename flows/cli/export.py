@@ -1,7 +1,6 @@
 """`seedwatch export`: what was told, into other programs."""
 
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -9,25 +8,15 @@ import typer
 
 from flows.cli.arguments import DAY, WatchName, check_out, day
 from queries.errors import InputError
+from reports.exports.formats import ExportFormat
 
 app = typer.Typer()
-
-
-class Form(StrEnum):
-    """The names of reports.exports.export.ExportFormat, which is imported when it is needed."""
-
-    RIS = "ris"
-    BIBTEX = "bibtex"
-    CSL_JSON = "csl-json"
-    NBIB = "nbib"
-    CSV = "csv"
-    PARQUET = "parquet"
 
 
 @app.command("export")
 def export_command(
     watch: WatchName,
-    form: Annotated[Form, typer.Option("--format", help="What the other program reads.")],
+    form: Annotated[ExportFormat, typer.Option("--format", help="What the other program reads.")],
     out: Annotated[Path, typer.Option(metavar="FILE", help="Where to write it.")],
     digest: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Only what this digest told.")
@@ -40,7 +29,7 @@ def export_command(
     """Write what was told for a reference manager, a spreadsheet or a data frame."""
     from flows.archive import told
     from flows.runtime import resources, settings
-    from reports.exports.export import ExportFormat, export
+    from reports.exports.export import export
 
     setting = settings.read()
     check_out(out, setting.database)
@@ -51,7 +40,7 @@ def export_command(
             there = f"1 to {numbers[-1]}" if numbers else "none yet"
             raise InputError(f"--digest {digest}", f"is no digest of {watch}", f"There are {there}")
         papers, lost = told(library, watch, digest, day(since))
-    export(papers, ExportFormat(form), out)
+    export(papers, form, out)
     typer.echo(f"{len(papers)} papers that {watch} told: {out}")
     if lost:
         typer.echo(f"seedwatch: no record is left of PMID {', '.join(map(str, lost))}", err=True)

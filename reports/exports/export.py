@@ -1,26 +1,15 @@
 """The formats by name, and the one that writes a file."""
 
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from queries.errors import RecordsError
 from reports.digest.told import ToldArticle
 from reports.exports import bibtex, csl_json, nbib, parquet, ris, table
+from reports.exports.formats import ExportFormat
 
 Export = Callable[[Sequence[ToldArticle]], bytes]
-
-
-class ExportFormat(StrEnum):
-    """The formats, by the names that a person gives."""
-
-    RIS = "ris"
-    BIBTEX = "bibtex"
-    CSL_JSON = "csl-json"
-    NBIB = "nbib"
-    CSV = "csv"
-    PARQUET = "parquet"
 
 
 EXPORTS: Final[dict[ExportFormat, Export]] = {

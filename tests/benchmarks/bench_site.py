@@ -7,7 +7,6 @@ Abstracts are real ones where SEEDWATCH_REAL_DATA names them, else of invented w
 
 import gzip
 import random
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -20,7 +19,8 @@ from time import perf_counter, process_time
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from figures import QUICK, figure, real_data
-from playwright.sync_api import Request, sync_playwright
+from playwright.sync_api import Request
+from support.chromium import opened_browser
 from support.reports_samples import TRIAL, article, candidate, watch
 from support.reports_samples import digest as sample_digest
 
@@ -35,7 +35,6 @@ from reports.digest.record import dump
 
 PER_DIGEST = 20
 BEGAN = datetime(2017, 1, 2, 6, tzinfo=UTC)
-CHROMIUM = shutil.which("chromium")
 ANSWERED = "document.getElementById('search').dataset.took"
 QUERIES = ("imatinib", "müller", "90004321", "cell", "a", "stem cell niche", "treatment-free remission")
 
@@ -136,8 +135,7 @@ def built(setting: Settings, what: str, most: float) -> None:
 
 def browse(site: Path, what: str) -> None:
     """Print what a browser sees."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with opened_browser() as chromium:
         page = chromium.new_page()
         sizes: list[int] = []
 
@@ -165,7 +163,6 @@ def browse(site: Path, what: str) -> None:
             print(f"{query!r}: {took} ms, {page.inner_text('#count')}")
             slowest = max(slowest, (query, took), key=lambda pair: pair[1])
         figure(f"{what}: slowest of {len(QUERIES)} answers, {slowest[0]!r}", slowest[1], "ms", at_most=100)
-        chromium.close()
 
 
 if __name__ == "__main__":

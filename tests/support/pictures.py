@@ -1,7 +1,6 @@
 """The README's pictures: a digest on a phone and on Slack, and the archive. `make pictures` runs it."""
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,8 +8,7 @@ from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from playwright.sync_api import sync_playwright
-
+from support.chromium import opened_browser
 from support.site_picture import photograph_site
 from support.slack_preview import preview
 
@@ -37,9 +35,7 @@ def main() -> None:
 
 def photograph(pages: dict[str, Path]) -> None:
     """Take each page as Chromium paints it, half as fine again as a plain screen."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with opened_browser() as browser:
         for name, file in pages.items():
             width, tallest = SIZES[name]
             page = browser.new_page(viewport={"width": width, "height": 100}, device_scale_factor=1.5)
@@ -50,7 +46,6 @@ def photograph(pages: dict[str, Path]) -> None:
                 path=picture, full_page=True, clip={"x": 0, "y": 0, "width": width, "height": height}
             )
             print(f"{picture.name}: {width} x {height} CSS pixels, {picture.stat().st_size:,} bytes")
-        browser.close()
 
 
 if __name__ == "__main__":

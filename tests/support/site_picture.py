@@ -1,11 +1,12 @@
 """The README's picture of the archive, of the demo's: on a desk by day, on a phone by night."""
 
-import shutil
 from base64 import b64encode
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
+
+from support.chromium import opened_browser
 
 WATCH = "cml-stem-cells"
 HEIGHT = 720
@@ -13,8 +14,7 @@ HEIGHT = 720
 
 def photograph_site(site: Path, out: Path) -> None:
     """Take two pictures and put them beside each other."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+    with opened_browser() as chromium:
         shots = [
             shot(chromium, f"{site.absolute().as_uri()}/search.html#q=stopping&tfr=1", 860, "light"),
             shot(chromium, f"{site.absolute().as_uri()}/{WATCH}/index.html", 390, "dark"),
@@ -26,7 +26,6 @@ def photograph_site(site: Path, out: Path) -> None:
         )
         page.set_content(f'<body style="margin:0;display:flex;gap:40px;background:#fff">{"".join(images)}')
         page.screenshot(path=out)
-        chromium.close()
 
 
 def shot(browser: Browser, url: str, width: int, scheme: Literal["light", "dark"]) -> bytes:
