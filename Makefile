@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test check format bench bench-quick live pictures lock clean
+.PHONY: help demo test check fuzz format bench bench-quick live pictures lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,6 +26,9 @@ check: .venv/dev.installed  ## format, lint, types, import contracts
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+fuzz: .venv/dev.installed  ## the property tests on other inputs each time, a thousand each; about half an hour
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -q -n 2 $$(grep -lE '^from hypothesis' tests/test_*.py)
 
 format: .venv/dev.installed  ## mend what a machine can mend
 	$(BIN)/ruff format .

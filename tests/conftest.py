@@ -35,9 +35,11 @@ atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
 quiet_prefect(_HOME)
 
 
-# a busy machine is no fault of an input
-settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("suite")
+# a busy machine is no fault of an input, and chance refuses no change: `make fuzz` looks further
+SUITE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("suite", SUITE, derandomize=True)
+settings.register_profile("fuzz", SUITE, max_examples=1000, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
 LONG = "test_flows_deployments.py", "test_flows_kills.py", "test_flows_round.py", "test_flows_clock.py"

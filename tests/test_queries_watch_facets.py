@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from support.mirror_records import heading, record, write
 from support.watch_files import SMALL, written
@@ -151,6 +151,7 @@ spelled = st.sampled_from(
 )
 
 
+@example(["and"])
 @given(st.lists(words | spelled, min_size=1, max_size=4, unique_by=str.casefold))
 def test_whatever_words_become_a_term_without_a_finding(texts: list[str]) -> None:
     """Always: it parses, and PubMed reads it as meant."""

@@ -111,7 +111,7 @@ def _mesh(name: str) -> str:
 
 
 def _tagged(text: str, tag: str) -> str:
-    bare = re.fullmatch(r"[^\W_]{2,}\*?", text) and text not in {"AND", "OR", "NOT"} and tag == "tiab"
+    bare = re.fullmatch(r"[^\W_]{2,}\*?", text) and text.upper() not in {"AND", "OR", "NOT"} and tag == "tiab"
     return f"{text}[{tag}]" if bare else f'"{text}"[{tag}]'
 
 
