@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.library_samples import NOW, WEEK, article, harvest, pmid
 
-from queries.identity.rules import ONE_ID
+from queries.identity.judgement import ONE_ID
 from queries.library import Library
 from queries.library.works import _grouped, keep_links
 

@@ -5,20 +5,14 @@ it: every rule needs agreement in several fields that two works do not share, an
 """
 
 from collections.abc import Sequence
-from enum import Enum
-from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
 from queries.identity.agreement import TELLING, Agreement, agree, span
 from queries.identity.citation import ARTICLE, MEETING, NOTICE, PREPRINT
+from queries.identity.judgement import ONE_ID, UNSURE, Judgement, Relation
 from queries.identity.normalised import ERRATUM, Normalised
-
-# Rules in the order of their strength; links join works in this order.
-BY_ID = ("pmid", "doi", "pmcid")
-RULES = (*BY_ID, "version", "preprint", "citation", "pages", "title", "abstract")
-ONE_ID = "one id, two works"  # the veto that even ids do not overcome
 
 # Likenesses of titles and abstracts, 0 to 100.
 _OTHER_TITLE, _ROUGH_TITLE, _NEAR_TITLE, _TYPO = 75.0, 80.0, 90.0, 95.0
@@ -27,25 +21,6 @@ _TELLING_TITLE = 50  # letters of a title that nobody gives twice to two works o
 _WHOLE_PAPER = 4  # pages that no other work shares from first to last
 _PREPRINT_YEARS = 3  # from a preprint to its journal
 _JSTOR = "10.2307/"  # registers a second DOI for what others published
-
-
-class Relation(Enum):
-    """What a look at two records tells."""
-
-    SAME = "same"
-    APART = "apart"
-    UNSURE = "unsure"
-
-
-class Judgement(NamedTuple):
-    """`rule` names the rule or the veto; `evidence` is for people: "title 100 %, pages 12-20"."""
-
-    relation: Relation
-    rule: str = ""
-    evidence: str = ""
-
-
-UNSURE = Judgement(Relation.UNSURE)
 
 
 def compare(pairs: Sequence[tuple[Normalised, Normalised]]) -> list[Judgement]:

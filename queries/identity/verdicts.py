@@ -9,8 +9,9 @@ from rapidfuzz.utils import default_process
 
 from queries.identity.citation import Citation
 from queries.identity.groups import MOST, NEIGHBOURS, Pair, group
+from queries.identity.judgement import Judgement, Relation
 from queries.identity.normalised import Normalised, normalise
-from queries.identity.rules import Judgement, Relation, compare
+from queries.identity.rules import compare
 
 _AT_ONCE = 20_000  # pairs compared at a time, to keep few of them in memory
 _UNLIKE = 75.0  # likeness of titles as printed, 0 to 100, below which no rule looks at titles

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from queries.identity.blocking import meetings
 from queries.identity.citation import Citation, citation
 from queries.identity.groups import group_by
-from queries.identity.rules import BY_ID, ONE_ID, RULES, Relation
+from queries.identity.judgement import BY_ID, ONE_ID, RULES, Relation
 from queries.identity.verdicts import judge
 from queries.records.article import Article
 

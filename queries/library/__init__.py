@@ -11,7 +11,6 @@ sql/<table>/<method>.sql.
 from queries.library.articles import Articles
 from queries.library.digests import Digests
 from queries.library.harvests import Harvests
-from queries.library.identity import Identity
 from queries.library.outbox import Outbox
 from queries.library.readers import Readers
 from queries.library.seeds import Seeds
@@ -20,7 +19,7 @@ from queries.library.works import Works
 from queries.records.library import History
 
 
-class Library(Articles, Works, Identity, Harvests, Digests, Outbox, Readers, Seeds, Watches):
+class Library(Articles, Works, Harvests, Digests, Outbox, Readers, Seeds, Watches):
     """The library file as one object: `with Library(path) as library:`, in short blocks."""
 
     def history(self, watch: str, pmid: int) -> History:

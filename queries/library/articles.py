@@ -1,13 +1,11 @@
 """The newest version of each PMID, what changed in it, and what PubMed deleted."""
 
+import struct
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-import numpy as np
-
 from queries.library.file import LibraryFile
-from queries.library.identity import identify
 from queries.library.rows import arrays, changes, columns, decode, encode, fingerprint, utc
 from queries.records.article import Article
 from queries.records.library import Fetched, Remembered, Revision, Tombstone
@@ -16,7 +14,7 @@ COLUMNS = (
     "pmid", "title", "journal", "published", "doi", "pmcid", "revised", "hash", "first_fetched", "record",
     "created",
 )  # fmt: skip
-_ID, _COUNT = np.dtype("<i8"), np.dtype("<u2")  # as a library keeps terms and their counts
+_ID, _COUNT = "q", "H"  # as a library keeps terms and their counts, by struct, the lowest byte first
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -64,10 +62,7 @@ class Articles(LibraryFile):
         self, vocabulary: str, vectors: Mapping[int, tuple[Sequence[int], Sequence[int]]]
     ) -> None:
         """Store term ids and their counts by PMID, in place of what that vocabulary held of them."""
-        rows = [
-            (pmid, np.array(ids, _ID).tobytes(), np.array(counts, _COUNT).tobytes())
-            for pmid, (ids, counts) in vectors.items()
-        ]
+        rows = [(pmid, _packed(_ID, ids), _packed(_COUNT, counts)) for pmid, (ids, counts) in vectors.items()]
         with self.transaction():
             self.ask("vector/keep_vectors_drop", vocabulary=vocabulary, pmids=list(vectors))
             if rows:
@@ -77,10 +72,15 @@ class Articles(LibraryFile):
     def vectors(self, vocabulary: str, pmids: Collection[int]) -> dict[int, tuple[list[int], list[int]]]:
         """The stored term ids and counts by PMID; a PMID revised or new since is left out."""
         rows = self.ask("vector/vectors", vocabulary=vocabulary, pmids=list(pmids))
-        return {
-            pmid: (np.frombuffer(ids, _ID).tolist(), np.frombuffer(counts, _COUNT).tolist())
-            for pmid, ids, counts in rows
-        }
+        return {pmid: (_unpacked(_ID, ids), _unpacked(_COUNT, counts)) for pmid, ids, counts in rows}
+
+
+def _packed(kind: str, numbers: Sequence[int]) -> bytes:
+    return struct.pack(f"<{len(numbers)}{kind}", *numbers)
+
+
+def _unpacked(kind: str, packed: bytes) -> list[int]:
+    return list(struct.unpack(f"<{len(packed) // struct.calcsize('<' + kind)}{kind}", packed))
 
 
 def stored(library: LibraryFile, pmids: Collection[int]) -> dict[int, Stored]:
@@ -98,6 +98,8 @@ def keep(library: LibraryFile, articles: Collection[Article], now: datetime) -> 
 
     A PMID given twice counts by its last.
     """
+    from queries.library.identity import identify  # noqa: PLC0415 - numpy and rapidfuzz, to write alone
+
     newest = {article.pmid: article for article in articles}
     remembered = _write(library, newest, now)
     identify(library, [newest[pmid] for pmid in (*remembered.new, *remembered.changed)], now)

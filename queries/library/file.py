@@ -11,16 +11,18 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
-import numpy as np
 
 from queries.errors import InputError, LibraryBusy, LibraryDamaged, LibraryError, LibraryFull
 from queries.library import migrations
 from queries.library.private import private
 from queries.library.rows import Record, record_of
 from queries.records.library import LibraryId
+
+if TYPE_CHECKING:
+    import numpy as np
 
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "1GB",  # DuckDB would take four fifths of the machine
@@ -108,14 +110,14 @@ class LibraryFile:
             rows = cursor.fetchall()
         return [record_of(kind, dict(zip(names, row, strict=True))) for row in rows]
 
-    def ask_with(self, fresh: Mapping[str, np.ndarray], question: str, **values: object) -> None:
+    def ask_with(self, fresh: "Mapping[str, np.ndarray]", question: str, **values: object) -> None:
         """Run sql/<question>.sql, which reads the arrays as table `fresh`, a column each, where they are.
 
         For whole records: DuckDB copies a parameter several times, and an array not at all.
         """
         self.run_with(fresh, statement(question), **values)
 
-    def run_with(self, fresh: Mapping[str, np.ndarray], sql: str, **values: object) -> None:
+    def run_with(self, fresh: "Mapping[str, np.ndarray]", sql: str, **values: object) -> None:
         """`ask_with`, of a statement that another room wrote."""
         with self._translated():
             self._open.register("fresh", dict(fresh))

@@ -6,9 +6,8 @@ from datetime import datetime
 
 from queries.identity.blocking import BOUNDS, KEYS, MEETINGS, citation_columns
 from queries.identity.citation import Citation, citation
-from queries.identity.conflicts import Conflict, conflicts
 from queries.identity.groups import Pair, group
-from queries.identity.rules import BY_ID, ONE_ID, RULES, Judgement, Relation
+from queries.identity.judgement import BY_ID, ONE_ID, RULES, Judgement, Relation
 from queries.identity.verdicts import judge
 from queries.library.file import LibraryFile
 from queries.library.rows import columns, decode, utc
@@ -18,23 +17,6 @@ from queries.records.library import IdentityLink
 
 _AT_ONCE = 10_000  # records decoded at a time where an older library has no citations yet
 _LINK = "a", "b", "rule", "evidence"
-
-
-class Identity(LibraryFile):
-    """What the ids in the library say of each other."""
-
-    def conflicts(self) -> tuple[Conflict, ...]:
-        """What cannot all be true of the ids in the library: DOIs of two PMIDs, DOIs that changed."""
-        contested = conflicts(self.read(Citation, "citation/conflicts"))
-        changed = (
-            Conflict(
-                "changed DOI",
-                (pmid,),
-                f"PMID {pmid} had DOI {earlier} until {noted:%Y-%m-%d}, now {now or 'none'}",
-            )
-            for pmid, noted, earlier, now in self.ask("revision/conflicts")
-        )
-        return (*contested, *changed)
 
 
 def identify(library: LibraryFile, articles: Collection[Article], now: datetime) -> None:

@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache, partial
 from types import NoneType, UnionType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
-import numpy as np
 
 from queries.records.article import LATER, Article
+
+if TYPE_CHECKING:
+    import numpy as np
 
 DEFAULTS = {field.name: field.default for field in fields(Article)}
 _DECODER = msgspec.json.Decoder(Article)
@@ -69,8 +71,10 @@ def columns(names: Sequence[str], rows: Iterable[Sequence[object]]) -> dict[str,
     return dict(zip(names, lists or [[] for _ in names], strict=True))
 
 
-def arrays(lists: Mapping[str, list[Any]]) -> dict[str, np.ndarray]:
+def arrays(lists: Mapping[str, list[Any]]) -> "dict[str, np.ndarray]":
     """Return article columns as arrays: PMIDs, times, days that may be absent, texts that may not."""
+    import numpy as np  # noqa: PLC0415 - for writing alone
+
     kinds = {
         "pmid": "int64",
         "revised": "datetime64[s]",

@@ -2,13 +2,18 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from queries.errors import InputError
+from queries.identity.citation import Citation
 from queries.identity.groups import group_by
-from queries.identity.rules import BY_ID, ONE_ID, RULES
+from queries.identity.judgement import BY_ID, ONE_ID, RULES
 from queries.library.file import LibraryFile
 from queries.library.rows import columns, utc
 from queries.records.library import IdentityLink
+
+if TYPE_CHECKING:
+    from queries.identity.conflicts import Conflict
 
 _RANKS = {rule: rank for rank, rule in enumerate(RULES)}
 
@@ -25,6 +30,21 @@ class Works(LibraryFile):
     def together(self, pmids: Collection[int]) -> dict[int, frozenset[int]]:
         """All PMIDs of each PMID's work, itself among them."""
         return members_of(self, pmids)
+
+    def conflicts(self) -> "tuple[Conflict, ...]":
+        """What cannot all be true of the ids in the library: DOIs of two PMIDs, DOIs that changed."""
+        from queries.identity.conflicts import Conflict, conflicts  # noqa: PLC0415 - rapidfuzz, for this alone
+
+        contested = conflicts(self.read(Citation, "citation/conflicts"))
+        changed = (
+            Conflict(
+                "changed DOI",
+                (pmid,),
+                f"PMID {pmid} had DOI {earlier} until {noted:%Y-%m-%d}, now {now or 'none'}",
+            )
+            for pmid, noted, earlier, now in self.ask("revision/conflicts")
+        )
+        return (*contested, *changed)
 
     def links(self, pmids: Collection[int] | None = None) -> tuple[IdentityLink, ...]:
         """Every link ever made (of one of the PMIDs), those undone included, by PMIDs and rule."""

@@ -53,7 +53,9 @@ def ranked(
         )
     if not rows:
         return ()
-    order = ranker.order(Vectors.joined(vectors), CandidateEvidence.joined(evidence))
+    together = Vectors.joined(vectors)
+    vectors.clear()  # or every term stands in memory twice
+    order = ranker.order(together, CandidateEvidence.joined(evidence))
     return tuple(rows[place] for place in order.tolist())
 
 
