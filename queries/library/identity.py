@@ -29,7 +29,8 @@ def identify(library: LibraryFile, articles: Collection[Article], now: datetime)
     library.ask("citation/identify_drop", pmids=list(fresh))
     library.ask("citation_key/identify_drop", pmids=list(fresh))
     cite(library, list(fresh.values()))
-    uncited = [pmid for (pmid,) in library.ask("citation/identify_uncited")]
+    ((counts_differ,),) = library.ask("citation/identify_counts")
+    uncited = [pmid for (pmid,) in library.ask("citation/identify_uncited")] if counts_differ else []
     for start in range(0, len(uncited), _AT_ONCE):
         rows = library.ask("article/articles", pmids=uncited[start : start + _AT_ONCE])
         cite(library, [citation(decode(record), pmid, pmid) for pmid, record in rows])
