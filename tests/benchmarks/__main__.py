@@ -140,6 +140,7 @@ def run(path: Path, until: float, *, quick: bool, quiet: bool = False) -> Ended:
     if not quiet:
         print(title, flush=True)
     with tempfile.TemporaryDirectory(prefix="seedwatch-bench-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o711)  # a PostgreSQL in it runs as a user of its own
         rows = Path(folder) / "rows.jsonl"
         rows.touch()
         command = [sys.executable, str(path), *(["--quick"] if quick else [])]
