@@ -53,9 +53,7 @@ def ranked(
         )
     if not rows:
         return ()
-    together = Vectors.joined(vectors)
-    vectors.clear()  # or every term stands in memory twice
-    order = ranker.order(together, CandidateEvidence.joined(evidence))
+    order = ranker.order(Vectors.joined(vectors), CandidateEvidence.joined(evidence))
     return tuple(rows[place] for place in order.tolist())
 
 

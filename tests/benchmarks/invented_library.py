@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
+from support.reports_samples import digest
 
 from queries.identity.blocking import KEYS
 from queries.library import Library
@@ -18,6 +19,7 @@ from queries.library.rows import encode, fingerprint
 from queries.records.article import Article, Author, Heading, Journal, Keyword, Passage, Reference, Term
 from queries.records.harvest import Harvest, Lane, LedgerLine, Sighting, Watermark, Window
 from queries.watch.file import Watch
+from reports.digest.record import dump
 
 NEW = 2_000  # records of a new week
 RECENT = 16_000  # records of the last eight weeks, however large the library
@@ -149,7 +151,7 @@ FILL = (
 DIGESTS_MADE = """
 INSERT INTO digest
 SELECT
-    'bench', i, made, made::DATE - 7, made::DATE, 'Digest', 0, 0, 0, 0, 0, 0, '1', '{}'
+    'bench', i, made, made::DATE - 7, made::DATE, 'Digest', 0, 0, 0, 0, 0, 0, '1', $body
 FROM (SELECT i, $now - to_days((7 * ($digests + 1 - i))::INTEGER) AS made FROM range(1, $digests + 1) AS n(i))
 """
 
@@ -163,7 +165,7 @@ def build(path: Path, size: int) -> None:
         "first": FIRST, "size": size, "recent": RECENT, "now": NOW.replace(tzinfo=None), "words": WORDS,
         "names": NAMES, "sentences": SENTENCES, "told": TOLD, "digests": DIGESTS,
         "record": record, "p": str(PMID), "t": TITLE, "au": AUTHOR, "ab": ABSTRACT,
-        "hash": fingerprint(record),
+        "hash": fingerprint(record), "body": dump(digest(TOLD)),
     }  # fmt: skip
 
     def run(connection: duckdb.DuckDBPyConnection, sql: str, **more: int) -> None:
