@@ -40,10 +40,10 @@ def _end_with(parent: int) -> None:
 
 
 def _is_there(pid: int) -> bool:
-    """Whether a process is there; serve may be gone before its run has come so far as to know its parent."""
+    """Whether our process is there; serve may be gone before its run comes so far as to know its parent."""
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, PermissionError):  # nobody's, or by now another user's
         return False
     return True
 
