@@ -138,12 +138,17 @@ class Shell:
             resource.setrlimit(kind, (most, most))
 
 
+# a shell ignores Ctrl-C for what it runs behind it, and so would all below
+HEEDS_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+
+
 @contextmanager
 def serving(seedwatch: Shell, *arguments: str, output: list[str] | None = None) -> Iterator[str]:
     """The address of `mirror serve`, ended as by Ctrl-C; what it says until then is `output`."""
     lines = [] if output is None else output
+    program = f"{HEEDS_CTRL_C}; from flows.cli import main; main()"
     with subprocess.Popen(
-        [sys.executable, "-c", "from flows.cli import main; main()", "mirror", "serve", *arguments],
+        [sys.executable, "-c", program, "mirror", "serve", *arguments],
         env=seedwatch.variables() | {"PYTHONUNBUFFERED": "1"},
         cwd=seedwatch.home,
         stdout=subprocess.PIPE,
