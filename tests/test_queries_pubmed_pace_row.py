@@ -1,10 +1,13 @@
 """Several machines that share a key keep its limit together: real processes, a real PostgreSQL."""
 
+import asyncio
 import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
+import asyncpg
 import pytest
 from support.postgres import missing, postgres
 from support.served import free_port
@@ -44,6 +47,25 @@ def test_processes_that_know_only_the_database_keep_one_limit(database: str) -> 
     assert len(sent) == WORKERS * EACH
     most = max(sum(1 for other in sent if moment <= other < moment + 1) for moment in sent)
     assert most <= RATE + WORKERS  # each notes its time a little after its turn
+
+
+def test_the_first_on_a_new_database_don_t_stumble_over_each_other(database: str) -> None:
+    for at in range(10):
+        asyncio.run(dropped(database))
+        rows = [PaceRow(database, f"{at}") for _ in range(8)]
+        with ThreadPoolExecutor(len(rows)) as pool:
+            list(pool.map(taken, rows))
+
+
+async def dropped(database: str) -> None:
+    connection = await asyncpg.connect(database)
+    await connection.execute("DROP TABLE IF EXISTS seedwatch_pace")
+    await connection.close()
+
+
+def taken(row: PaceRow) -> None:
+    with row.held():
+        pass
 
 
 def test_a_pause_that_pubmed_asks_of_one_is_everybodys(database: str) -> None:

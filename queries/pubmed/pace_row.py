@@ -16,7 +16,11 @@ import asyncpg
 from queries.errors import Outage
 
 T = TypeVar("T")
-TABLE = "CREATE TABLE IF NOT EXISTS seedwatch_pace (key TEXT PRIMARY KEY, state TEXT NOT NULL)"
+# one after the other: of two at once IF NOT EXISTS lets one fail, in more than one way
+TABLE = (
+    "SELECT pg_advisory_xact_lock(hashtext('seedwatch_pace')); "
+    "CREATE TABLE IF NOT EXISTS seedwatch_pace (key TEXT PRIMARY KEY, state TEXT NOT NULL)"
+)
 FIRST = "INSERT INTO seedwatch_pace VALUES ($1, '{}') ON CONFLICT DO NOTHING"
 LOOK = (
     "SELECT state, extract(epoch FROM clock_timestamp())::float8 AS now "
@@ -61,8 +65,7 @@ class PaceRow:
     async def _begin(self) -> dict[str, Any]:
         if self._connection is None or self._connection.is_closed():
             self._connection = await asyncpg.connect(self._url, timeout=SECONDS, command_timeout=SECONDS)
-            with suppress(asyncpg.UniqueViolationError, asyncpg.DuplicateTableError):  # two at once
-                await self._connection.execute(TABLE)
+            await self._connection.execute(TABLE)
             await self._connection.execute(FIRST, self._key)
         await self._connection.execute("BEGIN")
         row = await self._connection.fetchrow(LOOK, self._key)
